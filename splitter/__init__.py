@@ -1,0 +1,1 @@
+"""Splitter: the cheapest exact way to dispense a taper, proved, checked and printed."""

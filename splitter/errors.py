@@ -1,0 +1,42 @@
+"""The error tree. Each class carries the exit code that a command ends with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing wrong with an input: where it stands, what was found, how to mend it."""
+
+    file: str
+    key: str
+    found: str
+    remedy: str
+
+    def __str__(self) -> str:
+        where = ": ".join(part for part in (self.file, self.key) if part)
+        return f"{where}: found {self.found}; {self.remedy}"
+
+
+class SplitterError(Exception):
+    """Base of every error that this program raises on purpose; a fault of its surroundings."""
+
+    exit_code = 3
+
+
+class InputError(SplitterError):
+    """Input that can't be used. All its faults are reported together; nothing is written."""
+
+    exit_code = 2
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class RefusedError(SplitterError):
+    """The answer is no: a plan that fails verification or that a clinical check stops."""
+
+    exit_code = 1

@@ -1,0 +1,236 @@
+"""The plan as it is written to `plan.json`: regimens, items, costs, findings, conflicts.
+
+The field names are the file's. Quantities are exact numbers in the unit that the name or the
+`unit` field gives; money is in `currency`. A plan holds all that a label or a sheet prints.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from splitter.formulary import Form
+from splitter.prescription import Patient, Prescriber
+
+FORMAT = "splitter-plan/1"
+
+
+class Status(StrEnum):
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+
+
+class Severity(StrEnum):
+    STOP = "stop"
+    WARN = "warn"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Take:
+    """`count` pieces of one `fraction` (1, 1/2, 1/3 or 1/4) of a product."""
+
+    product: str
+    fraction: Fraction
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One measured volume [mL]. `syringe` is the policy's own string."""
+
+    product: str
+    mL: Fraction  # noqa: N815  the file's own name
+    syringe: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Administration:
+    """What is given at one clock time of a day; an empty `take` and no `measure` is a dose of zero."""
+
+    time: dt.time
+    dose_mg: Fraction
+    take: tuple[Take, ...]
+    measure: Measure | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedStep:
+    """One step with the regimen of each of its days; a drug-free step has no administrations.
+
+    `delivered_mg` is None in an infeasible plan.
+    """
+
+    start: dt.date
+    days: int
+    target_mg: Fraction
+    delivered_mg: Fraction | None
+    administrations: tuple[Administration, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """`count` packs, bottles or containers of `size` (units or mL)."""
+
+    size: Fraction
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One product handed over on one date: one label. `cost` is the product's, without fees.
+
+    `use_until` is the last day it serves; `discard_after` the last day of its shelf life, None for
+    counted units and for bottles that are opened one after another.
+    """
+
+    date: dt.date
+    use_until: dt.date
+    discard_after: dt.date | None
+    product: str
+    quantity: Fraction
+    unit: str
+    cut: int
+    needed: Fraction
+    batches: int | None
+    parts: tuple[Part, ...]
+    cost: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostSummary:
+    products: Fraction
+    item_fees: Fraction
+    split_fees: Fraction
+    burdens: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A clinical or supply problem: a code, its weight, where it is, and what it says."""
+
+    code: str
+    severity: Severity
+    where: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relaxation:
+    """One change of a setting that makes an impossible dose possible, and the plan's total with it.
+
+    `total` is None where the step is possible with it but other steps of the prescription are still not.
+    """
+
+    key: str
+    value: str
+    total: Fraction | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Why no plan is allowed: an irreducible set of rules, settings and products that conflict.
+
+    `step` is 0-based, None for a conflict that no single step has (then `steps`). `nearest_mg` are the
+    daily doses below and above that the step could be given.
+    """
+
+    step: int | None
+    steps: tuple[int, ...]
+    rules: tuple[str, ...]
+    nearest_mg: tuple[Fraction | None, Fraction | None]
+    relaxations: tuple[Relaxation, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngredientAmount:
+    """An ingredient of a recipe: `amount` in `unit` for 100 mL or 100 capsules."""
+
+    name: str
+    amount: Fraction
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedProduct:
+    """A product of the plan as labels and sheets name it.
+
+    `ingredients` (per 100 mL or capsules), `method`, `overage` and `beyond_use_days` only for compounded ones;
+    `in_use_days` only for bottles with a limit after opening.
+    """
+
+    id: str
+    name: str
+    form: Form
+    strength_mg: Fraction | None
+    concentration_mg_per_mL: Fraction | None  # noqa: N815  mL is written so
+    compounded: bool
+    storage: str | None
+    shake: bool
+    in_use_days: int | None
+    beyond_use_days: int | None
+    beyond_use_basis: str | None
+    overage: Fraction | None
+    ingredients: tuple[IngredientAmount, ...]
+    method: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedPrescription:
+    """The words of the prescription that are printed."""
+
+    number: str
+    drug: str
+    start: dt.date
+    times: tuple[dt.time, ...]
+    written: dt.date | None
+    indication: str | None
+    patient: Patient | None
+    prescriber: Prescriber | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedPharmacy:
+    """The words of the pharmacy that are printed."""
+
+    name: str
+    address: str
+    phone: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanProvenance:
+    """What made the plan, from what: the program's version, the inputs' hashes, the solver."""
+
+    version: str
+    formulary_sha256: str
+    prescription_sha256: str
+    pharmacy_sha256: str
+    solver: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A whole plan, ready to be checked, written and printed."""
+
+    format: str
+    status: Status
+    currency: str
+    objective: Fraction | None
+    total: Fraction | None
+    lower_bound: Fraction | None
+    steps: tuple[PlannedStep, ...]
+    items: tuple[Item, ...]
+    costs: CostSummary | None
+    findings: tuple[Finding, ...]
+    conflicts: tuple[Conflict, ...]
+    prescription: PlannedPrescription
+    pharmacy: PlannedPharmacy
+    products: tuple[PlannedProduct, ...]
+    cautions: tuple[str, ...]
+    provenance: PlanProvenance

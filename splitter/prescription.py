@@ -1,0 +1,186 @@
+"""What the prescriber ordered and how the pharmacy works: the records that both files become."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time
+from enum import StrEnum
+from fractions import Fraction
+
+from splitter.quantity import Mass, Money, Volume
+
+
+class Split(StrEnum):
+    """How far tablets may be broken (rule R2)."""
+
+    NEVER = "never"
+    SCORED = "scored"
+    HALVES = "halves"
+    QUARTERS = "quarters"
+
+
+class Liquids(StrEnum):
+    """Whether liquids may, must not, or must be used (rule R6)."""
+
+    NEVER = "never"
+    ALLOW = "allow"
+    ONLY = "only"
+
+
+class Prefer(StrEnum):
+    """What a plan is judged by beside its cost; it sets the default burdens."""
+
+    CHEAPEST = "cheapest"
+    SIMPLE = "simple"
+
+
+class LargerDose(StrEnum):
+    """Which end of the day takes the larger administrations."""
+
+    FIRST = "first"
+    LAST = "last"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Syringe:
+    """An oral syringe. `text` is the policy's own string, which plans and sheets quote."""
+
+    text: str
+    capacity: Volume
+    graduation: Volume
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The settings of one plan (rules R2 to R6), after the prescription's own have replaced the pharmacy's.
+
+    `max_imbalance` None: the drug's own from the formulary applies, else no limit. A burden of None is
+    set by `prefer`. `visit_interval` [days]; burdens are money per event.
+    """
+
+    visit_interval: int = 28
+    split: Split = Split.SCORED
+    max_pieces: int = 4
+    max_imbalance: Mass | None = None
+    liquids: Liquids = Liquids.ALLOW
+    compounded: bool = True
+    one_liquid: bool = True
+    max_volume: Volume = Volume(Fraction(20))
+    min_volume: Volume = Volume(Fraction(1, 5))
+    max_products: int = 0
+    exclude: tuple[str, ...] = ()
+    syringes: tuple[Syringe, ...] = (
+        Syringe(text="1 mL by 0.02 mL", capacity=Volume(Fraction(1)), graduation=Volume(Fraction(1, 50))),
+        Syringe(text="3 mL by 0.1 mL", capacity=Volume(Fraction(3)), graduation=Volume(Fraction(1, 10))),
+        Syringe(text="5 mL by 0.2 mL", capacity=Volume(Fraction(5)), graduation=Volume(Fraction(1, 5))),
+        Syringe(text="10 mL by 0.2 mL", capacity=Volume(Fraction(10)), graduation=Volume(Fraction(1, 5))),
+    )
+    prefer: Prefer = Prefer.CHEAPEST
+    split_burden: Money | None = None
+    piece_burden: Money | None = None
+    measure_burden: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Costs:
+    """The pharmacy's fees: per dispensed item, unit cut and compounded batch, and labour per hour."""
+
+    item_fee: Money
+    split_fee: Money
+    batch_fee: Money
+    labour_rate: Money
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pharmacy:
+    """Who dispenses, at what cost, by which policy."""
+
+    name: str
+    address: str
+    phone: str
+    licence: str
+    currency: str
+    costs: Costs
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patient:
+    name: str
+    born: date | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prescriber:
+    name: str
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tolerance:
+    """How far a delivered dose may be from its target: a mass, or a share of the target (not both)."""
+
+    mass: Mass | None = None
+    share: Fraction | None = None
+
+    def of(self, target: Mass) -> Mass:
+        """The largest deviation [mg] that this tolerance allows for a dose of `target`."""
+        if self.share is not None:
+            return target * self.share
+        return self.mass if self.mass is not None else Mass(Fraction(0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Consecutive days with one target daily dose.
+
+    `doses` gives the dose of each administration time where the prescription states it; their sum is
+    `target`. `allowed` is the range of daily doses that the prescriber stated, for the clinical check.
+    """
+
+    days: int
+    target: Mass
+    doses: tuple[Mass, ...] | None = None
+    allowed: tuple[Mass, Mass] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaperRule:
+    """A taper as a rule, which `splitter.taper` turns into steps.
+
+    From the daily dose `start`, each step lasts `every` days and is smaller by `share` of the current dose
+    or by `amount` (one of the two), rounded to `grid`; `last` is the smallest dose before nothing.
+    """
+
+    start: Mass
+    every: int
+    grid: Mass
+    last: Mass
+    share: Fraction | None = None
+    amount: Mass | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prescription:
+    """One prescription. Its steps are dated from `start`; day 0 is `start`.
+
+    `settings` holds the policy values that the prescription itself states, by their key in `Policy`; they
+    replace the pharmacy's, except `exclude`, which adds to it.
+    """
+
+    number: str
+    drug: str
+    start: date
+    times: tuple[time, ...]
+    steps: tuple[Step, ...] = ()
+    taper: TaperRule | None = None
+    written: date | None = None
+    indication: str | None = None
+    tolerance: Tolerance = field(default_factory=Tolerance)
+    larger_dose: LargerDose = LargerDose.LAST
+    patient: Patient | None = None
+    prescriber: Prescriber | None = None
+    settings: tuple[tuple[str, object], ...] = ()
+    sha256: str = ""
