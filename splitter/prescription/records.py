@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 from fractions import Fraction
+from typing import Annotated
 
+from splitter.codec import Days, SomeVolume, from_text, whole
 from splitter.quantity import Mass, Money, Volume
+from splitter.units import parse_syringe
 
 
 class Split(StrEnum):
@@ -49,6 +52,15 @@ class Syringe:
     capacity: Volume
     graduation: Volume
 
+    @classmethod
+    def parse(cls, text: str) -> Syringe:
+        """Read "1 mL by 0.02 mL". Raises units.ReadError."""
+        capacity, graduation = parse_syringe(text)
+        return cls(text=text, capacity=capacity, graduation=graduation)
+
+
+SyringeText = Annotated[Syringe, from_text(Syringe.parse)]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
@@ -58,22 +70,19 @@ class Policy:
     set by `prefer`. `visit_interval` [days]; burdens are money per event.
     """
 
-    visit_interval: int = 28
+    visit_interval: Days = 28
     split: Split = Split.SCORED
-    max_pieces: int = 4
+    max_pieces: Annotated[int, whole(1, 20)] = 4
     max_imbalance: Mass | None = None
     liquids: Liquids = Liquids.ALLOW
     compounded: bool = True
     one_liquid: bool = True
-    max_volume: Volume = Volume(Fraction(20))
+    max_volume: SomeVolume = Volume(Fraction(20))
     min_volume: Volume = Volume(Fraction(1, 5))
-    max_products: int = 0
+    max_products: Annotated[int, whole(0, 24)] = 0
     exclude: tuple[str, ...] = ()
-    syringes: tuple[Syringe, ...] = (
-        Syringe(text="1 mL by 0.02 mL", capacity=Volume(Fraction(1)), graduation=Volume(Fraction(1, 50))),
-        Syringe(text="3 mL by 0.1 mL", capacity=Volume(Fraction(3)), graduation=Volume(Fraction(1, 10))),
-        Syringe(text="5 mL by 0.2 mL", capacity=Volume(Fraction(5)), graduation=Volume(Fraction(1, 5))),
-        Syringe(text="10 mL by 0.2 mL", capacity=Volume(Fraction(10)), graduation=Volume(Fraction(1, 5))),
+    syringes: tuple[SyringeText, ...] = tuple(
+        Syringe.parse(text) for text in ("1 mL by 0.02 mL", "3 mL by 0.1 mL", "5 mL by 0.2 mL", "10 mL by 0.2 mL")
     )
     prefer: Prefer = Prefer.CHEAPEST
     split_burden: Money | None = None
@@ -103,6 +112,7 @@ class Pharmacy:
     currency: str
     costs: Costs
     policy: Policy
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

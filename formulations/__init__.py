@@ -1,0 +1,30 @@
+"""What exists: one file per drug with its products, recipes and limits, and the built-in pharmacy.
+
+These are reviewed facts, each with its source, how sure it is and the day it was checked. The readers are
+in `splitter.formulary` and `splitter.prescription`; this package only hands out the texts.
+"""
+
+from importlib.resources import files
+
+_DRUGS = files(__name__) / "drugs"
+
+
+def drugs() -> tuple[str, ...]:
+    """The names of the drugs on offer, in order.
+
+    >>> "baclofen" in drugs()
+    True
+    """
+    return tuple(sorted(entry.name.removesuffix(".toml") for entry in _DRUGS.iterdir() if entry.name.endswith(".toml")))
+
+
+def drug(name: str) -> str:
+    """The text of one drug's file. Raises KeyError for a drug that is not on offer."""
+    if name not in drugs():
+        raise KeyError(name)
+    return (_DRUGS / f"{name}.toml").read_text(encoding="utf-8")
+
+
+def pharmacy() -> str:
+    """The text of the built-in pharmacy's file, with realistic costs."""
+    return (files(__name__) / "pharmacy.toml").read_text(encoding="utf-8")

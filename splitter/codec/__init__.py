@@ -1,0 +1,42 @@
+"""TOML and JSON to records and back, by the fields' types; every fault of a text at once. Home of cattrs.
+
+`values` says how one value is read, `converters` how a record is, `files` how a whole text is.
+"""
+
+from splitter.codec.files import TomlReader, digest, from_json, read_file, to_json
+from splitter.codec.values import (
+    Clock,
+    Days,
+    Hours,
+    Number,
+    Reads,
+    Share,
+    SomeMass,
+    SomeVolume,
+    above_zero,
+    from_text,
+    key,
+    shown,
+    whole,
+)
+
+__all__ = [
+    "Clock",
+    "Days",
+    "Hours",
+    "Number",
+    "Reads",
+    "Share",
+    "SomeMass",
+    "SomeVolume",
+    "TomlReader",
+    "above_zero",
+    "digest",
+    "from_json",
+    "from_text",
+    "key",
+    "read_file",
+    "shown",
+    "to_json",
+    "whole",
+]

@@ -1,0 +1,140 @@
+"""Whole texts: a TOML file read table by table with all its faults, JSON read and written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+from splitter.codec.converters import ProblemsError, join, json_converter, known_keys, structure, toml_converter
+from splitter.codec.values import shown
+from splitter.errors import Fault, InputError
+from splitter.units import ReadError, quoted
+
+Record = TypeVar("Record")
+
+
+def read_file(path: Path) -> str:
+    """The text of an input file. Raises InputError when it can't be read as UTF-8 text."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        found, remedy = f"no UTF-8 text (byte {error.start})", "save it as UTF-8"
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        found, remedy = f"no readable file ({reason})", "name an existing text file"
+    raise InputError([Fault(file=str(path), key="", found=found, remedy=remedy)])
+
+
+class TomlReader:
+    """Reads the tables of one TOML text and collects all faults, those of meaning beside those of form.
+
+    Use `one` and `many` for the tables, `fault` for what they mean together, then `finish`.
+    """
+
+    def __init__(self, text: str, file: str) -> None:
+        self.file = file
+        self._faults: list[Fault] = []
+        self._known: dict[str, None] = {}
+        try:
+            self.table = tomllib.loads(text, parse_float=Decimal)
+        except (ValueError, ArithmeticError, RecursionError) as error:
+            found = f"no valid TOML ({error})"
+            raise InputError([Fault(file=file, key="", found=found, remedy="correct that line")]) from None
+
+    def one(self, kind: type[Record], name: str, *, required: bool = False) -> Record | None:
+        """The record of the table or value `name`, None when it is absent or has faults."""
+        self._known[name] = None
+        if name in self.table:
+            return self._structure(kind, self.table[name], name)
+        if required:
+            self.fault(name, "nothing", f'add "{name}"')
+        return None
+
+    def many(self, kind: type[Record], name: str) -> tuple[Record | None, ...]:
+        """The records of the tables `[[name]]`, None for each that has faults."""
+        self._known[name] = None
+        tables = self.table.get(name, [])
+        if not isinstance(tables, list):
+            self.fault(name, shown(tables), f"write it as [[{name}]], once for each")
+            return ()
+        return tuple(self._structure(kind, table, f"{name}[{i}]") for i, table in enumerate(tables))
+
+    def fault(self, where: str, found: str, remedy: str) -> None:
+        """Note a fault at the dotted key `where`; lists count from 0."""
+        self._faults.append(Fault(file=self.file, key=where, found=found, remedy=remedy))
+
+    def finish(self) -> None:
+        """Raise InputError with every fault noted, unknown keys included, if there is any."""
+        for name in self.table:
+            if name not in self._known:
+                self.fault(name, "an unknown key", known_keys(self._known))
+        if self._faults:
+            raise InputError(sorted(self._faults, key=self._position))
+
+    def _structure(self, kind: type[Record], raw: object, where: str) -> Record | None:
+        try:
+            return structure(toml_converter(), raw, kind)
+        except ProblemsError as error:
+            for path, found, remedy in error.problems:
+                self.fault(join(where, path), found, remedy)
+            return None
+
+    def _position(self, fault: Fault) -> int:
+        table = re.split(r"[.\[]", fault.key)[0]
+        return list(self.table).index(table) if table in self.table else len(self.table)
+
+
+def from_json(kind: type[Record], text: str, file: str, expected: Mapping[str, str]) -> Record:
+    """Read a record from JSON: strict about types, tolerant of fields that it does not know.
+
+    `expected` are top-level fields that must have the given text, looked at first. Raises InputError with
+    every fault.
+    """
+    try:
+        raw = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
+        _expect(raw, expected)
+        return structure(json_converter(), raw, kind)
+    except ProblemsError as error:
+        problems = error.problems
+    except ReadError as error:
+        problems = (("", error.found, error.remedy),)
+    except (ValueError, RecursionError) as error:
+        problems = (("", f"no valid JSON ({error})", "give a file that this program wrote"),)
+    raise InputError(Fault(file=file, key=path, found=found, remedy=remedy) for path, found, remedy in problems)
+
+
+def to_json(record: object) -> str:
+    """Write a record, or a tuple of records, as JSON: in the fields' order, exact numbers as texts."""
+    return json.dumps(json_converter().unstructure(record), indent=2, ensure_ascii=False) + "\n"
+
+
+def _expect(raw: object, expected: Mapping[str, str]) -> None:
+    if not isinstance(raw, dict):
+        raise ReadError(shown(raw), "write an object of fields and values")
+    for name, wanted in expected.items():
+        if raw.get(name) != wanted:
+            raise ProblemsError([(name, shown(raw.get(name)), f"give a file whose {name} is {quoted(wanted)}")])
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ReadError(f"the field {quoted(twice)} twice", "write it once")
+    return record
+
+
+def _no_constant(name: str) -> None:
+    raise ReadError(f"the number {name}", "write an exact number in quotes")
+
+
+def digest(text: str) -> str:
+    """The SHA-256 of a text, as a plan records what it was made from."""
+    return hashlib.sha256(text.encode()).hexdigest()

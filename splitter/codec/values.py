@@ -1,0 +1,174 @@
+"""How one value of a file is read, and the types that say so.
+
+A field is read by its type. A type that needs its own reading carries `Reads`, as in
+`Days = Annotated[int, from_text(parse_duration)]`; a field whose key in the file differs from its name
+carries `key("for")`. So there is one list of fields: the record.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any
+
+from splitter.quantity import Mass, Volume, exact
+from splitter.units import (
+    ReadError,
+    parse_duration,
+    parse_labour,
+    parse_mass,
+    parse_number,
+    parse_percentage,
+    parse_volume,
+    quoted,
+)
+
+_LONGEST_TEXT = 500
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_UNPRINTABLE = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
+_JOINERS = "\u200c\u200d"  # format characters that Persian and Indic names are spelled with
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """Marks a type with the function that reads its value as it stands in the file. It raises ReadError."""
+
+    read: Callable[[Any], object]
+
+
+def from_text(parse: Callable[[str], object]) -> Reads:
+    """Read a value that must be a text."""
+    return Reads(lambda raw: parse(text(raw)))
+
+
+def above_zero(parse: Callable[[str], object]) -> Reads:
+    """Read a text whose quantity must be above zero."""
+
+    def read(raw: object) -> object:
+        value = parse(text(raw))
+        if not value:
+            raise ReadError(shown(raw), "write an amount above zero")
+        return value
+
+    return Reads(read)
+
+
+def whole(low: int, high: int) -> Reads:
+    """Read a whole number from `low` to `high`."""
+
+    def read(raw: object) -> int:
+        if type(raw) is not int or not low <= raw <= high:
+            raise ReadError(shown(raw), f"write a whole number from {low} to {high}, without quotes")
+        return raw
+
+    return Reads(read)
+
+
+def key(name: str) -> dict[str, str]:
+    """The metadata of a field that has another key in the file."""
+    return {"key": name}
+
+
+def text(raw: object) -> str:
+    """A text of one line, without control characters and marks that change the direction of writing."""
+    if not isinstance(raw, str):
+        example = f', such as "{raw}"' if type(raw) in (int, Decimal) else ""
+        raise ReadError(shown(raw), f"write a text in quotes{example}")
+    for character in raw:
+        if unicodedata.category(character) in _UNPRINTABLE and character not in _JOINERS:
+            raise ReadError(f"the control character U+{ord(character):04X}", "write plain text on one line")
+    if len(raw) > _LONGEST_TEXT:
+        raise ReadError(f"a text of {len(raw)} characters", f"write at most {_LONGEST_TEXT} characters")
+    return raw
+
+
+def filled_text(raw: object) -> str:
+    """A text that says something."""
+    line = text(raw)
+    if not line or line != line.strip():
+        raise ReadError(shown(raw), "write a text without spaces around it, or leave the key out")
+    return line
+
+
+def clock(raw: object) -> dt.time:
+    """A time of day as "08:00"."""
+    if isinstance(raw, str) and _CLOCK.fullmatch(raw):
+        return dt.time.fromisoformat(raw)
+    raise ReadError(shown(raw), 'write hours and minutes in quotes, such as "08:00"')
+
+
+def toml_date(raw: object) -> dt.date:
+    """A date that TOML itself has read."""
+    if isinstance(raw, dt.date) and not isinstance(raw, dt.datetime):
+        return raw
+    raise ReadError(shown(raw), "write a date without quotes and without a time, such as 2026-12-01")
+
+
+def iso_date(raw: object) -> dt.date:
+    """A date written as a text."""
+    try:
+        if isinstance(raw, str) and _ISO_DATE.fullmatch(raw):
+            return dt.date.fromisoformat(raw)
+    except ValueError:
+        pass
+    raise ReadError(shown(raw), 'write a date such as "2026-12-01"')
+
+
+def exact_number(raw: object) -> Fraction:
+    """A number as `format_exact` writes it."""
+    try:
+        return exact(text(raw))
+    except ReadError:
+        raise
+    except ValueError:
+        raise ReadError(shown(raw), 'write an exact number such as "2.5" or "10/3"') from None
+
+
+def boolean(raw: object) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    raise ReadError(shown(raw), "write true or false, without quotes")
+
+
+def integer(raw: object) -> int:
+    if type(raw) is int:
+        return raw
+    raise ReadError(shown(raw), "write a whole number without quotes")
+
+
+def shown(raw: object) -> str:
+    """A raw value as a message shows it."""
+    match raw:
+        case None:
+            return "nothing"
+        case str():
+            return quoted(raw) if raw else "an empty text"
+        case bool():
+            return str(raw).lower()
+        case int() | float() | Decimal():
+            return f"the number {str(raw)[:60]}"
+        case dict():
+            return "a table"
+        case list():
+            return f"a list of {len(raw)}"
+        case dt.datetime():
+            return f"the date and time {raw.isoformat()}"
+        case dt.date() | dt.time():
+            return f"the {type(raw).__name__} {raw.isoformat()}"
+        case _:
+            return f"a {type(raw).__name__}"
+
+
+Clock = Annotated[dt.time, Reads(clock)]
+Days = Annotated[int, from_text(parse_duration)]
+Hours = Annotated[Fraction, from_text(parse_labour)]
+Share = Annotated[Fraction, from_text(parse_percentage)]
+Number = Annotated[Fraction, above_zero(parse_number)]
+SomeMass = Annotated[Mass, above_zero(parse_mass)]
+SomeVolume = Annotated[Volume, above_zero(parse_volume)]

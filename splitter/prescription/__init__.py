@@ -1,0 +1,44 @@
+"""What the prescriber ordered and how the pharmacy works: the records, and how their files are read."""
+
+from splitter.prescription.pharmacy import pharmacy_from_text, read_pharmacy
+from splitter.prescription.policy import policy_in_force
+from splitter.prescription.reading import MAX_DAYS, MAX_STEPS, read_prescription
+from splitter.prescription.records import (
+    Costs,
+    LargerDose,
+    Liquids,
+    Patient,
+    Pharmacy,
+    Policy,
+    Prefer,
+    Prescriber,
+    Prescription,
+    Split,
+    Step,
+    Syringe,
+    TaperRule,
+    Tolerance,
+)
+
+__all__ = [
+    "MAX_DAYS",
+    "MAX_STEPS",
+    "Costs",
+    "LargerDose",
+    "Liquids",
+    "Patient",
+    "Pharmacy",
+    "Policy",
+    "Prefer",
+    "Prescriber",
+    "Prescription",
+    "Split",
+    "Step",
+    "Syringe",
+    "TaperRule",
+    "Tolerance",
+    "pharmacy_from_text",
+    "policy_in_force",
+    "read_pharmacy",
+    "read_prescription",
+]

@@ -1,0 +1,52 @@
+"""Which policy is in force: the pharmacy's, with the prescription's settings over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from splitter.errors import Fault, InputError
+from splitter.prescription.records import Pharmacy, Policy, Prefer, Prescription
+from splitter.quantity import Mass, Money
+
+# Money per event, by the rules of the optimisation: "simple" pays a little for easier regimens.
+_BURDENS = {
+    Prefer.CHEAPEST: {"split_burden": "0", "piece_burden": "0", "measure_burden": "0"},
+    Prefer.SIMPLE: {"split_burden": "0.10", "piece_burden": "0.02", "measure_burden": "0.10"},
+}
+
+
+def policy_in_force(prescription: Prescription, pharmacy: Pharmacy, drug_imbalance: Mass | None) -> Policy:
+    """The policy of one plan. `drug_imbalance` is the formulary's own limit for rule R3 [mg].
+
+    A setting of the prescription replaces the pharmacy's; its `exclude` adds. No burden is None in the
+    result. Raises InputError when the two together contradict each other.
+    """
+    stated: dict[str, Any] = dict(prescription.settings)
+    excluded = (*pharmacy.policy.exclude, *stated.get("exclude", ()))
+    policy = replace(pharmacy.policy, **{**stated, "exclude": tuple(dict.fromkeys(excluded))})
+    if policy.max_imbalance is None:
+        policy = replace(policy, max_imbalance=drug_imbalance)
+    burdens = _BURDENS[policy.prefer].items()
+    unset: dict[str, Any] = {name: Money(Fraction(text)) for name, text in burdens if getattr(policy, name) is None}
+    policy = replace(policy, **unset)
+    faults = [
+        Fault(file=f"prescription {prescription.number}", key=f"policy.{key}", found=found, remedy=remedy)
+        for key, found, remedy in policy_problems(policy)
+    ]
+    if faults:
+        raise InputError(faults)
+    return policy
+
+
+def policy_problems(policy: Policy) -> Iterator[tuple[str, str, str]]:
+    """What contradicts itself inside a policy: key, what was found, remedy."""
+    if policy.min_volume > policy.max_volume:
+        yield "min_volume", str(policy.min_volume), f"write at most max_volume, {policy.max_volume}"
+    if not policy.syringes:
+        yield "syringes", "no syringe", 'list at least one; liquids = "never" removes liquids'
+    texts = [syringe.text for syringe in policy.syringes]
+    for text in sorted({text for text in texts if texts.count(text) > 1}):
+        yield "syringes", f'"{text}" twice', "list each syringe once"
