@@ -1,0 +1,466 @@
+"""The problem as an integer programme on HiGHS: deviation first, then the objective (preferences 1 and 2).
+
+Rows and costs are scaled to integers, both gaps are zero, and what the solver found is re-added exactly. Index
+names: i step, j administration time, p product, f fraction, v interval, a and b visits.
+
+    x[i,j,p,f]  pieces given                            integer
+    y[i,j,p,r]  p is measured, its volume in range r    binary    volume = offset + graduation x m
+    m[i,j,p,r]  multiples of the graduation             integer
+    o[p]        p is in the plan                        binary
+    cut[p,v]    units cut, at least the fragments       integer
+    item[p,..]  p is handed over then                   binary
+    lot[p,a,b]  a lot serves intervals a to b - 1       binary
+    n, q        batches, and multiples of the step      integer
+
+Every choice that a rule calls the smallest or the cheapest (units cut, batches, quantity, covers) is left to the
+minimum: a smaller one is never dearer, so the minimum is the rule's. The same holds for the first and last interval
+of a lot: the programme may stretch a lot over an interval without use, which changes no cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import pairwise
+from math import ceil, floor, gcd, inf, lcm
+
+import highspy
+import numpy as np
+
+from splitter.formulary import Batch, Bottles, Loose, Packs, Product, Size
+from splitter.prescription import LargerDose, Policy
+from tests.oracle.cases import Case
+from tests.oracle.evaluate import Evaluation, Give, Regimen, evaluate, unit_cost, visits, windows
+from tests.oracle.rules import allowed_fractions, allowed_products
+
+OPTIMAL, INFEASIBLE, STOPPED = "optimal", "infeasible", "stopped"
+
+Terms = dict[int, Fraction]
+"""A linear expression: coefficients by column."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """`best` re-adds `regimens` exactly. `bound` is the solver's proved lower bound of the objective.
+
+    `stopped` by the time limit: `regimens` is the best plan found, or None.
+    """
+
+    status: str
+    regimens: tuple[Regimen, ...] | None = None
+    best: Evaluation | None = None
+    bound: Fraction | None = None
+
+
+def solve(case: Case, *, time_limit: float = inf) -> Answer:
+    """The least deviation, then the least objective; `time_limit` [s] holds for each of the two."""
+    programme = _Programme(case)
+    tolerance = case.prescription.tolerance
+    if tolerance.mass or tolerance.share:
+        first = programme.model.minimise(programme.deviation, time_limit)
+        if first.status != OPTIMAL:
+            return Answer(status=first.status)
+        programme.model.row(programme.deviation, -inf, first.value)
+    found = programme.model.minimise(programme.objective, time_limit)
+    if found.columns is None:
+        return Answer(status=found.status)
+    regimens = programme.regimens(found.columns)
+    best = evaluate(case, regimens)
+    if found.status == OPTIMAL and best.score.objective != found.value:
+        raise ArithmeticError(f"HiGHS found {found.value}, which re-adds to {best.score.objective}")
+    return Answer(status=found.status, regimens=regimens, best=best, bound=found.bound)
+
+
+# ------------------------------------------------------------------------------------------------ the solver's door
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    status: str
+    value: Fraction | None = None
+    bound: Fraction | None = None
+    columns: tuple[int, ...] | None = None
+
+
+@dataclass(slots=True)
+class _Model:
+    """Integer columns, and rows of exact coefficients."""
+
+    upper: list[float] = field(default_factory=list)
+    rows: list[tuple[Terms, Fraction | float, Fraction | float]] = field(default_factory=list)
+
+    def column(self, most: float = inf) -> int:
+        """A new integer column from 0 to `most`."""
+        self.upper.append(most)
+        return len(self.upper) - 1
+
+    def row(self, terms: Terms, low: Fraction | float, high: Fraction | float) -> None:
+        """low <= terms <= high."""
+        self.rows.append((dict(terms), low, high))
+
+    def at_least(self, left: Terms, right: Terms) -> None:
+        """left >= right."""
+        self.row(plus(left, times(right, -1)), 0, inf)
+
+    def minimise(self, objective: Terms, time_limit: float) -> _Found:
+        """Solve to optimality; all columns are integers, so the scaled objective is one too."""
+        scale = _scale(objective.values())
+        solver = self._solver(objective, scale)
+        solver.setOptionValue("time_limit", time_limit)
+        solver.run()
+        status = solver.getModelStatus()
+        if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+            return _Found(status=INFEASIBLE)
+        bound = solver.getInfo().mip_dual_bound
+        known = Fraction(ceil(bound - 1e-9 * max(1e5, abs(bound)))) / scale if abs(bound) < inf else None
+        values = solver.getSolution().col_value
+        if not solver.getSolution().value_valid:
+            return _Found(status=STOPPED, bound=known)
+        columns = tuple(round(value) for value in values)
+        value = sum((c * columns[k] for k, c in objective.items()), Fraction(0))
+        done = status == highspy.HighsModelStatus.kOptimal
+        return _Found(status=OPTIMAL if done else STOPPED, value=value, bound=known, columns=columns)
+
+    def _solver(self, objective: Terms, scale: Fraction) -> highspy.Highs:
+        problem = highspy.HighsLp()
+        problem.num_col_, problem.num_row_ = len(self.upper), len(self.rows)
+        cost = np.zeros(len(self.upper))
+        for k, c in objective.items():
+            cost[k] = float(c * scale)
+        problem.col_cost_, problem.col_lower_ = cost, np.zeros(len(self.upper))
+        problem.col_upper_ = np.array(self.upper)
+        problem.integrality_ = [highspy.HighsVarType.kInteger] * len(self.upper)
+        starts, columns, values, low, high = [0], [], [], [], []
+        for terms, least, most in self.rows:
+            factor = _scale([*terms.values(), *(Fraction(x) for x in (least, most) if abs(x) < inf)])
+            columns += terms.keys()
+            values += [float(c * factor) for c in terms.values()]
+            starts.append(len(columns))
+            low.append(float(least * factor) if abs(least) < inf else -inf)
+            high.append(float(most * factor) if abs(most) < inf else inf)
+        problem.row_lower_, problem.row_upper_ = np.array(low), np.array(high)
+        problem.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        problem.a_matrix_.start_, problem.a_matrix_.index_ = np.array(starts), np.array(columns, dtype=np.int32)
+        problem.a_matrix_.value_ = np.array(values, dtype=float)
+        solver = highspy.Highs()
+        for option, setting in _OPTIONS.items():
+            solver.setOptionValue(option, setting)
+        solver.passModel(problem)
+        return solver
+
+
+_OPTIONS = {
+    "output_flag": False,
+    "threads": 1,
+    "mip_rel_gap": 0.0,
+    "mip_abs_gap": 0.0,
+    "mip_feasibility_tolerance": 1e-9,
+    "primal_feasibility_tolerance": 1e-9,
+}
+
+
+def _scale(numbers: Sequence[Fraction]) -> Fraction:
+    """The factor that makes all these numbers integers without a common divisor."""
+    numbers = [number for number in numbers if number]
+    whole = lcm(*(number.denominator for number in numbers))
+    common = gcd(*(int(number * whole) for number in numbers))
+    return Fraction(whole, common or 1)
+
+
+def plus(*parts: Terms) -> Terms:
+    """The sum of linear expressions."""
+    total: Terms = {}
+    for part in parts:
+        for k, c in part.items():
+            total[k] = total.get(k, Fraction(0)) + c
+    return total
+
+
+def times(terms: Terms, factor: Fraction | int) -> Terms:
+    """A linear expression times a number."""
+    return {k: c * factor for k, c in terms.items()}
+
+
+def one(column: int) -> Terms:
+    return {column: Fraction(1)}
+
+
+# ------------------------------------------------------------------------------------------------- the measuring
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Range:
+    """The volumes offset + graduation x m, for m from `least` to `most` [mL]."""
+
+    offset: Fraction
+    graduation: Fraction
+    least: int
+    most: int
+
+
+def ranges(policy: Policy) -> list[_Range]:
+    """R4 as ranges: for each number of full draws and each syringe the rests that it measures."""
+    if not policy.syringes:
+        return []
+    least, most = policy.min_volume.value, policy.max_volume.value
+    capacities = sorted({s.capacity.value for s in policy.syringes})
+    largest, found = capacities[-1], []
+    for draws in range(floor(most / largest) + 1):
+        full = draws * largest
+        if draws > 1 and least <= full:
+            found.append(_Range(offset=full, graduation=Fraction(1), least=0, most=0))
+        for syringe in policy.syringes:
+            smaller = max((c for c in capacities if c < syringe.capacity.value), default=Fraction(0))
+            graduation = syringe.graduation.value
+            low = max(floor(smaller / graduation) + 1, ceil(least / graduation))
+            top = min(syringe.capacity.value, most - full)
+            high = floor(top / graduation)
+            if draws and high * graduation == largest:
+                high -= 1
+            if low <= high:
+                found.append(_Range(offset=full, graduation=graduation, least=low, most=high))
+    return found
+
+
+# -------------------------------------------------------------------------------------------------- the programme
+
+
+class _Programme:
+    """The columns and rows of one case."""
+
+    def __init__(self, case: Case) -> None:
+        self.case, self.policy = case, case.policy
+        self.steps, self.k = case.prescription.steps, len(case.prescription.times)
+        self.products = {p.id: p for p in allowed_products(case)}
+        self.model = _Model()
+        self.unity = self.model.column(1)
+        self.model.row(one(self.unity), 1, 1)
+        self.deviation: Terms = {}
+        self.objective: Terms = {}
+        self.pieces: dict[tuple[int, int], list[tuple[str, Fraction, int]]] = {}
+        self.volumes: dict[tuple[int, int], list[tuple[str, _Range, int, int]]] = {}
+        self.open = {name: self.model.column(1) for name in self.products}
+        for i, step in enumerate(self.steps):
+            if step.target:
+                self._step(i)
+        self._together()
+        for product in self.products.values():
+            self._supply(product)
+
+    # the regimens: R1 to R4
+
+    def _step(self, i: int) -> None:
+        step, tolerance = self.steps[i], self.case.prescription.tolerance
+        for j in range(self.k):
+            self._administration(i, j, given=step.doses is None or bool(step.doses[j]))
+        doses = [self._dose(i, j) for j in range(self.k)]
+        if step.doses is None:
+            self._target(i, plus(*doses), step.target.value, tolerance.of(step.target).value)
+            self._evenness(doses)
+            return
+        for dose, stated in zip(doses, step.doses, strict=True):
+            self._target(i, dose, stated.value, tolerance.of(stated).value)
+
+    def _target(self, i: int, dose: Terms, target: Fraction, off: Fraction) -> None:
+        """R1, and what it adds to the deviation: how far `dose` is above or below, in its smallest unit."""
+        if not off:
+            self.model.row(dose, target, target)
+            return
+        unit = 1 / _scale([*dose.values(), target])
+        above, below = self.model.column(floor(off / unit)), self.model.column(floor(off / unit))
+        self.model.row(plus(dose, {above: -unit, below: unit}), target, target)
+        days = self.steps[i].days
+        self.deviation = plus(self.deviation, {above: unit * days, below: unit * days})
+
+    def _evenness(self, doses: Sequence[Terms]) -> None:
+        """R3, and larger administrations at the later times, or the earlier."""
+        rising = doses if self.case.prescription.larger_dose is LargerDose.LAST else doses[::-1]
+        for earlier, later in pairwise(rising):
+            self.model.at_least(later, earlier)
+        if self.policy.max_imbalance is not None and self.k > 1:
+            spread = plus(rising[-1], times(rising[0], -1))
+            self.model.row(spread, -inf, self.policy.max_imbalance.value)
+
+    def _administration(self, i: int, j: int, *, given: bool) -> None:
+        """R2 and R4 at one time; nothing where a dose of zero is stated."""
+        solids = [p for p in self.products.values() if given and not p.is_liquid]
+        liquids = [p for p in self.products.values() if given and p.is_liquid]
+        most, days = self.policy.max_pieces, self.steps[i].days
+        pieces = [(p.id, f, self.model.column(most)) for p in solids for f in allowed_fractions(p, self.policy.split)]
+        volumes = [
+            (p.id, r, self.model.column(1), self.model.column(r.most)) for p in liquids for r in ranges(self.policy)
+        ]
+        for _, r, chosen, multiple in volumes:
+            self.model.at_least({multiple: Fraction(1)}, {chosen: Fraction(r.least)})
+            self.model.at_least({chosen: Fraction(r.most)}, {multiple: Fraction(1)})
+        self.model.row({x: Fraction(1) for _, _, x in pieces}, 0, most)
+        self.model.row({chosen: Fraction(1) for _, _, chosen, _ in volumes}, 0, 1)
+        for name, fraction, x in pieces:
+            self.model.at_least({self.open[name]: Fraction(most)}, one(x))
+            weight = self.policy.piece_burden.value + (self.policy.split_burden.value if fraction != 1 else 0)
+            self.objective = plus(self.objective, {x: days * weight})
+        for name, _, chosen, _ in volumes:
+            self.model.at_least(one(self.open[name]), one(chosen))
+            self.objective = plus(self.objective, {chosen: days * self.policy.measure_burden.value})
+        self.pieces[i, j], self.volumes[i, j] = pieces, volumes
+
+    def _dose(self, i: int, j: int) -> Terms:
+        dose: Terms = {}
+        for name, fraction, x in self.pieces[i, j]:
+            dose = plus(dose, {x: self.products[name].strength.value * fraction})
+        for name, r, chosen, multiple in self.volumes[i, j]:
+            concentration = self.products[name].concentration.value
+            dose = plus(dose, times({chosen: r.offset, multiple: r.graduation}, concentration))
+        return dose
+
+    # the plan: R5 and R6
+
+    def _together(self) -> None:
+        if self.policy.one_liquid:
+            self.model.row({self.open[p.id]: Fraction(1) for p in self.products.values() if p.is_liquid}, 0, 1)
+        if self.policy.max_products:
+            self.model.row({o: Fraction(1) for o in self.open.values()}, 0, self.policy.max_products)
+
+    # the use of a product on the days from a to b - 1
+
+    def _use(self, product: Product, a: int, b: int, *, whole: bool = True, broken: bool = True) -> Terms:
+        """Units or mL; `whole` and `broken` say which pieces count."""
+        used: Terms = {}
+        for i, days in enumerate(self._days(a, b)):
+            for j in range(self.k if days else 0):
+                for name, fraction, x in self.pieces.get((i, j), []):
+                    if name == product.id and (whole if fraction == 1 else broken):
+                        used = plus(used, {x: fraction * days})
+                for name, r, chosen, multiple in self.volumes.get((i, j), []):
+                    if name == product.id:
+                        used = plus(used, times({chosen: r.offset, multiple: r.graduation}, days))
+        return used
+
+    def _days(self, a: int, b: int) -> list[int]:
+        """How many of the days from a to b - 1 each step has."""
+        shares, start = [], 0
+        for step in self.steps:
+            shares.append(max(0, min(b, start + step.days) - max(a, start)))
+            start += step.days
+        return shares
+
+    def _most(self, product: Product, a: int, b: int) -> Fraction:
+        """More than this of a product is never used on these days: a bound for the rows that switch."""
+        total = Fraction(0)
+        for step, days in zip(self.steps, self._days(a, b), strict=True):
+            highest = step.target.value + self.k * self.case.prescription.tolerance.of(step.target).value
+            total += days * highest / (product.concentration or product.strength).value
+        return total
+
+    # supply
+
+    def _supply(self, product: Product) -> None:
+        supply, interval = product.supply, self.policy.visit_interval
+        spans = visits(self.case)
+        if isinstance(supply, (Loose, Packs)):
+            for a, b in spans:
+                self._counted(product, a, b)
+            return
+        shelf_life = supply.in_use if isinstance(supply, Bottles) else supply.beyond_use
+        if shelf_life is None:
+            self._fresh(product, [(spans[0][0], spans[-1][1])])
+        elif shelf_life >= interval:
+            self._lots(product, shelf_life)
+        elif isinstance(supply, Batch):
+            for _, cut in windows(self.case, shelf_life):
+                for span in cut:
+                    self._fresh(product, [span])
+        else:
+            for _, cut in windows(self.case, shelf_life):
+                self._fresh(product, cut)
+
+    def _item(self, product: Product, used: Terms, most: Fraction) -> int:
+        """A binary that is 1 where any is used; it costs the item fee."""
+        item = self.model.column(1)
+        self.model.at_least({item: most}, used)
+        self.model.at_least(one(self.open[product.id]), one(item))
+        self.objective = plus(self.objective, {item: self.case.costs.item_fee.value})
+        return item
+
+    def _counted(self, product: Product, a: int, b: int) -> None:
+        """Loose units or packs of one interval."""
+        cut = self.model.column()
+        self.model.at_least(one(cut), self._use(product, a, b, whole=False))
+        units = plus(self._use(product, a, b, broken=False), one(cut))
+        self._item(product, self._use(product, a, b), self._most(product, a, b))
+        self.objective = plus(self.objective, {cut: self.case.costs.split_fee.value})
+        if isinstance(product.supply, Loose):
+            self.objective = plus(self.objective, times(units, product.supply.price.value))
+        else:
+            self._cover(product.supply.sizes, units)
+
+    def _cover(self, sizes: Sequence[Size], amount: Terms) -> None:
+        """Whole packs, bottles or containers that hold the amount."""
+        counts = [(self.model.column(), size) for size in sizes]
+        self.model.at_least({x: size.content for x, size in counts}, amount)
+        self.objective = plus(self.objective, {x: size.price.value for x, size in counts})
+
+    def _fresh(self, product: Product, spans: Sequence[tuple[int, int]]) -> None:
+        """One item with a lot of its own for each of the spans of days."""
+        first, end = spans[0][0], spans[-1][1]
+        self._item(product, self._use(product, first, end), self._most(product, first, end))
+        for a, b in spans:
+            self._lot(product, self._use(product, a, b), self._most(product, a, b))
+
+    def _lots(self, product: Product, shelf_life: int) -> None:
+        """Lots for runs of intervals: each interval of use is in exactly one that is chosen."""
+        spans = visits(self.case)
+        runs = [(a, b) for a in range(len(spans)) for b in range(a + 1, len(spans) + 1)]
+        chosen = {(a, b): self.model.column(1) for a, b in runs if spans[b - 1][1] - spans[a][0] <= shelf_life}
+        for v, span in enumerate(spans):
+            covering = {lot: Fraction(1) for (a, b), lot in chosen.items() if a <= v < b}
+            self.model.row(covering, 0, 1)
+            self.model.at_least(times(covering, self._most(product, *span)), self._use(product, *span))
+        for (a, b), lot in chosen.items():
+            first, end = spans[a][0], spans[b - 1][1]
+            most = self._most(product, first, end)
+            self.objective = plus(self.objective, {lot: self.case.costs.item_fee.value})
+            self.model.at_least(one(self.open[product.id]), one(lot))
+            self._lot(product, self._use(product, first, end), most, lot)
+
+    def _lot(self, product: Product, used: Terms, most: Fraction, lot: int | None = None) -> None:
+        """A lot that holds `used`, which is `most` or less; where `lot` is given, only if that binary is 1."""
+        required = used if lot is None else plus(used, {lot: most, self.unity: -most})
+        if isinstance(product.supply, Bottles):
+            self._cover(product.supply.sizes, required)
+        else:
+            self._batch(product.supply, required, most)
+
+    def _batch(self, batch: Batch, required: Terms, most: Fraction) -> None:
+        """n batches that make the quantity q x step, between n x minimum and n x maximum.
+
+        Capsules need no rounding up of their own: their step is a count of capsules.
+        """
+        n, q = self.model.column(), self.model.column()
+        self.model.at_least({q: batch.step}, times(required, 1 + batch.overage))
+        self.model.at_least({q: batch.step}, {n: batch.minimum})
+        ever = max(most * (1 + batch.overage), batch.minimum) + batch.step
+        self.model.at_least({n: ever if batch.maximum is None else batch.maximum}, {q: batch.step})
+        making = batch.labour * self.case.costs.labour_rate.value + self.case.costs.batch_fee.value
+        self.objective = plus(self.objective, {n: making, q: batch.step * unit_cost(batch)})
+        if batch.containers:
+            self._cover(batch.containers, {q: batch.step})
+
+    # the answer
+
+    def regimens(self, columns: Sequence[int]) -> tuple[Regimen, ...]:
+        """The regimens that a solution holds."""
+        return tuple(
+            tuple(self._give(i, j, columns) for j in range(self.k)) if step.target else ()
+            for i, step in enumerate(self.steps)
+        )
+
+    def _give(self, i: int, j: int, columns: Sequence[int]) -> Give:
+        pieces = sorted((name, -f, columns[x]) for name, f, x in self.pieces[i, j] if columns[x])
+        measures = [
+            (name, columns[chosen] * r.offset + columns[multiple] * r.graduation)
+            for name, r, chosen, multiple in self.volumes[i, j]
+            if columns[chosen]
+        ]
+        return Give(tuple((name, -f, n) for name, f, n in pieces), measures[0] if measures else ())
