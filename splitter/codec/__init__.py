@@ -6,6 +6,7 @@
 from splitter.codec.files import TomlReader, digest, from_json, read_file, to_json
 from splitter.codec.values import (
     Clock,
+    Currency,
     Days,
     Hours,
     Number,
@@ -22,6 +23,7 @@ from splitter.codec.values import (
 
 __all__ = [
     "Clock",
+    "Currency",
     "Days",
     "Hours",
     "Number",

@@ -46,7 +46,7 @@ def structure(converter: Converter, raw: object, kind: type[Kind]) -> Kind:
 def toml_converter() -> Converter:
     """Reads what tomllib gives: dates are dates, an empty text says nothing, unknown keys are faults."""
     converter = _converter(strict=True)
-    converter.register_structure_hook(str, _reads(values.filled_text))
+    converter.register_structure_hook_func(_is_str, _reads(values.filled_text))
     converter.register_structure_hook(dt.date, _reads(values.toml_date))
     for kind, parse in _QUANTITIES:
         converter.register_structure_hook(kind, _reads(values.from_text(parse).read))
@@ -57,7 +57,7 @@ def toml_converter() -> Converter:
 def json_converter() -> Converter:
     """Reads and writes the program's own JSON: exact numbers, dates and times are texts."""
     converter = _converter(strict=False)
-    converter.register_structure_hook(str, _reads(values.text))
+    converter.register_structure_hook_func(_is_str, _reads(values.text))
     converter.register_structure_hook(dt.date, _reads(values.iso_date))
     converter.register_structure_hook(dt.time, _reads(values.clock))
     converter.register_structure_hook(Fraction, _reads(values.exact_number))
@@ -84,6 +84,11 @@ def _converter(*, strict: bool) -> Converter:
 
 def _reads(read: Callable[[Any], object]) -> Hook:
     return lambda raw, _: read(raw)
+
+
+def _is_str(kind: Any) -> bool:
+    """Text itself. Registered by class it would claim StrEnum too, and hand out bare texts for members."""
+    return kind is str
 
 
 def _is_enum(kind: Any) -> bool:
@@ -125,7 +130,7 @@ def _tuple_hook(kind: Any, converter: Converter) -> Hook:
 def _record_hook(kind: Any, converter: Converter, strict: bool) -> Hook:
     """Reads a table into a dataclass, each field by its type, under its own key or the field's name."""
     types = get_type_hints(kind, include_extras=True)
-    keys = {f.metadata.get("key", f.name): f for f in fields(kind)}
+    keys = field_keys(kind)
 
     def hook(raw: object, _: object) -> object:
         if not isinstance(raw, dict):
@@ -154,6 +159,11 @@ def _each(
     if problems:
         raise ProblemsError(problems)
     return found
+
+
+def field_keys(kind: Any) -> dict[str, Field[Any]]:
+    """The fields of a record by their keys in a file."""
+    return {f.metadata.get("key", f.name): f for f in fields(kind)}
 
 
 def _is_required(record_field: Field[Any]) -> bool:

@@ -11,7 +11,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
-from splitter.codec.converters import ProblemsError, join, json_converter, known_keys, structure, toml_converter
+from splitter.codec.converters import (
+    ProblemsError,
+    field_keys,
+    join,
+    json_converter,
+    known_keys,
+    structure,
+    toml_converter,
+)
 from splitter.codec.values import shown
 from splitter.errors import Fault, InputError
 from splitter.units import ReadError, quoted
@@ -46,6 +54,12 @@ class TomlReader:
         except (ValueError, ArithmeticError, RecursionError) as error:
             found = f"no valid TOML ({error})"
             raise InputError([Fault(file=file, key="", found=found, remedy="correct that line")]) from None
+
+    def head(self, kind: type[Record]) -> Record | None:
+        """The record of the values that stand before the first table, None when it has faults."""
+        names = field_keys(kind)
+        self._known |= dict.fromkeys(names)
+        return self._structure(kind, {name: self.table[name] for name in names if name in self.table}, "")
 
     def one(self, kind: type[Record], name: str, *, required: bool = False) -> Record | None:
         """The record of the table or value `name`, None when it is absent or has faults."""

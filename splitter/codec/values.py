@@ -1,7 +1,8 @@
 """How one value of a file is read, and the types that say so.
 
 A field is read by its type. A type that needs its own reading carries `Reads`, as in
-`Days = Annotated[int, from_text(parse_duration)]`; a field whose key in the file differs from its name
+`Currency = Annotated[str, from_text(currency)]
+Days = Annotated[int, from_text(parse_duration)]`; a field whose key in the file differs from its name
 carries `key("for")`. So there is one list of fields: the record.
 """
 
@@ -44,19 +45,25 @@ class Reads:
 
 def from_text(parse: Callable[[str], object]) -> Reads:
     """Read a value that must be a text."""
-    return Reads(lambda raw: parse(text(raw)))
+
+    def read(raw: object) -> object:
+        if type(raw) in (int, Decimal):
+            raise ReadError(shown(raw), _bare_number(str(raw), parse))
+        return parse(text(raw))
+
+    return Reads(read)
 
 
 def above_zero(parse: Callable[[str], object]) -> Reads:
     """Read a text whose quantity must be above zero."""
 
-    def read(raw: object) -> object:
-        value = parse(text(raw))
+    def positive(line: str) -> object:
+        value = parse(line)
         if not value:
-            raise ReadError(shown(raw), "write an amount above zero")
+            raise ReadError(quoted(line), "write an amount above zero")
         return value
 
-    return Reads(read)
+    return from_text(positive)
 
 
 def whole(low: int, high: int) -> Reads:
@@ -130,6 +137,22 @@ def exact_number(raw: object) -> Fraction:
         raise ReadError(shown(raw), 'write an exact number such as "2.5" or "10/3"') from None
 
 
+def currency(line: str) -> str:
+    """The code of a currency by ISO 4217."""
+    if not re.fullmatch("[A-Z]{3}", line):
+        raise ReadError(shown(line), 'write the three letters of the currency, such as "USD"')
+    return line
+
+
+def _bare_number(number: str, parse: Callable[[str], object]) -> str:
+    """How to mend a number without quotes: most need a unit too, as the parser of the text says."""
+    try:
+        parse(number)
+    except ReadError as error:
+        return f"{error.remedy}, in quotes"
+    return f'write it in quotes: "{number}"'
+
+
 def boolean(raw: object) -> bool:
     if isinstance(raw, bool):
         return raw
@@ -166,6 +189,7 @@ def shown(raw: object) -> str:
 
 
 Clock = Annotated[dt.time, Reads(clock)]
+Currency = Annotated[str, from_text(currency)]
 Days = Annotated[int, from_text(parse_duration)]
 Hours = Annotated[Fraction, from_text(parse_labour)]
 Share = Annotated[Fraction, from_text(parse_percentage)]

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
 import formulations
-from splitter.codec import TomlReader, digest, from_text, read_file
+from splitter.codec import Currency, TomlReader, digest, read_file
 from splitter.prescription.policy import policy_problems
 from splitter.prescription.records import Costs, Pharmacy, Policy
-from splitter.units import ReadError, quoted
 
 _BUILT_IN = "built-in pharmacy.toml"
 _FEES = ("item_fee", "split_fee", "batch_fee", "labour_rate")
-
-
-def _currency(text: str) -> str:
-    if not re.fullmatch("[A-Z]{3}", text):
-        raise ReadError(quoted(text), 'write the three letters of the currency, such as "USD"')
-    return text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +21,7 @@ class _Identity:
     address: str
     phone: str
     licence: str = ""
-    currency: Annotated[str, from_text(_currency)] = "USD"
+    currency: Currency = "USD"
 
 
 def read_pharmacy(path: Path | None = None) -> Pharmacy:
@@ -67,7 +58,7 @@ def pharmacy_from_text(text: str, name: str) -> Pharmacy:
     for where, found, remedy in policy_problems(policy) if policy else ():
         reader.fault(f"policy.{where}", found, remedy)
     reader.finish()
-    assert identity and costs and policy  # noqa: S101, PT018  finish has raised otherwise
+    assert identity and costs and policy  # noqa: PT018  finish has raised otherwise
     return Pharmacy(
         name=identity.name,
         address=identity.address,

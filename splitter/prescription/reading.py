@@ -80,7 +80,7 @@ def read_prescription(source: str | Path, text: str | None = None) -> Prescripti
     for where, found, remedy in policy_problems(policy) if policy else ():
         reader.fault(f"policy.{where}", found, remedy)
     reader.finish()
-    assert head is not None  # noqa: S101  finish has raised otherwise
+    assert head is not None
     return Prescription(
         number=head.number,
         drug=head.drug,

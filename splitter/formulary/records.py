@@ -1,4 +1,4 @@
-"""What exists for one drug: typed products with their supply and price, from a formulary file."""
+"""What exists for one drug: typed products with their supply and price."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from splitter.codec import Number, SomeMass
 from splitter.quantity import Concentration, Mass, Money
 
 
@@ -28,11 +29,11 @@ class Certainty(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """Where a fact comes from, how sure it is, and the day it was checked."""
+    """Where a fact comes from, how sure it is, and the day it was checked (None: not stated)."""
 
     source: str
-    certainty: Certainty
-    checked: date
+    certainty: Certainty = Certainty.UNVERIFIED
+    checked: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +68,16 @@ class Bottles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ingredient:
-    """`amount` in `unit` for 100 mL or 100 capsules, at `price` per unit of amount."""
+    """`amount` in `unit` for 100 mL or 100 capsules, at `price` per unit of amount.
+
+    `active` is the drug that one unit of it holds, None for what holds none or is not stated.
+    """
 
     name: str
-    amount: Fraction
+    amount: Number
     unit: str
     price: Money
+    active: SomeMass | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +106,8 @@ Supply = Loose | Packs | Bottles | Batch
 class Product:
     """One product. Discrete forms have a `strength`, liquids a `concentration`, never both.
 
-    `pieces` is the functional score: 1, 2, 3 or 4 equal parts. `name` is what a label calls it. `notice`
-    says what a person must know before relying on it (an illustrative price, an unknown score).
+    `pieces` is the functional score: 1, 2, 3 or 4 equal parts. `name` is what a label calls it. An
+    `illustrative_price` was not found anywhere, only estimated; `price_date` is the day the price is of.
     """
 
     id: str
@@ -139,7 +144,8 @@ class Formulary:
     """Everything that exists for one drug.
 
     `max_daily` is the labelled maximum daily dose; `max_imbalance` the drug's own limit for rule R3.
-    `cautions` are plain sentences for labels, most important first.
+    `cautions` are plain sentences for labels, most important first. `currency` is that of its prices, None
+    where it does not say; `provenance` is that of the limits and cautions.
     """
 
     drug: str
@@ -147,5 +153,6 @@ class Formulary:
     max_daily: Mass | None = None
     max_imbalance: Mass | None = None
     cautions: tuple[str, ...] = ()
-    source: str = ""
+    currency: str | None = None
+    provenance: Provenance | None = None
     sha256: str = ""

@@ -1,0 +1,127 @@
+"""What a formulary file must mean beyond its types; each function yields key, what was found, remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from splitter.formulary.records import Form
+from splitter.formulary.tables import LiquidTable, ProductTable, RecipeTable, UnitTable, VolumeOrCount
+from splitter.quantity import Mass, Volume, format_exact
+
+Problem = tuple[str, str, str]
+
+MAX_PRODUCTS = 24  # the optimiser is built for a small formulary
+_PER = 100  # ingredients are stated for 100 mL or 100 capsules
+_LIQUID_FORMS = (Form.SUSPENSION, Form.SOLUTION)
+
+
+def check_unit(table: UnitTable) -> Iterator[Problem]:
+    """A tablet, capsule or packet: counted loose or in packs."""
+    if (table.price is None) == (table.packs is None):
+        found = "both price and packs" if table.packs is not None else "neither price nor packs"
+        yield "price", found, "write one of them"
+    if table.packs is not None:
+        yield from _check_sizes("packs", [pack.count for pack in table.packs], required=True)
+
+
+def check_liquid(table: LiquidTable) -> Iterator[Problem]:
+    """A marketed liquid: bottles of distinct sizes."""
+    yield from _check_sizes("bottles", [bottle.volume.value for bottle in table.bottles], required=True)
+    if table.form is not None and table.form not in _LIQUID_FORMS:
+        yield "form", f'"{table.form}"', 'write "suspension" or "solution"'
+
+
+def check_recipe(table: RecipeTable) -> Iterator[Problem]:
+    """A recipe: its form, its amounts, and the arithmetic of its ingredients."""
+    if table.form not in (*_LIQUID_FORMS, Form.CAPSULE):
+        yield "form", f'"{table.form}"', 'write "suspension", "solution" or "capsule"'
+        return
+    strength, other = ("strength", "concentration") if is_capsule(table) else ("concentration", "strength")
+    if getattr(table, strength) is None:
+        yield strength, "nothing", f'add "{strength}" for a {table.form}'
+    if getattr(table, other) is not None:
+        yield other, str(getattr(table, other)), f"remove it; a {table.form} has a {strength}"
+    if not table.ingredients:
+        yield "ingredients", "an empty list", "list what it is made of"
+    amounts = list(_check_amounts(table))
+    yield from amounts
+    if not amounts:
+        yield from _check_order(table)
+        yield from _check_whole_tablets(table)
+    yield from _check_active(table)
+
+
+def check_ids(tables: Sequence[tuple[str, ProductTable]]) -> Iterator[Problem]:
+    """The whole file: not too many products, each id once."""
+    if len(tables) > MAX_PRODUCTS:
+        yield "", f"{len(tables)} products", f"list at most {MAX_PRODUCTS}"
+    seen: dict[str, str] = {}
+    for where, table in tables:
+        if table.id in seen:
+            yield f"{where}.id", f'"{table.id}", which {seen[table.id]} has too', "give each product its own id"
+        seen.setdefault(table.id, where)
+
+
+def is_capsule(table: RecipeTable) -> bool:
+    return table.form is Form.CAPSULE
+
+
+def amount(stated: VolumeOrCount | None) -> Fraction | None:
+    """A stated amount as a number [mL, or capsules]."""
+    return stated.value if isinstance(stated, Volume) else None if stated is None else Fraction(stated)
+
+
+def step_of(table: RecipeTable) -> Fraction:
+    """What batches are multiples of [mL, or capsules]; 1 where the file says nothing."""
+    return amount(table.step) or Fraction(1)
+
+
+def _check_sizes(key: str, sizes: Sequence[Fraction | int], *, required: bool = False) -> Iterator[Problem]:
+    if required and not sizes:
+        yield key, "an empty list", "list at least one size"
+    for size in sorted({size for size in sizes if sizes.count(size) > 1}):
+        yield key, f"the size {format_exact(size)} twice", "list each size once"
+
+
+def _check_amounts(table: RecipeTable) -> Iterator[Problem]:
+    """Amounts are of the form's kind: volumes for a liquid, counts for capsules."""
+    kind: type = int if is_capsule(table) else Volume
+    remedy = "write a whole number of capsules" if is_capsule(table) else 'write a volume such as "30 mL"'
+    for key, stated in (("step", table.step), ("min", table.minimum), ("max", table.maximum)):
+        if stated is not None and not isinstance(stated, kind):
+            yield key, str(stated), remedy
+    for i, container in enumerate(table.containers):
+        own, foreign = (container.count, container.volume) if is_capsule(table) else (container.volume, container.count)
+        if own is None or foreign is not None:
+            yield f"containers[{i}]", "another kind of size", remedy
+    sizes = [c.count if c.volume is None else c.volume.value for c in table.containers]
+    yield from _check_sizes("containers", [size for size in sizes if size is not None])
+
+
+def _check_order(table: RecipeTable) -> Iterator[Problem]:
+    smallest = max(step_of(table), amount(table.minimum) or Fraction(0))
+    largest = amount(table.maximum)
+    if largest is not None and smallest > largest:
+        yield "max", format_exact(largest), f"write at least min and step, {format_exact(smallest)}"
+
+
+def _check_whole_tablets(table: RecipeTable) -> Iterator[Problem]:
+    """A batch that starts from tablets takes whole ones, so each step of it must."""
+    for i, ingredient in enumerate(table.ingredients):
+        tablets = ingredient.amount * step_of(table) / _PER
+        if ingredient.unit == "tablet" and tablets.denominator != 1:
+            found = f"{format_exact(tablets)} tablets for one step of {format_exact(step_of(table))}"
+            yield f"ingredients[{i}]", found, "choose a step that takes whole tablets"
+
+
+def _check_active(table: RecipeTable) -> Iterator[Problem]:
+    """Where the ingredients say how much drug they hold, it adds up to what the product is said to hold."""
+    stated = [ingredient for ingredient in table.ingredients if ingredient.active is not None]
+    per_unit = table.strength or (Mass(table.concentration.value) if table.concentration else None)
+    if not stated or per_unit is None:
+        return
+    added = sum(((i.active or Mass(Fraction(0))) * i.amount for i in stated), Mass(Fraction(0)))
+    if added != per_unit * _PER:
+        unit = "capsules" if is_capsule(table) else "mL"
+        yield "ingredients", f"{added} of drug for {_PER} {unit}", f"make it {per_unit * _PER}"

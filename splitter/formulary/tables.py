@@ -1,0 +1,134 @@
+"""The tables of a formulary file, as they stand there; their types say what may stand in each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Annotated
+
+from splitter.codec import Currency, Days, Hours, Reads, Share, SomeMass, SomeVolume, from_text, key, shown, whole
+from splitter.formulary.records import Certainty, Form, Ingredient
+from splitter.quantity import Concentration, Mass, Money, Volume
+from splitter.units import ReadError, parse_volume, quoted
+
+_IDENTIFIER = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
+
+
+def _identifier(text: str) -> str:
+    if not _IDENTIFIER.fullmatch(text) or len(text) > 60:
+        remedy = 'write at most 60 small letters, digits and hyphens, such as "baclofen-10mg-tablet"'
+        raise ReadError(quoted(text), remedy)
+    return text
+
+
+def _volume_or_count(raw: object) -> Volume | int:
+    """An amount of a batch: a volume for liquids, a whole number for capsules."""
+    if isinstance(raw, str) and raw.isascii() and raw.isdigit() and not raw.startswith("0"):
+        raw = int(raw)
+    if isinstance(raw, str) and (volume := parse_volume(raw)):
+        return volume
+    if type(raw) is int and raw > 0:
+        return raw
+    raise ReadError(shown(raw), 'write a volume such as "30 mL", for capsules a whole number such as 30')
+
+
+Identifier = Annotated[str, from_text(_identifier)]
+Count = Annotated[int, whole(1, 100_000)]
+VolumeOrCount = Annotated[Volume | int, Reads(_volume_or_count)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sourced:
+    """Where the facts of a table come from, how sure they are, and the day they were checked."""
+
+    source: str | None = None
+    certainty: Certainty = Certainty.UNVERIFIED
+    checked: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head(Sourced):
+    drug: str
+    max_daily: SomeMass | None = None
+    max_imbalance: Mass | None = None
+    cautions: tuple[str, ...] = ()
+    currency: Currency | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductTable(Sourced):
+    """What every kind of product may say. `illustrative`: its price is only an estimate."""
+
+    id: Identifier
+    name: str | None = None
+    available: bool = True
+    storage: str | None = None
+    illustrative: bool = False
+    price_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackTable:
+    count: Count
+    price: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BottleTable:
+    volume: SomeVolume
+    price: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContainerTable:
+    volume: SomeVolume | None = None
+    count: Count | None = None
+    price: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitTable(ProductTable):
+    """A capsule or a packet: a whole unit, never split."""
+
+    strength: SomeMass
+    price: Money | None = None
+    packs: tuple[PackTable, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TabletTable(UnitTable):
+    pieces: Annotated[int, whole(1, 4)] = 1
+    do_not_split: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiquidTable(ProductTable):
+    """A marketed liquid. Without `form` it is a suspension when it must be shaken, else a solution."""
+
+    concentration: Concentration
+    bottles: tuple[BottleTable, ...]
+    in_use: Days | None = None
+    shake: bool = False
+    form: Form | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipeTable(ProductTable):
+    """A compounded preparation; amounts are volumes, for capsules counts."""
+
+    form: Form
+    concentration: Concentration | None = None
+    strength: SomeMass | None = None
+    beyond_use: Days
+    beyond_use_basis: str | None = None
+    shake: bool | None = None
+    labour: Hours = Fraction(0)
+    step: VolumeOrCount | None = None
+    minimum: VolumeOrCount | None = field(default=None, metadata=key("min"))
+    maximum: VolumeOrCount | None = field(default=None, metadata=key("max"))
+    overage: Share = Fraction(0)
+    containers: tuple[ContainerTable, ...] = ()
+    ingredients: tuple[Ingredient, ...]
+    method: tuple[str, ...] = ()
