@@ -1,0 +1,124 @@
+"""The embedded type: which characters it shows, how wide words are, where lines break.
+
+FiraGO (SIL Open Font License, from `pymupdf_fonts`) is a sans serif with Latin, Vietnamese, Greek and Cyrillic.
+Sizes and widths are in points (1/72 in); floats serve here only to place ink.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from enum import StrEnum
+from functools import cache, lru_cache
+from typing import Any
+
+from pymupdf_fonts import FiraGO_Bold, FiraGO_Regular
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+from splitter.errors import Fault, InputError
+
+# The font's own ascent and descent, as shares of the size; together they are the distance between lines.
+ASCENT = 0.935
+DESCENT = 0.265
+LEADING = ASCENT + DESCENT
+
+# A number stays with its unit, a range of degrees together, and a month with its day.
+_GLUED = re.compile(
+    r"(?<=\d) (?=(?:mg|mL|tablet|capsule|packet|suspension|solution)\b|(?:tablet|capsule|packet)s\b|AM\b|PM\b)"
+    r"|(?<=\d) (?=to \d+ °|°)|(?<=\d to) (?=\d+ °)"
+    r"|(?<=\bJan|\bFeb|\bMar|\bApr|\bMay|\bJun|\bJul|\bAug|\bSep|\bOct|\bNov|\bDec) (?=\d)"
+)
+_JOINER = "\N{NO-BREAK SPACE}"
+
+
+class Face(StrEnum):
+    REGULAR = "FiraGO-Regular"
+    BOLD = "FiraGO-Bold"
+
+
+@cache
+def _font(face: Face) -> Any:
+    """The reportlab font of `face`, registered under its name."""
+    data = (FiraGO_Regular if face is Face.REGULAR else FiraGO_Bold).fontbuffer
+    font = TTFont(face.value, io.BytesIO(data))
+    pdfmetrics.registerFont(font)
+    return font.face
+
+
+@lru_cache(maxsize=65536)
+def width(text: str, face: Face, size: float) -> float:
+    """The width of `text` [pt].
+
+    Raises InputError for a character that `face` can't show, so that nothing unshown is ever placed.
+    """
+    widths, known = _font(face).charWidths, _font(face).charToGlyph
+    total = 0
+    for character in text:
+        if ord(character) not in known:
+            raise InputError([fault_of(character, key="", reason=_UNSHOWN)])
+        total += widths[ord(character)]
+    return total * size / 1000
+
+
+_UNSHOWN = "a character that the label's font can't show"
+
+
+def fault_of(character: str, key: str, reason: str) -> Fault:
+    """The fault of one character that can't be printed."""
+    name = unicodedata.name(character, "no name")
+    found = f"{reason}: U+{ord(character):04X} ({name})"
+    return Fault(file="plan", key=key, found=found, remedy="write it with other characters")
+
+
+def unprintable(text: str, key: str) -> tuple[Fault, ...]:
+    """A fault for each different character of `text` that must not or can't be printed; `key` says where it stands."""
+    reasons = {character: _reason(character) for character in normal(text)}
+    return tuple(fault_of(character, key, reason) for character, reason in reasons.items() if reason)
+
+
+@lru_cache(maxsize=4096)
+def _reason(character: str) -> str:
+    """Why a character can't be printed; empty when it can."""
+    category = unicodedata.category(character)
+    if category in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
+        return "a control character"
+    if unicodedata.bidirectional(character) in ("R", "AL", "AN"):
+        return "right-to-left writing, which this version can't set in order"
+    if category.startswith("M"):
+        return "a combining mark, which this version can't place"
+    return "" if all(ord(character) in _font(face).charToGlyph for face in Face) else _UNSHOWN
+
+
+def normal(text: str) -> str:
+    """`text` in composed form (NFC), with each run of spaces as one space."""
+    return re.sub(r"[ \u00a0\u2000-\u200a\u202f\u205f\u3000]+", " ", unicodedata.normalize("NFC", text)).strip()
+
+
+class TooWideError(ValueError):
+    """A word that is wider than the line it must stand on; it names the word."""
+
+
+@lru_cache(maxsize=65536)
+def wrap(text: str, face: Face, size: float, room: float, indent: float = 0) -> tuple[str, ...]:
+    """`text` broken into lines of at most `room` points, the first shorter by `indent`.
+
+    Where not even the first word fits beside the indent, the first line is empty.
+
+    Raises TooWideError for a word that is wider than `room`.
+    """
+    lines: list[str] = []
+    line, left = "", room - indent
+    for word in _GLUED.sub(_JOINER, normal(text)).split(" "):
+        longer = f"{line} {word}" if line else word
+        if width(longer, face, size) <= left:
+            line = longer
+            continue
+        if width(word, face, size) > room:
+            raise TooWideError(word)
+        if line or indent:
+            lines.append(line)
+        line, left = word, room
+    lines.append(line)
+    return tuple(line.replace(_JOINER, " ") for line in lines)

@@ -1,0 +1,150 @@
+"""Numbers, dates and times as people read them. Every rounding for people is done here, and says so."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from fractions import Fraction
+
+from splitter.quantity import format_exact, round_half_up
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
+_PARTS = {3: "third", 6: "sixth", 7: "seventh", 9: "ninth", 11: "eleventh", 12: "twelfth"}
+# The hour before which each part of the day ends. Patients understand the part of the day better than
+# a clock time (USP <17>, California 16 CCR 1707.5).
+_DAY_PARTS = (
+    (4, "at night"),
+    (11, "in the morning"),
+    (13, "at noon"),
+    (17, "in the afternoon"),
+    (21, "in the evening"),
+    (24, "at bedtime"),
+)
+
+
+def number(value: Fraction | int) -> str:
+    """A number exactly: a decimal with commas from 1,000 on, or words where no decimal is exact.
+
+    >>> number(Fraction(5, 2)), number(12500), number(Fraction(10, 3)), number(Fraction(2, 3))
+    ('2.5', '12,500', '3 and one third', 'two thirds')
+    """
+    text = format_exact(value)
+    if "/" in text:
+        return _fraction_words(Fraction(value))
+    whole, point, places = text.partition(".")
+    return f"{int(whole):,}{point}{places}"
+
+
+def _fraction_words(value: Fraction) -> str:
+    if value.denominator not in _PARTS:
+        return f"({value.numerator:,} divided by {value.denominator:,})"
+    whole, rest = divmod(value.numerator, value.denominator)
+    words = f"{_COUNTS[rest - 1]} {_PARTS[value.denominator]}{'s' if rest > 1 else ''}"
+    return f"{whole:,} and {words}" if whole else words
+
+
+def rounded(value: Fraction, places: int) -> tuple[str, bool]:
+    """A number to `places` decimals, halves away from zero, and whether that changed it.
+
+    >>> rounded(Fraction(125, 3), 3), rounded(Fraction(5, 2), 3)
+    (('41.667', True), ('2.5', False))
+    """
+    near = round_half_up(value, Fraction(1, 10**places))
+    return number(near), near != value
+
+
+def amount(value: Fraction | int, unit: str) -> str:
+    """A number with its unit; counted units take their plural.
+
+    >>> amount(1, "tablet"), amount(84, "tablet"), amount(Fraction(5, 2), "mL")
+    ('1 tablet', '84 tablets', '2.5 mL')
+    """
+    return f"{number(value)} {plural(unit, value)}"
+
+
+def plural(unit: str, count: Fraction | int) -> str:
+    """`unit` in the number that `count` asks for; mL and mg have none."""
+    return unit if count == 1 or unit in ("mL", "mg", "g", "mcg") else f"{unit}s"
+
+
+def money(value: Fraction, currency: str) -> str:
+    """An amount of money, rounded half up to two decimals.
+
+    >>> money(Fraction("1234.565"), "USD")
+    'USD 1,234.57'
+    """
+    cents = round_half_up(value, Fraction(1, 100)) * 100
+    units, rest = divmod(abs(int(cents)), 100)
+    return f"{currency} {'-' if cents < 0 else ''}{units:,}.{rest:02}"
+
+
+def day(when: dt.date, beside: dt.date | None = None) -> str:
+    """A date with its month as a word; the year is left out when it is the year of `beside`.
+
+    >>> day(dt.date(2026, 12, 1)), day(dt.date(2026, 12, 1), beside=dt.date(2026, 1, 1))
+    ('Dec 1, 2026', 'Dec 1')
+    """
+    text = f"{_MONTHS[when.month - 1]} {when.day}"
+    return text if beside is not None and when.year == beside.year else f"{text}, {when.year}"
+
+
+def weekday(when: dt.date) -> str:
+    """The short name of the day of the week."""
+    return _WEEKDAYS[when.weekday()]
+
+
+def days(first: dt.date, last: dt.date, beside: dt.date) -> str:
+    """A range of days; years are given where they are not the year of `beside`.
+
+    >>> days(dt.date(2026, 12, 15), dt.date(2027, 1, 11), beside=dt.date(2026, 12, 1))
+    'Dec 15 to Jan 11, 2027'
+    """
+    if first == last:
+        return day(first, beside)
+    return f"{day(first, first if first.year == last.year else beside)} to {day(last, beside)}"
+
+
+def clock(time: dt.time) -> str:
+    """A clock time, with noon and midnight in words because 12 AM and 12 PM are mistaken for each other.
+
+    >>> clock(dt.time(8)), clock(dt.time(14, 30)), clock(dt.time(12)), clock(dt.time(0))
+    ('8 AM', '2:30 PM', '12 noon', '12 midnight')
+    """
+    minutes = f":{time.minute:02}" if time.minute else ""
+    if not minutes and time.hour in (0, 12):
+        return "12 midnight" if time.hour == 0 else "12 noon"
+    return f"{(time.hour - 1) % 12 + 1}{minutes} {'AM' if time.hour < 12 else 'PM'}"
+
+
+def times_of_day(times: Iterable[dt.time]) -> dict[dt.time, str]:
+    """The part of the day of each clock time; where two share a part, their clock times are added.
+
+    >>> list(times_of_day([dt.time(8), dt.time(14), dt.time(20)]).values())
+    ['in the morning', 'in the afternoon', 'in the evening']
+    """
+    parts = {time: next(words for end, words in _DAY_PARTS if time.hour < end) for time in times}
+    shared = [words for words in parts.values() if list(parts.values()).count(words) > 1]
+    return {time: f"{words} ({clock(time)})" if words in shared else words for time, words in parts.items()}
+
+
+def listing(parts: Iterable[str]) -> str:
+    """Words joined as a sentence joins them.
+
+    >>> listing(["a", "b", "c"])
+    'a, b and c'
+    """
+    *most, last = parts
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def sentence(text: str) -> str:
+    """A sentence with its capital and its full stop.
+
+    >>> sentence("shake well")
+    'Shake well.'
+    """
+    text = text.strip()
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else f"{text}."

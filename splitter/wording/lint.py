@@ -1,0 +1,42 @@
+"""Error-prone ways to write a dose, which nothing that this program prints may hold.
+
+The marks are those of ISMP's list of error-prone abbreviations, symbols and dose designations, read in
+secondary copies; the reasons are in our own words.
+"""
+
+from __future__ import annotations
+
+import re
+
+_MARKS = tuple(
+    (re.compile(pattern), reason)
+    for pattern, reason in (
+        (r"\d\.\d*0(?![\d.])", "trailing zero"),
+        (r"(?<![\d.])\.\d+", "decimal point without a leading zero"),
+        (r"\d(?:mg|mcg|g|kg|mL|L|ug)\b", "no space between number and unit"),
+        (r"(?<![\w/-])\d+/\d+(?![\w/-])", "fraction with a slash: write it in words"),
+        (r"[½⅓⅔¼¾⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚]", "small fraction: write it in words"),
+        (r"[µμ]g|\bug\b", "microgram sign: write mcg"),
+        (r"\b(?:cc|ccs|ml|mls|mLs|ML)\b", "write mL"),
+        (r"\b(?:U|IU|u)\b", "write units"),
+        (r"\b(?:q\.?d\.?|Q\.?D\.?|QOD|qod|OD|od|o\.d\.)(?!\w)", "write daily or every other day"),
+        (r"\b(?:hs|HS|qhs|QHS|h\.s\.)(?!\w)", "write at bedtime"),
+        (r"\b(?:SC|SQ|sub q|D/C|d/c)\b", "abbreviation that is mistaken for another"),
+        (r"\bm[gL]\.(?!\s*$|\s+[A-Z(])", "full stop after the unit"),
+        (r"(?<![\d.,])\d{4,}(?:\.\d+)?\s?(?:mg|mcg|g|mL|tablets?|capsules?|packets?)\b", "no comma in 1,000 or more"),
+        (r"[A-Za-z]\d+(?:\.\d+)?\s?(?:mg|mcg|mL)\b", "no space between name and dose"),
+        (r"[@&+<>]", "symbol that is mistaken for a figure"),
+        (r"°(?!\s?[CF]\b)", "degree sign for hour"),
+    )
+)
+
+
+def error_prone(text: str) -> tuple[str, ...]:
+    """Each error-prone mark in `text`, with its reason; empty when the text may be printed.
+
+    >>> error_prone("Take 2.5 mL (12.5 mg) at noon.")
+    ()
+    >>> error_prone("Take .5mg hs")
+    ("'.5': decimal point without a leading zero", "'5mg': no space between number and unit", "'hs': write at bedtime")
+    """
+    return tuple(f"{match[0]!r}: {reason}" for pattern, reason in _MARKS for match in pattern.finditer(text))
