@@ -216,8 +216,6 @@ def ranges(policy: Policy) -> list[_Range]:
             low = max(floor(smaller / graduation) + 1, ceil(least / graduation))
             top = min(syringe.capacity.value, most - full)
             high = floor(top / graduation)
-            if draws and high * graduation == largest:
-                high -= 1
             if low <= high:
                 found.append(_Range(offset=full, graduation=graduation, least=low, most=high))
     return found
