@@ -1,0 +1,49 @@
+"""Rules R5 and R6: which products a whole plan may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from splitter.formulary import Product
+from splitter.plan import Finding, Plan
+from splitter.prescription import Liquids
+from splitter.verify.case import Case
+from splitter.verify.findings import stop
+
+
+def used_products(plan: Plan) -> set[str]:
+    """The ids of the products that the regimens give."""
+    given = [given for step in plan.steps for given in step.administrations]
+    taken = {take.product for administration in given for take in administration.take}
+    return taken | {administration.measure.product for administration in given if administration.measure is not None}
+
+
+def check_choice(case: Case) -> Iterator[Finding]:
+    """What the policy forbids, each product by itself and all together."""
+    used = [case.products[product_id] for product_id in sorted(used_products(case.plan)) if product_id in case.products]
+    for product in used:
+        for reason in _why_forbidden(case, product):
+            yield stop("verify-R6", product.id, reason)
+    liquids = [product.id for product in used if product.is_liquid]
+    if case.policy.one_liquid and len(liquids) > 1:
+        yield stop("verify-R5", "plan", f"{len(liquids)} liquids where one is allowed: {_listed(liquids)}")
+    if case.policy.max_products and len(used) > case.policy.max_products:
+        message = f"{len(used)} products where {case.policy.max_products} are allowed: {_listed(p.id for p in used)}"
+        yield stop("verify-R6", "plan", message)
+
+
+def _why_forbidden(case: Case, product: Product) -> Iterator[str]:
+    if not product.available:
+        yield "it is not available"
+    if product.id in case.policy.exclude:
+        yield "it is excluded by the policy"
+    if product.is_compounded and not case.policy.compounded:
+        yield "the policy has no compounding"
+    if product.is_liquid and case.policy.liquids is Liquids.NEVER:
+        yield "the policy has no liquids"
+    if not product.is_liquid and case.policy.liquids is Liquids.ONLY:
+        yield "the policy has liquids only"
+
+
+def _listed(ids: Iterable[str]) -> str:
+    return ", ".join(ids)

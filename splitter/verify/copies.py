@@ -1,0 +1,87 @@
+"""What a plan repeats of its inputs, so that labels can be printed from it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from splitter.formulary import Batch, Bottles, Product
+from splitter.plan import (
+    FORMAT,
+    Finding,
+    IngredientAmount,
+    Plan,
+    PlannedPharmacy,
+    PlannedPrescription,
+    PlannedProduct,
+)
+from splitter.prescription import Pharmacy, Prescription
+from splitter.verify.case import Case
+from splitter.verify.choice import used_products
+from splitter.verify.findings import compare, compare_records
+
+
+def check_copies(case: Case) -> Iterator[Finding]:
+    """The words and figures of prescription, pharmacy and products are the inputs' own."""
+    plan = case.plan
+    yield from compare("verify-format", "plan", "format", plan.format, FORMAT)
+    yield from compare("verify-currency", "plan", "currency", plan.currency, case.pharmacy.currency)
+    if case.formulary.currency is not None:
+        yield from compare("verify-currency", "formulary", "currency", plan.currency, case.formulary.currency)
+    yield from compare("verify-drug", "formulary", "drug", plan.prescription.drug, case.formulary.drug)
+    order = _order_as_planned(case.prescription)
+    yield from compare_records("verify-prescription", "prescription", plan.prescription, order)
+    yield from compare_records("verify-pharmacy", "pharmacy", plan.pharmacy, _pharmacy_as_planned(case.pharmacy))
+    yield from compare("verify-cautions", "plan", "cautions", plan.cautions, case.formulary.cautions)
+    for name, given in (("formulary", case.formulary.sha256), ("prescription", case.prescription.sha256)):
+        stated = getattr(plan.provenance, f"{name}_sha256")
+        yield from compare("verify-provenance", "provenance", f"SHA-256 of the {name}", stated, given)
+    yield from _check_products(case, plan)
+
+
+def _check_products(case: Case, plan: Plan) -> Iterator[Finding]:
+    stated = tuple(sorted(product.id for product in plan.products))
+    yield from compare("verify-products", "products", "product ids", stated, tuple(sorted(used_products(plan))))
+    for planned in plan.products:
+        product = case.products.get(planned.id)
+        if product is not None:
+            yield from compare_records("verify-product", f"product {planned.id}", planned, _product_as_planned(product))
+
+
+def _order_as_planned(prescription: Prescription) -> PlannedPrescription:
+    return PlannedPrescription(
+        number=prescription.number,
+        drug=prescription.drug,
+        start=prescription.start,
+        times=prescription.times,
+        written=prescription.written,
+        indication=prescription.indication,
+        patient=prescription.patient,
+        prescriber=prescription.prescriber,
+    )
+
+
+def _pharmacy_as_planned(pharmacy: Pharmacy) -> PlannedPharmacy:
+    return PlannedPharmacy(name=pharmacy.name, address=pharmacy.address, phone=pharmacy.phone, licence=pharmacy.licence)
+
+
+def _product_as_planned(product: Product) -> PlannedProduct:
+    batch = product.supply if isinstance(product.supply, Batch) else None
+    bottles = product.supply if isinstance(product.supply, Bottles) else None
+    return PlannedProduct(
+        id=product.id,
+        name=product.name,
+        form=product.form,
+        strength_mg=None if product.strength is None else product.strength.value,
+        concentration_mg_per_mL=None if product.concentration is None else product.concentration.value,
+        compounded=batch is not None,
+        storage=product.storage,
+        shake=product.shake,
+        in_use_days=None if bottles is None else bottles.in_use,
+        beyond_use_days=None if batch is None else batch.beyond_use,
+        beyond_use_basis=None if batch is None else batch.beyond_use_basis,
+        overage=None if batch is None else batch.overage,
+        ingredients=()
+        if batch is None
+        else tuple(IngredientAmount(name=part.name, amount=part.amount, unit=part.unit) for part in batch.ingredients),
+        method=() if batch is None else batch.method,
+    )

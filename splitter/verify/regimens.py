@@ -1,0 +1,161 @@
+"""Rules R1 to R4 for each step: dose, pieces, even division, measuring."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+
+from splitter.formulary import Form, Product
+from splitter.plan import Administration, Finding, Measure, PlannedStep
+from splitter.prescription import LargerDose, Split, Step, Syringe
+from splitter.quantity import Mass, format_exact
+from splitter.verify.case import Case
+from splitter.verify.doses import Amounts, amounts_of_formulary, check_doses, dose, step_place, time_place
+from splitter.verify.findings import compare, stop
+
+_WHOLE, _HALF, _THIRD, _QUARTER = (Fraction(1, parts) for parts in (1, 2, 3, 4))
+# Rule R2 by functional score: what each score itself allows ...
+_BY_SCORE = {
+    1: {_WHOLE},
+    2: {_WHOLE, _HALF},
+    3: {_WHOLE, _THIRD},
+    4: {_WHOLE, _HALF, _QUARTER},
+}
+# ... and what a policy allows beyond the score.
+_BEYOND_SCORE = {
+    (Split.HALVES, 1): {_HALF},
+    (Split.QUARTERS, 1): {_HALF, _QUARTER},
+    (Split.QUARTERS, 2): {_HALF, _QUARTER},
+}
+
+
+def check_steps(case: Case) -> Iterator[Finding]:
+    """The plan's steps are the prescription's: how many, when, how long, which target."""
+    planned, ordered = case.plan.steps, case.prescription.steps
+    if len(planned) != len(ordered):
+        yield from compare("verify-steps", "steps", "number of steps", len(planned), len(ordered))
+        return
+    for number, ((day, step), order) in enumerate(zip(case.dated_steps(), ordered, strict=True), 1):
+        where = step_place(number)
+        yield from compare("verify-steps", where, "first day", step.start, case.date(day))
+        yield from compare("verify-steps", where, "days", step.days, order.days)
+        yield from compare("verify-target", where, "target [mg]", step.target_mg, order.target.value)
+
+
+def check_regimens(case: Case) -> Iterator[Finding]:
+    """Every rule that one step can break by itself."""
+    amounts = amounts_of_formulary(case.formulary)
+    for number, (planned, step) in enumerate(zip(case.plan.steps, case.prescription.steps, strict=True), 1):
+        yield from check_doses(number, planned, amounts)
+        if not step.target:
+            given = len(planned.administrations)
+            yield from compare("verify-drug-free", step_place(number), "administrations of a drug-free step", given, 0)
+            continue
+        yield from _check_times(case, number, planned)
+        yield from _check_target(case, number, planned, step)
+        if step.doses is None:
+            yield from _check_division(case, number, planned, amounts)
+        for administration in planned.administrations:
+            where = time_place(number, administration)
+            yield from _check_pieces(case, where, administration)
+            if administration.measure is not None:
+                yield from _check_measure(case, where, administration.measure)
+
+
+def _check_times(case: Case, number: int, planned: PlannedStep) -> Iterator[Finding]:
+    times = tuple(administration.time for administration in planned.administrations)
+    yield from compare("verify-times", step_place(number), "administration times", times, case.prescription.times)
+
+
+def _check_target(case: Case, number: int, planned: PlannedStep, step: Step) -> Iterator[Finding]:
+    """Rule R1, the day's total and, where they are stated, the dose of each time."""
+    amounts = amounts_of_formulary(case.formulary)
+    given = tuple(dose(administration, amounts) for administration in planned.administrations)
+    delivered = sum(given, Fraction(0))
+    yield from _check_near(case, step_place(number), delivered, step.target)
+    if step.doses is None:
+        return
+    for administration, gives, stated in zip(planned.administrations, given, step.doses, strict=False):
+        where = time_place(number, administration)
+        yield from _check_near(case, where, gives, stated)
+        if not stated and (administration.take or administration.measure):
+            yield stop("verify-R1", where, "something is given where the prescription states a dose of 0 mg")
+
+
+def _check_near(case: Case, where: str, given: Fraction, target: Mass) -> Iterator[Finding]:
+    tolerance = case.prescription.tolerance.of(target).value
+    if abs(given - target.value) > tolerance:
+        message = f"gives {format_exact(given)} mg; the prescription says {target} within {format_exact(tolerance)} mg"
+        yield stop("verify-R1", where, message)
+
+
+def _check_division(case: Case, number: int, planned: PlannedStep, amounts: Amounts) -> Iterator[Finding]:
+    """Rule R3, and larger administrations at the end of the day that the prescription names."""
+    doses = [dose(administration, amounts) for administration in planned.administrations]
+    if not doses:
+        return
+    where, spread = step_place(number), max(doses) - min(doses)
+    if case.max_imbalance is not None and spread > case.max_imbalance:
+        limit = format_exact(case.max_imbalance)
+        message = f"administrations differ by {format_exact(spread)} mg; at most {limit} mg is allowed"
+        yield stop("verify-R3", where, message)
+    if doses != sorted(doses, reverse=case.prescription.larger_dose is LargerDose.FIRST):
+        said = ", ".join(format_exact(gives) for gives in doses)
+        yield stop("verify-larger-dose", where, f"{said} mg: larger doses belong {case.prescription.larger_dose.value}")
+
+
+def _check_pieces(case: Case, where: str, administration: Administration) -> Iterator[Finding]:
+    """Rule R2."""
+    pieces = sum(take.count for take in administration.take)
+    if pieces > case.policy.max_pieces:
+        yield stop("verify-R2", where, f"{pieces} pieces; at most {case.policy.max_pieces} are allowed")
+    for (product_id, fraction), entries in Counter(
+        (take.product, take.fraction) for take in administration.take
+    ).items():
+        if entries > 1:
+            yield stop("verify-take", where, f"{product_id} × {format_exact(fraction)} is listed {entries} times")
+    for take in administration.take:
+        if take.count < 1:
+            yield stop("verify-take", where, f"{take.count} pieces of {take.product}; it should be 1 or more")
+        product = case.products.get(take.product)
+        if product is not None and take.fraction not in _allowed_fractions(product, case.policy.split):
+            yield stop("verify-R2", where, f"{product.id} must not be taken in pieces of {format_exact(take.fraction)}")
+
+
+def _allowed_fractions(product: Product, split: Split) -> set[Fraction]:
+    if product.form is not Form.TABLET or product.do_not_split or split is Split.NEVER:
+        return {_WHOLE}
+    return _BY_SCORE[product.pieces] | _BEYOND_SCORE.get((split, product.pieces), set())
+
+
+def _check_measure(case: Case, where: str, measure: Measure) -> Iterator[Finding]:
+    """Rule R4."""
+    least, most = case.policy.min_volume.value, case.policy.max_volume.value
+    if not least <= measure.mL <= most:
+        said = f"{format_exact(measure.mL)} mL; allowed are {format_exact(least)} to {format_exact(most)} mL"
+        yield stop("verify-R4", where, said)
+    largest = max((syringe.capacity.value for syringe in case.policy.syringes), default=Fraction(0))
+    if measure.mL <= largest:
+        syringes = _that_measure(case, measure.mL)
+    else:
+        rest = measure.mL % largest if largest else measure.mL
+        if rest and (rest < least or not _that_measure(case, rest)):
+            yield stop("verify-R4", where, f"the rest of {format_exact(rest)} mL after full draws can't be measured")
+        syringes = [syringe for syringe in case.policy.syringes if syringe.capacity.value == largest]
+    if not syringes:
+        yield stop("verify-R4", where, f"no syringe of the policy measures {format_exact(measure.mL)} mL")
+    elif measure.syringe not in {syringe.text for syringe in syringes}:
+        said = " or ".join(repr(syringe.text) for syringe in syringes)
+        yield stop("verify-syringe", where, f"the plan says {measure.syringe!r}; the volume belongs in {said}")
+
+
+def _that_measure(case: Case, volume: Fraction) -> list[Syringe]:
+    """The smallest syringes that hold a volume [mL], as far as it is a multiple of their graduation."""
+    holding = [syringe for syringe in case.policy.syringes if syringe.capacity.value >= volume]
+    smallest = min((syringe.capacity.value for syringe in holding), default=None)
+    return [
+        syringe
+        for syringe in holding
+        if syringe.capacity.value == smallest and (volume / syringe.graduation.value).denominator == 1
+    ]
