@@ -162,7 +162,7 @@ def parse_labour(text: str) -> Fraction:
 
 def parse_percentage(text: str) -> Fraction:
     """Read a percentage from 0 to 100 % as a share: "5 %" is 1/20. Raises ReadError."""
-    share = _read(text.removesuffix("%").removesuffix(" ") + " %" if text.endswith("%") else text, _PERCENTAGE)
+    share = _read(re.sub(r"(?<=[0-9])%$", " %", text), _PERCENTAGE)
     if share > 1:
         raise ReadError(quoted(text), "write at most 100 %")
     return share

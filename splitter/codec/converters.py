@@ -46,7 +46,7 @@ def structure(converter: Converter, raw: object, kind: type[Kind]) -> Kind:
 def toml_converter() -> Converter:
     """Reads what tomllib gives: dates are dates, an empty text says nothing, unknown keys are faults."""
     converter = _converter(strict=True)
-    converter.register_structure_hook_func(_is_str, _reads(values.filled_text))
+    converter.register_structure_hook(str, _reads(values.filled_text))
     converter.register_structure_hook(dt.date, _reads(values.toml_date))
     for kind, parse in _QUANTITIES:
         converter.register_structure_hook(kind, _reads(values.from_text(parse).read))
@@ -57,7 +57,7 @@ def toml_converter() -> Converter:
 def json_converter() -> Converter:
     """Reads and writes the program's own JSON: exact numbers, dates and times are texts."""
     converter = _converter(strict=False)
-    converter.register_structure_hook_func(_is_str, _reads(values.text))
+    converter.register_structure_hook(str, _reads(values.text))
     converter.register_structure_hook(dt.date, _reads(values.iso_date))
     converter.register_structure_hook(dt.time, _reads(values.clock))
     converter.register_structure_hook(Fraction, _reads(values.exact_number))
@@ -75,7 +75,6 @@ def _converter(*, strict: bool) -> Converter:
     converter = Converter()
     converter.register_structure_hook(bool, _reads(values.boolean))
     converter.register_structure_hook(int, _reads(values.integer))
-    converter.register_structure_hook_func(_is_enum, _enum_member)
     converter.register_structure_hook_factory(is_dataclass, lambda kind: _record_hook(kind, converter, strict))
     converter.register_structure_hook_factory(_is_tuple, lambda kind: _tuple_hook(kind, converter))
     converter.register_structure_hook_factory(_is_annotated, _annotated_hook)
@@ -84,11 +83,6 @@ def _converter(*, strict: bool) -> Converter:
 
 def _reads(read: Callable[[Any], object]) -> Hook:
     return lambda raw, _: read(raw)
-
-
-def _is_str(kind: Any) -> bool:
-    """Text itself. Registered by class it would claim StrEnum too, and hand out bare texts for members."""
-    return kind is str
 
 
 def _is_enum(kind: Any) -> bool:
@@ -131,6 +125,9 @@ def _record_hook(kind: Any, converter: Converter, strict: bool) -> Hook:
     """Reads a table into a dataclass, each field by its type, under its own key or the field's name."""
     types = get_type_hints(kind, include_extras=True)
     keys = field_keys(kind)
+    for part in (part for of_field in types.values() for part in (of_field, *get_args(of_field)) if _is_enum(part)):
+        # Each by its own class: cattrs asks by class first, and a StrEnum would be taken for a text.
+        converter.register_structure_hook(part, _enum_member)
 
     def hook(raw: object, _: object) -> object:
         if not isinstance(raw, dict):
