@@ -69,12 +69,11 @@ def _check_times(case: Case, number: int, planned: PlannedStep) -> Iterator[Find
 
 
 def _check_target(case: Case, number: int, planned: PlannedStep, step: Step) -> Iterator[Finding]:
-    """Rule R1, the day's total and, where they are stated, the dose of each time."""
+    """Rule R1: the day's total or, where the prescription states them, the dose of each time in its place."""
     amounts = amounts_of_formulary(case.formulary)
     given = tuple(dose(administration, amounts) for administration in planned.administrations)
-    delivered = sum(given, Fraction(0))
-    yield from _check_near(case, step_place(number), delivered, step.target)
     if step.doses is None:
+        yield from _check_near(case, step_place(number), sum(given, Fraction(0)), step.target)
         return
     for administration, gives, stated in zip(planned.administrations, given, step.doses, strict=False):
         where = time_place(number, administration)
