@@ -127,7 +127,7 @@ def _check_steps(reader: TomlReader, head: _Head | None, tables: tuple[_StepTabl
         reader.fault("step", f"{len(steps)} steps", f"write at most {MAX_STEPS}")
     if (days := sum(step.days for step in steps)) > MAX_DAYS:
         reader.fault("step", f"{days} days in all", f"write at most {MAX_DAYS} days")
-    if steps and len(steps) == len(tables) and not any(_step(step).target for step in steps):
+    if tables and all(table is not None and _is_drug_free(table) for table in tables):
         reader.fault("step", "no dose above zero", "write at least one step with a dose")
 
 
@@ -141,6 +141,10 @@ def _check_step(reader: TomlReader, where: str, table: _StepTable, head: _Head |
     if table.allowed is not None and table.allowed[0] > table.allowed[1]:
         low, high = table.allowed
         reader.fault(f"{where}.range", f"{low} before {high}", "write the smaller dose first")
+
+
+def _is_drug_free(table: _StepTable) -> bool:
+    return any(stated is not None for stated in (table.daily, table.doses)) and not _step(table).target
 
 
 def _step(table: _StepTable) -> Step:
