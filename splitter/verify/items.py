@@ -15,11 +15,10 @@ from splitter.verify.findings import compare, stop
 from splitter.verify.lots import Partition, best_partition, make_lot, rank_of
 from splitter.verify.supplies import (
     Span,
-    chooses_lots,
+    chosen_lot_life,
     due_items,
     intervals,
     lot_item,
-    shelf_life,
     use_in,
     used_intervals,
 )
@@ -43,8 +42,8 @@ def check_items(case: Case) -> Iterator[Finding]:
         items = [item for item in case.plan.items if item.product == product_id]
         if product is None:
             yield from (stop("verify-product", item_place(item), "the formulary has no such product") for item in items)
-        elif chooses_lots(case, product):
-            yield from _check_chosen(case, product, items)
+        elif (life := chosen_lot_life(case, product)) is not None:
+            yield from _check_chosen(case, product, life, items)
         else:
             yield from _check_due(case, product, items)
 
@@ -81,12 +80,12 @@ def _sizes(product: Product) -> tuple[Size, ...]:
     return product.supply.sizes if isinstance(product.supply, (Packs, Bottles)) else ()
 
 
-def _check_chosen(case: Case, product: Product, items: Sequence[Item]) -> Iterator[Finding]:
+def _check_chosen(case: Case, product: Product, life: int, items: Sequence[Item]) -> Iterator[Finding]:
     """Lots that the plan chose: allowed, rightly sized, together serving all use, and the best choice."""
     served: Counter[Span] = Counter()
     faults = 0
     for item in items:
-        span, findings = _lot_span(case, product, item)
+        span, findings = _lot_span(case, product, life, item)
         yield from findings
         if span is None:
             faults += 1
@@ -99,10 +98,10 @@ def _check_chosen(case: Case, product: Product, items: Sequence[Item]) -> Iterat
             where = f"item {case.date(interval.first)} {product.id}"
             yield stop("verify-lot", where, f"the visit's use is served by {served[interval]} lots; it should be one")
     if not faults:
-        yield from _check_cheapest(case, product, items)
+        yield from _check_cheapest(case, product, life, items)
 
 
-def _lot_span(case: Case, product: Product, item: Item) -> tuple[Span | None, list[Finding]]:
+def _lot_span(case: Case, product: Product, life: int, item: Item) -> tuple[Span | None, list[Finding]]:
     """The days that a stated lot serves, or why it must not."""
     where, spans = item_place(item), intervals(case)
     first = next((span for span in spans if case.date(span.first) == item.date), None)
@@ -111,20 +110,18 @@ def _lot_span(case: Case, product: Product, item: Item) -> tuple[Span | None, li
         return None, [stop("verify-item", where, "no visit is on that date")]
     if last is None or last.last < first.last:
         return None, [stop("verify-use-until", where, f"use until {item.use_until}: no interval ends then")]
-    span, life = Span(first=first.first, last=last.last), shelf_life(product)
+    span = Span(first=first.first, last=last.last)
     days = span.last - span.first + 1
-    if life is not None and days > life:
+    if days > life:
         return None, [stop("verify-shelf-life", where, f"serves {days} days; its shelf life is {life} days")]
     if not (use_in(case, product.id, first).amount and use_in(case, product.id, last).amount):
         return None, [stop("verify-lot", where, "it is not used in the first and the last interval that it serves")]
     return span, []
 
 
-def _check_cheapest(case: Case, product: Product, items: Sequence[Item]) -> Iterator[Finding]:
+def _check_cheapest(case: Case, product: Product, life: int, items: Sequence[Item]) -> Iterator[Finding]:
     """Given the regimens: no other choice of lots costs less, or as much with fewer lots, or with later dates."""
-    used, life = used_intervals(case, product), shelf_life(product)
-    if not used or life is None:
-        return
+    used = used_intervals(case, product)
     uses = [use_in(case, product.id, span).amount for span in used]
     fee = case.pharmacy.costs.item_fee.value
 

@@ -73,10 +73,10 @@ def shelf_life(product: Product) -> int | None:
     return product.supply.in_use if isinstance(product.supply, Bottles) else None
 
 
-def chooses_lots(case: Case, product: Product) -> bool:
-    """Whether the plan chooses which intervals each lot of this product serves."""
+def chosen_lot_life(case: Case, product: Product) -> int | None:
+    """The shelf life [days] of lots of which the plan chooses what each serves; None where it has no choice."""
     life = shelf_life(product)
-    return life is not None and life >= case.policy.visit_interval
+    return life if life is not None and life >= case.policy.visit_interval else None
 
 
 def used_intervals(case: Case, product: Product) -> tuple[Span, ...]:

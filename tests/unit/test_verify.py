@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
-from splitter.formulary import Batch, Bottles, Loose, Size
+from splitter.formulary import Batch, Bottles, Form, Loose, Size
 from splitter.plan import Plan, Severity, Status, Take
 from splitter.prescription import LargerDose, Liquids, Patient, Policy, Split, Syringe, Tolerance
 from splitter.quantity import Concentration, Mass, Money, Volume
 from splitter.verify import check_consistency, verify
+from splitter.verify.case import open_case
+from splitter.verify.lots import make_lot
 from tests.unit.plans import ALL, FEASIBLE, THIRD, Made, day
 
 Change = Callable[[Made], Made]
@@ -197,6 +199,7 @@ PLANTED: dict[str, tuple[str, Change, str]] = {
     "tablet as a liquid": ("batches", measure(0, 0, product="ten"), "verify-product"),
     "swapped strength": ("tablets", product("ten", strength=milligrams(20)), "verify-dose"),
     "swapped concentration": ("batches", product("mixture", concentration=Concentration(Fraction(1))), "verify-dose"),
+    "nothing given": ("tablets", step(0, administrations=()), "verify-R1"),
     "stated dose not kept": ("batches", ordered(0, doses=(milligrams(20), milligrams(16))), "verify-R1"),
     "given where zero is stated": ("batches", ordered(0, doses=(milligrams(36), milligrams(0))), "verify-R1"),
     "given where zero is stated, within tolerance": (
@@ -377,6 +380,12 @@ PLANTED: dict[str, tuple[str, Change, str]] = {
         "verify-lots",
     ),
     "lots dearer than they could be": ("lots", batch("capsule", overage=Fraction(0)), "verify-lots"),
+    "lot that ends with a visit without use": (
+        "lasting",
+        together(batch("lasting", in_use=90), item(0, use_until=day(69), discard_after=day(89))),
+        "verify-lot",
+    ),
+    "lot that nothing uses": ("tablets", copied_item(0, product="bottled"), "verify-lot"),
     "lot used to the end of nothing": ("lasting", item(0, use_until=day(69)), "verify-use-until"),
     "bottle's limit forgotten": ("lasting", batch("lasting", in_use=28), "verify-shelf-life"),
     # Sums
@@ -412,6 +421,7 @@ PLANTED: dict[str, tuple[str, Change, str]] = {
     "product's strength on the label": ("tablets", described(1, strength_mg=Fraction(20)), "verify-product"),
     "concentration on the label": ("batches", described(0, concentration_mg_per_mL=Fraction(1)), "verify-product"),
     "product's name": ("tablets", described(1, name="10 mg capsule"), "verify-product"),
+    "product's form": ("tablets", described(1, form=Form.CAPSULE), "verify-product"),
     "storage": ("batches", described(0, storage=None), "verify-product"),
     "ingredients": ("batches", described(0, ingredients=()), "verify-product"),
     "method": ("batches", described(0, method=()), "verify-product"),
@@ -484,6 +494,7 @@ ALLOWED: dict[str, tuple[str, Change]] = {
             prescription(tolerance=Tolerance(mass=milligrams(2))),
         ),
     ),
+    "prices in the pharmacy's currency": ("tablets", formulary(currency="USD")),
     "halves of an unscored tablet by policy": (
         "tablets",
         together(product("ten", pieces=1), setting("split", Split.HALVES)),
@@ -525,6 +536,14 @@ def test_what_the_rules_allow_passes(name: str) -> None:
     """The check is no stricter than the rules."""
     base, change = ALLOWED[name]
     assert _verify(change(ALL[base]())) == ()
+
+
+def test_counted_products_have_no_lots() -> None:
+    """A batch or a bottle is asked of nothing that is counted out."""
+    made = ALL["tablets"]()
+    case = open_case(made.plan, made.prescription, made.pharmacy, made.formulary)
+    with pytest.raises(TypeError, match="ten is supplied as Loose, which has no lots"):
+        make_lot(case, made.formulary.products[0], Fraction(1))
 
 
 # (plan, what its own figures contradict, the code)
