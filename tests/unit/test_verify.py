@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import splitter.verify
 from splitter.formulary import Batch, Bottles, Form, Loose, Size
 from splitter.plan import Plan, Severity, Status, Take
 from splitter.prescription import LargerDose, Liquids, Patient, Policy, Split, Syringe, Tolerance
@@ -474,6 +477,18 @@ def test_planted_errors_are_caught(name: str) -> None:
     findings = _verify(change(ALL[base]()))
     assert code in {finding.code for finding in findings}
     assert all(finding.severity is Severity.STOP and finding.where and finding.message for finding in findings)
+
+
+def test_the_check_owes_nothing_to_what_it_checks() -> None:
+    """Of the program it imports only records, so that no mistake can make a plan and pass it too."""
+    records = {"prescription", "formulary", "plan", "quantity", "verify"}
+    modules = list(Path(splitter.verify.__file__).parent.glob("*.py"))
+    assert modules
+    for module in modules:
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("splitter"):
+                assert node.module.split(".")[1] in records, f"{module.name} imports {node.module}"
+                assert {alias.name for alias in node.names}.isdisjoint({"policy_in_force"})
 
 
 def test_a_finding_names_place_and_both_figures() -> None:
