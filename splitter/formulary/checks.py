@@ -118,7 +118,8 @@ def _check_whole_tablets(table: RecipeTable) -> Iterator[Problem]:
 def _check_active(table: RecipeTable) -> Iterator[Problem]:
     """Where the ingredients say how much drug they hold, it adds up to what the product is said to hold."""
     stated = [ingredient for ingredient in table.ingredients if ingredient.active is not None]
-    per_unit = table.strength or (Mass(table.concentration.value) if table.concentration else None)
+    in_1_ml = Mass(table.concentration.value) if table.concentration else None
+    per_unit = table.strength if is_capsule(table) else in_1_ml
     if not stated or per_unit is None:
         return
     added = sum(((i.active or Mass(Fraction(0))) * i.amount for i in stated), Mass(Fraction(0)))

@@ -1,0 +1,379 @@
+"""Formularies: what a file says, every fault of it, whose file counts, and the built-in baclofen."""
+
+import datetime as dt
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+import formulations
+from splitter.errors import InputError
+from splitter.formulary import (
+    Batch,
+    Bottles,
+    Certainty,
+    Form,
+    Formulary,
+    Ingredient,
+    Loose,
+    Packs,
+    Product,
+    Provenance,
+    Size,
+    load_formulary,
+    read_formulary,
+)
+from splitter.quantity import Concentration, Mass, Money
+
+TABLET = '[[tablet]]\nid = "x-10mg-tablet"\nstrength = "10 mg"\npieces = 2\nprice = "0.03"\n'
+LIQUID = """
+[[liquid]]
+id = "x-5mg-per-ml"
+concentration = "25 mg/5 mL"
+bottles = [{ volume = "120 mL", price = "4" }, { volume = "300 mL", price = "9" }]
+in_use = "60 days"
+storage = "20 to 25 °C"
+shake = true
+"""
+RECIPE = """
+[[recipe]]
+id = "x-5mg-per-ml-compounded"
+form = "suspension"
+concentration = "5 mg/mL"
+beyond_use = "35 days"
+storage = "2 to 8 °C"
+labour = "30 min"
+step = "2 mL"
+min = "30 mL"
+max = "500 mL"
+overage = "5 %"
+containers = [{ volume = "60 mL", price = "0.80" }]
+ingredients = [
+  { name = "x 10 mg tablets", amount = "50", unit = "tablet", price = "0.03", active = "10 mg" },
+  { name = "vehicle", amount = "100", unit = "mL", price = "0.08" },
+]
+"""
+CAPSULE = """
+[[recipe]]
+id = "x-1mg-capsule"
+form = "capsule"
+strength = "1 mg"
+beyond_use = "180 days"
+step = 10
+min = 30
+containers = [{ count = 60, price = "0.60" }]
+ingredients = [{ name = "x powder", amount = "0.1", unit = "g", price = "5", active = "1 g" }]
+"""
+FILE = 'drug = "x"\nmax_daily = "80 mg"\n' + TABLET + LIQUID + RECIPE + CAPSULE
+
+
+def money(text: str) -> Money:
+    return Money(Fraction(text))
+
+
+def read(text: str) -> Formulary:
+    return read_formulary(text, "x.toml")
+
+
+def faults_of(text: str) -> list[tuple[str, str]]:
+    with pytest.raises(InputError) as caught:
+        read(text)
+    assert {fault.file for fault in caught.value.faults} == {"x.toml"}
+    return [(fault.key, f"{fault.found} {fault.remedy}") for fault in caught.value.faults]
+
+
+def test_a_tablet() -> None:
+    """Counted loose, with its functional score."""
+    assert read(FILE).products[0] == Product(
+        id="x-10mg-tablet",
+        name="x 10 mg tablet",
+        form=Form.TABLET,
+        supply=Loose(price=money("0.03")),
+        strength=Mass(Fraction(10)),
+        pieces=2,
+    )
+
+
+def test_packs_capsules_and_packets() -> None:
+    """Packs of several sizes; a capsule or packet is never split."""
+    packs = 'packs = [{ count = 28, price = "1" }, { count = 84, price = "1.20" }]\n'
+    text = 'drug = "x"\n' + "".join(
+        f'[[{kind}]]\nid = "x-{kind}"\nstrength = "10 mg"\n{packs}' for kind in ("tablet", "capsule", "packet")
+    )
+    products = read(text).products
+    sizes = (Size(content=Fraction(28), price=money("1")), Size(content=Fraction(84), price=money("1.2")))
+    assert [product.supply for product in products] == [Packs(sizes=sizes)] * 3
+    assert [product.do_not_split for product in products] == [False, True, True]
+    assert [product.unit for product in products] == ["tablet", "capsule", "packet"]
+
+
+def test_a_marketed_liquid() -> None:
+    """Bottles, in-use life, storage; what must be shaken is a suspension."""
+    product = read(FILE).products[1]
+    assert product == Product(
+        id="x-5mg-per-ml",
+        name="x 5 mg/mL oral suspension",
+        form=Form.SUSPENSION,
+        supply=Bottles(
+            sizes=(Size(content=Fraction(120), price=money("4")), Size(content=Fraction(300), price=money("9"))),
+            in_use=60,
+        ),
+        concentration=Concentration(Fraction(5)),
+        storage="20 to 25 °C",
+        shake=True,
+    )
+    assert (product.unit, product.is_liquid, product.is_compounded) == ("mL", True, False)
+
+
+def test_a_compounded_suspension() -> None:
+    """Amounts in mL, labour in hours, overage as a share."""
+    product = read(FILE).products[2]
+    assert product.name == "x 5 mg/mL compounded oral suspension"
+    assert product.is_compounded
+    assert product.shake
+    assert product.supply == Batch(
+        beyond_use=35,
+        labour=Fraction(1, 2),
+        step=Fraction(2),
+        minimum=Fraction(30),
+        maximum=Fraction(500),
+        overage=Fraction(1, 20),
+        containers=(Size(content=Fraction(60), price=money("0.8")),),
+        ingredients=(
+            Ingredient(
+                name="x 10 mg tablets",
+                amount=Fraction(50),
+                unit="tablet",
+                price=money("0.03"),
+                active=Mass(Fraction(10)),
+            ),
+            Ingredient(name="vehicle", amount=Fraction(100), unit="mL", price=money("0.08")),
+        ),
+    )
+
+
+def test_a_recipe_s_defaults() -> None:
+    """No labour and overage, containers that cost nothing, 1 mL steps, one step at least, no limit."""
+    keys = ("labour", "step", "min", "max", "overage", "containers")
+    text = "\n".join(line for line in RECIPE.splitlines() if not line.startswith(keys)).replace(
+        'amount = "50"', 'amount = "100"'
+    )
+    text = text.replace("5 mg/mL", "10 mg/mL")
+    supply = read('drug = "x"\n' + text).products[0].supply
+    assert isinstance(supply, Batch)
+    assert (supply.labour, supply.overage, supply.containers) == (Fraction(0), Fraction(0), ())
+    assert (supply.step, supply.minimum, supply.maximum) == (Fraction(1), Fraction(1), None)
+
+
+def test_capsules_are_counted() -> None:
+    """A compounded capsule has a strength and counts, and is never split."""
+    product = read(FILE).products[3]
+    assert isinstance(product.supply, Batch)
+    assert (product.name, product.unit, product.do_not_split) == ("x 1 mg compounded capsule", "capsule", True)
+    assert (product.supply.step, product.supply.minimum) == (Fraction(10), Fraction(30))
+    assert product.supply.containers == (Size(content=Fraction(60), price=money("0.6")),)
+
+
+def test_provenance_and_what_is_unsure_are_kept() -> None:
+    """Source, certainty and date; a source alone counts as unverified; a price that is an estimate says so."""
+    stated = (
+        'source = "label"\ncertainty = "label"\nchecked = 2026-11-22\nillustrative = true\nprice_date = 2026-11-21\n'
+    )
+    product = read('drug = "x"\n' + TABLET + stated).products[0]
+    assert product.provenance == Provenance(source="label", certainty=Certainty.LABEL, checked=dt.date(2026, 11, 22))
+    assert product.illustrative_price
+    assert product.price_date == dt.date(2026, 11, 21)
+    bare = read('drug = "x"\n' + TABLET + 'source = "somewhere"\n').products[0]
+    assert bare.provenance == Provenance(source="somewhere", certainty=Certainty.UNVERIFIED)
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ('strength = "50 µg"', "x 50 mcg tablet"),
+        ('strength = "10.0 mg"', "x 10 mg tablet"),
+        ('strength = "10 mg"\nname = "X 10"', "X 10"),
+    ],
+)
+def test_names_are_written_as_a_label_may_carry_them(given: str, name: str) -> None:
+    """Normalised from the strength, unless the file gives a name."""
+    assert read('drug = "x"\n' + TABLET.replace('strength = "10 mg"', given)).products[0].name == name
+
+
+# what is changed in the good file, into what, the key at fault, a part of what is found or of the remedy
+FAULTS = [
+    ('drug = "x"\n', "", "drug", "nothing"),
+    ('max_daily = "80 mg"', 'max_daily = "0 mg"', "max_daily", "above zero"),
+    ('max_daily = "80 mg"', "cautions = 'x'", "cautions", "a list"),
+    ('max_daily = "80 mg"', 'currency = "dollar"', "currency", "three letters"),
+    ('max_daily = "80 mg"', 'maximum = "80 mg"', "maximum", "an unknown key"),
+    ('id = "x-10mg-tablet"', 'id = "X 10"', "tablet[0].id", "small letters"),
+    ('id = "x-10mg-tablet"', 'id = "x-1mg-capsule"', "recipe[1].id", "which tablet[0] has too"),
+    ('strength = "10 mg"', 'strength = "5 %"', "tablet[0].strength", "write a mass"),
+    ('strength = "10 mg"', 'strength = "0 mg"', "tablet[0].strength", "above zero"),
+    ("pieces = 2", "pieces = 5", "tablet[0].pieces", "from 1 to 4"),
+    ("pieces = 2", "pieces = 0", "tablet[0].pieces", "from 1 to 4"),
+    ('price = "0.03"', "", "tablet[0].price", "neither price nor packs"),
+    ('price = "0.03"', 'price = "0.03"\npacks = [{ count = 1, price = "1" }]', "tablet[0].price", "both"),
+    ('price = "0.03"', "packs = []", "tablet[0].packs", "an empty list"),
+    ('price = "0.03"', 'packs = [{ count = 0, price = "1" }]', "tablet[0].packs[0].count", "from 1 to"),
+    (
+        'price = "0.03"',
+        'packs = [{ count = 2, price = "1" }, { count = 2, price = "1.1" }]',
+        "tablet[0].packs",
+        "the size 2 twice",
+    ),
+    ('price = "0.03"', 'price = "0.000001"', "tablet[0].price", "whole multiples of 0.00001"),
+    ('price = "0.03"', "price = 0.03", "tablet[0].price", 'in quotes: "0.03"'),
+    ('price = "0.03"', 'price = "0.03"\ncertainty = "sure"', "tablet[0].certainty", '"label", "secondary"'),
+    ("[[tablet]]", "[[capsule]]", "capsule[0].pieces", "an unknown key"),
+    ('"25 mg/5 mL"', '"25 mg"', "liquid[0].concentration", "write a concentration"),
+    ('"25 mg/5 mL"', '"5 %"', "liquid[0].concentration", "write a concentration"),
+    ('"120 mL"', '"300 mL"', "liquid[0].bottles", "the size 300 twice"),
+    ('"120 mL"', '"0 mL"', "liquid[0].bottles[0].volume", "above zero"),
+    ("shake = true", 'form = "tablet"', "liquid[0].form", '"suspension" or "solution"'),
+    ('"60 days"', '"2 months"', "liquid[0].in_use", "days or weeks"),
+    ('form = "suspension"', 'form = "tablet"', "recipe[0].form", '"capsule"'),
+    ('concentration = "5 mg/mL"', "", "recipe[0].concentration", "for a suspension"),
+    ('concentration = "5 mg/mL"', 'concentration = "5 mg/mL"\nstrength = "1 mg"', "recipe[0].strength", "remove it"),
+    ('beyond_use = "35 days"', "", "recipe[0].beyond_use", "nothing"),
+    ('step = "2 mL"', "step = 2", "recipe[0].step", "a volume"),
+    ('step = "2 mL"', 'step = "3 mL"', "recipe[0].ingredients[0]", "1.5 tablets for one step of 3"),
+    ('step = "2 mL"', 'step = "0 mL"', "recipe[0].step", "a volume"),
+    ('max = "500 mL"', 'max = "20 mL"', "recipe[0].max", "at least min and step, 30"),
+    ('overage = "5 %"', 'overage = "5"', "recipe[0].overage", "add the unit"),
+    ('volume = "60 mL"', "count = 60", "recipe[0].containers[0]", "a volume"),
+    ('amount = "50"', 'amount = "100"', "recipe[0].ingredients", "1000 mg of drug for 100 mL make it 500 mg"),
+    ('amount = "50"', 'amount = "0"', "recipe[0].ingredients[0].amount", "above zero"),
+    ('amount = "50"', "amount = 50", "recipe[0].ingredients[0].amount", 'in quotes: "50"'),
+    ('strength = "1 mg"', "", "recipe[1].strength", "for a capsule"),
+    ("step = 10", 'step = "10 mL"', "recipe[1].step", "a whole number of capsules"),
+    ("step = 10", "step = 1.5", "recipe[1].step", "a whole number"),
+    ("count = 60", 'volume = "60 mL"', "recipe[1].containers[0]", "a whole number of capsules"),
+    ('amount = "0.1"', 'amount = "0.2"', "recipe[1].ingredients", "200 mg of drug for 100 capsules make it 100 mg"),
+    (FILE, 'drug = "x"\n', "", "no product"),
+]
+
+
+@pytest.mark.parametrize(("good", "bad", "where", "words"), FAULTS)
+def test_each_fault_of_a_formulary(good: str, bad: str, where: str, words: str) -> None:
+    """One thing wrong gives one fault at its key."""
+    assert good in FILE
+    ((key, said),) = faults_of(FILE.replace(good, bad, 1))
+    assert key == where
+    assert words in said
+
+
+def test_all_faults_of_a_formulary_are_reported_together() -> None:
+    """In every table, of form and of meaning, each table checked even where another fails."""
+    text = FILE.replace("pieces = 2", "pieces = 9").replace('"120 mL"', '"300 mL"').replace('"50"', '"100"')
+    assert [key for key, _ in faults_of(text)] == ["tablet[0].pieces", "liquid[0].bottles", "recipe[0].ingredients"]
+
+
+def test_a_formulary_is_small() -> None:
+    """The optimiser is built for 24 products."""
+    tablets = [TABLET.replace("x-10mg", f"x-{i}") for i in range(25)]
+    assert len(read('drug = "x"\n' + "".join(tablets[:24])).products) == 24
+    assert faults_of('drug = "x"\n' + "".join(tablets)) == [("", "25 products list at most 24")]
+
+
+def test_a_pharmacy_s_own_file_replaces_the_built_in_one(tmp_path: Path) -> None:
+    """The file that names the drug counts, whatever the case of its letters; files of other drugs don't."""
+    own, other = tmp_path / "own.toml", tmp_path / "other.toml"
+    own.write_text(FILE.replace('drug = "x"', 'drug = "Baclofen"'), encoding="utf-8")
+    other.write_text(FILE, encoding="utf-8")
+    assert load_formulary("baclofen", [other, own]).products[0].id == "x-10mg-tablet"
+    assert load_formulary("baclofen", [other]).drug == "baclofen"
+    assert load_formulary("x", [other]).drug == "x"
+    with pytest.raises(InputError, match="2 files for Baclofen; give one file for each drug"):
+        load_formulary("baclofen", [own, own])
+
+
+@pytest.mark.parametrize("drug", ["nosuchdrug", "../pharmacy", ""])
+def test_an_unknown_drug_names_the_known_ones(drug: str) -> None:
+    """No built-in file and none given."""
+    with pytest.raises(InputError, match=r"prescription\.drug: .*write one of: baclofen"):
+        load_formulary(drug)
+    with pytest.raises(KeyError):
+        formulations.drug(drug)
+
+
+def unsourced(formulary: Formulary) -> list[str]:
+    """The facts of a formulary that lack their source, how sure they are, or the day they were checked."""
+    facts = {"limits and cautions": formulary.provenance} | {p.id: p.provenance for p in formulary.products}
+    lacking = [name for name, origin in facts.items() if origin is None or not origin.source or origin.checked is None]
+    return lacking + [p.id for p in formulary.products if p.price_date is None]
+
+
+def test_a_fact_without_its_source_is_noticed() -> None:
+    """The guard of the built-in files itself: it sees a missing source, date of check and date of price."""
+    text = formulations.drug("baclofen")
+    assert unsourced(read(FILE)) == [
+        "limits and cautions",
+        *(2 * ["x-10mg-tablet", "x-5mg-per-ml", "x-5mg-per-ml-compounded", "x-1mg-capsule"]),
+    ]
+    for lost in (r'(?m)^source = "Two US labels of 5 mg.*$', r"(?m)^checked = .*$", r"(?m)^price_date = .*$"):
+        assert unsourced(read(re.sub(lost, "", text))), lost
+
+
+@pytest.mark.parametrize("drug", formulations.drugs())
+def test_every_built_in_fact_has_its_source(drug: str) -> None:
+    """Each product, and the limits, with certainty and dates; each recipe with its basis and method."""
+    text = formulations.drug(drug)
+    formulary = load_formulary(drug)
+    assert formulary.drug == drug
+    assert formulary.currency == "USD"
+    assert unsourced(formulary) == []
+    assert text.count("\ncertainty = ") == len(formulary.products) + 1
+    for product in formulary.products:
+        assert product.storage, product.id
+        if isinstance(product.supply, Batch):
+            assert product.supply.beyond_use_basis, product.id
+            assert product.supply.method, product.id
+            assert any(ingredient.active for ingredient in product.supply.ingredients), product.id
+
+
+# USP <795> of 2023 allows 35 days to a preserved aqueous preparation and 180 to a dry solid one.
+@pytest.mark.parametrize(("form", "limit"), [(Form.SUSPENSION, 35), (Form.SOLUTION, 35), (Form.CAPSULE, 180)])
+def test_beyond_use_dates_keep_the_limits_of_the_compounding_chapter(form: Form, limit: int) -> None:
+    """No built-in recipe goes beyond."""
+    for drug in formulations.drugs():
+        for product in load_formulary(drug).products:
+            if isinstance(product.supply, Batch) and product.form is form:
+                assert product.supply.beyond_use <= limit, product.id
+
+
+BACLOFEN = [
+    ("baclofen-5mg-tablet", "baclofen 5 mg tablet", 1),
+    ("baclofen-10mg-tablet", "baclofen 10 mg tablet", 2),
+    ("baclofen-15mg-tablet", "baclofen 15 mg tablet", 1),
+    ("baclofen-20mg-tablet", "baclofen 20 mg tablet", 2),
+]
+
+
+def test_the_baclofen_formulary() -> None:
+    """Its tablets with their scores, three marketed and three compounded liquids, fine capsules, no granules."""
+    formulary = load_formulary("baclofen")
+    tablets = [(p.id, p.name, p.pieces) for p in formulary.products if p.form is Form.TABLET]
+    assert tablets == BACLOFEN
+    marketed = [p for p in formulary.products if isinstance(p.supply, Bottles)]
+    assert [str(p.concentration) for p in marketed] == ["1 mg/mL", "2 mg/mL", "5 mg/mL"]
+    assert [p.supply.in_use for p in marketed if isinstance(p.supply, Bottles)] == [None, None, 60]
+    compounded = [p for p in formulary.products if p.is_compounded and p.is_liquid]
+    assert [(str(p.concentration), p.supply.beyond_use) for p in compounded if isinstance(p.supply, Batch)] == [
+        ("1 mg/mL", 30),
+        ("5 mg/mL", 35),
+        ("10 mg/mL", 35),
+    ]
+    assert [str(p.strength) for p in formulary.products if p.form is Form.CAPSULE] == ["0.5 mg", "1 mg", "2.5 mg"]
+    assert [p.form for p in formulary.products if not p.available] == [Form.PACKET] * 3
+    assert (str(formulary.max_daily), str(formulary.max_imbalance)) == ("80 mg", "5 mg")
+    assert formulary.cautions[0] == "Do not stop taking this medicine suddenly."
+
+
+def test_only_the_10_mg_tablet_has_a_published_price() -> None:
+    """Every other baclofen price is an estimate and says so."""
+    products = load_formulary("baclofen").products
+    assert [p.id for p in products if not p.illustrative_price] == ["baclofen-10mg-tablet"]
+    assert next(p for p in products if not p.illustrative_price).supply == Loose(price=money("0.03351"))
