@@ -19,7 +19,7 @@ from splitter.labels.stock import ROLL_4X2, US, Profile, Stock
 from splitter.plan import Plan
 from splitter.wording import label_texts
 
-__all__ = ["ROLL_4X2", "US", "Profile", "Stock", "lay_out_labels", "render_labels"]
+__all__ = ["ROLL_4X2", "US", "Profile", "Stock", "count_labels", "lay_out_labels", "pdf", "render_labels"]
 
 
 def lay_out_labels(plan: Plan, stock: Stock = ROLL_4X2, profile: Profile = US) -> tuple[Page, ...]:
@@ -40,6 +40,15 @@ def lay_out_labels(plan: Plan, stock: Stock = ROLL_4X2, profile: Profile = US) -
     if faults:
         raise InputError(dict.fromkeys(faults))
     return tuple(pages)
+
+
+def count_labels(plan: Plan, stock: Stock = ROLL_4X2, profile: Profile = US) -> tuple[int, ...]:
+    """How many labels each item of the plan's first visit has.
+
+    Raises InputError as `lay_out_labels` does.
+    """
+    setting = Setting(stock=stock, profile=profile)
+    return tuple(len(contents(text, setting)) for text in label_texts(plan))
 
 
 def render_labels(plans: Iterable[Plan], stock: Stock = ROLL_4X2, profile: Profile = US) -> bytes:

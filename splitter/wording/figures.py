@@ -11,16 +11,17 @@ from splitter.quantity import format_exact, round_half_up
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
+_NO_PLURAL = ("mL", "L", "mg", "g", "kg", "mcg", "each")
 _PARTS = {3: "third", 6: "sixth", 7: "seventh", 9: "ninth", 11: "eleventh", 12: "twelfth"}
 # The hour before which each part of the day ends. Patients understand the part of the day better than
 # a clock time (USP <17>, California 16 CCR 1707.5).
 _DAY_PARTS = (
-    (4, "at night"),
-    (11, "in the morning"),
-    (13, "at noon"),
-    (17, "in the afternoon"),
-    (21, "in the evening"),
-    (24, "at bedtime"),
+    (4, "at night", "Night"),
+    (11, "in the morning", "Morning"),
+    (13, "at noon", "Noon"),
+    (17, "in the afternoon", "Afternoon"),
+    (21, "in the evening", "Evening"),
+    (24, "at bedtime", "Bedtime"),
 )
 
 
@@ -45,16 +46,6 @@ def _fraction_words(value: Fraction) -> str:
     return f"{whole:,} and {words}" if whole else words
 
 
-def rounded(value: Fraction, places: int) -> tuple[str, bool]:
-    """A number to `places` decimals, halves away from zero, and whether that changed it.
-
-    >>> rounded(Fraction(125, 3), 3), rounded(Fraction(5, 2), 3)
-    (('41.667', True), ('2.5', False))
-    """
-    near = round_half_up(value, Fraction(1, 10**places))
-    return number(near), near != value
-
-
 def amount(value: Fraction | int, unit: str) -> str:
     """A number with its unit; counted units take their plural.
 
@@ -65,8 +56,8 @@ def amount(value: Fraction | int, unit: str) -> str:
 
 
 def plural(unit: str, count: Fraction | int) -> str:
-    """`unit` in the number that `count` asks for; mL and mg have none."""
-    return unit if count == 1 or unit in ("mL", "mg", "g", "mcg") else f"{unit}s"
+    """`unit` in the number that `count` asks for; symbols and "each" have none."""
+    return unit if count == 1 or unit in _NO_PLURAL else f"{unit}s"
 
 
 def money(value: Fraction, currency: str) -> str:
@@ -118,13 +109,22 @@ def clock(time: dt.time) -> str:
     return f"{(time.hour - 1) % 12 + 1}{minutes} {'AM' if time.hour < 12 else 'PM'}"
 
 
+def part_of_day(time: dt.time) -> str:
+    """The part of the day as a heading.
+
+    >>> part_of_day(dt.time(8))
+    'Morning'
+    """
+    return next(name for end, _, name in _DAY_PARTS if time.hour < end)
+
+
 def times_of_day(times: Iterable[dt.time]) -> dict[dt.time, str]:
     """The part of the day of each clock time; where two share a part, their clock times are added.
 
     >>> list(times_of_day([dt.time(8), dt.time(14), dt.time(20)]).values())
     ['in the morning', 'in the afternoon', 'in the evening']
     """
-    parts = {time: next(words for end, words in _DAY_PARTS if time.hour < end) for time in times}
+    parts = {time: next(words for end, words, _ in _DAY_PARTS if time.hour < end) for time in times}
     shared = [words for words in parts.values() if list(parts.values()).count(words) > 1]
     return {time: f"{words} ({clock(time)})" if words in shared else words for time, words in parts.items()}
 

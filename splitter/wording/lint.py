@@ -7,6 +7,9 @@ secondary copies; the reasons are in our own words.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+
+from splitter.errors import Fault, InputError
 
 _MARKS = tuple(
     (re.compile(pattern), reason)
@@ -40,3 +43,14 @@ def error_prone(text: str) -> tuple[str, ...]:
     ("'.5': decimal point without a leading zero", "'5mg': no space between number and unit", "'hs': write at bedtime")
     """
     return tuple(f"{match[0]!r}: {reason}" for pattern, reason in _MARKS for match in pattern.finditer(text))
+
+
+def refuse(lines: Iterable[tuple[str, str]]) -> None:
+    """Raises InputError with each error-prone mark of `lines`, pairs of the place in the plan and the words there."""
+    faults = [
+        Fault(file="plan", key=key, found=f"{line!r} ({mark})", remedy="write it without the error-prone mark")
+        for key, line in lines
+        for mark in error_prone(line)
+    ]
+    if faults:
+        raise InputError(dict.fromkeys(faults))

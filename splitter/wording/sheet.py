@@ -1,0 +1,215 @@
+"""What the sheets say: what to count, cut and compound, and what the patient takes on each day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from splitter.plan import Administration, IngredientAmount, Item, Plan, PlannedProduct, PlannedStep, Take
+from splitter.quantity import format_exact, round_half_up
+from splitter.wording.directions import pieces_words, short_name, steps_served, strength, syringe_name, volume_words
+from splitter.wording.figures import amount, listing, number, plural
+from splitter.wording.label import first_visit, product_of
+from splitter.wording.lint import refuse
+
+_ONE_DAY = dt.timedelta(days=1)
+# Decimals that a worksheet gives of an amount which has more.
+_DECIMALS = 3
+_PIECES = {
+    Fraction(1, 2): ("half", "halves"),
+    Fraction(1, 3): ("third", "thirds"),
+    Fraction(1, 4): ("quarter", "quarters"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pick:
+    """One item to count out or take from the shelf, in words; `cut` is empty where nothing is cut."""
+
+    item: Item
+    product: PlannedProduct
+    whole: str
+    cut: str
+
+
+def picks(plan: Plan) -> tuple[Pick, ...]:
+    """Each item of the first visit with what stays whole and what is cut."""
+    found = tuple(
+        Pick(
+            item=item,
+            product=product_of(plan, item),
+            whole=amount(item.quantity - item.cut, item.unit),
+            cut=_cut_words(plan, item),
+        )
+        for item in first_visit(plan)
+    )
+    refuse((f"items.{plan.items.index(pick.item)}", words) for pick in found for words in (pick.whole, pick.cut))
+    return found
+
+
+def _cut_words(plan: Plan, item: Item) -> str:
+    """How many units to cut, and into which pieces."""
+    pieces: Counter[Fraction] = Counter()
+    for first, last, step in steps_served(plan, item):
+        for administration in step.administrations:
+            for take in administration.take:
+                if take.product == item.product and take.fraction < 1:
+                    pieces[take.fraction] += take.count * ((last - first).days + 1)
+    words = [f"{number(count)} {_PIECES[size][count > 1]}" for size, count in sorted(pieces.items(), reverse=True)]
+    return f"{amount(item.cut, item.unit)} into {listing(words)}" if item.cut and words else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regimen:
+    """What is taken on each day of a range: by clock time, in words, and the day's total [mg]."""
+
+    first: dt.date
+    last: dt.date
+    total_mg: Fraction
+    doses: tuple[tuple[dt.time, str], ...]
+
+
+def regimens(plan: Plan) -> tuple[Regimen, ...]:
+    """The regimen of each step, cut to the days that the first visit's items serve."""
+    items = first_visit(plan)
+    end = max(item.use_until for item in items)
+    found = tuple(
+        _regimen(plan, step, max(step.start, items[0].date), min(step.start + (step.days - 1) * _ONE_DAY, end))
+        for step in plan.steps
+        if step.start <= end and step.start + step.days * _ONE_DAY > items[0].date
+    )
+    refuse((f"step from {regimen.first}", words) for regimen in found for _, words in regimen.doses)
+    return found
+
+
+def _regimen(plan: Plan, step: PlannedStep, first: dt.date, last: dt.date) -> Regimen:
+    given = {administration.time: dose_words(plan, administration) for administration in step.administrations}
+    doses = tuple((time, given.get(time, "none")) for time in plan.prescription.times)
+    total = sum((administration.dose_mg for administration in step.administrations), Fraction(0))
+    return Regimen(first=first, last=last, total_mg=total, doses=doses)
+
+
+def dose_words(plan: Plan, administration: Administration) -> str:
+    """All that is taken at one time: "1 and a half tablets of 10 mg plus 4 mL (20 mg) of suspension"."""
+    known = {product.id: product for product in plan.products}
+    taken: dict[str, list[Take]] = {}
+    for take in administration.take:
+        taken.setdefault(take.product, []).append(take)
+    words = [
+        f"{pieces_words(takes, known[product].form.value)} of {strength(known[product])}"
+        for product, takes in taken.items()
+    ]
+    if administration.measure is not None:
+        liquid = known[administration.measure.product]
+        several = sum(product.concentration_mg_per_mL is not None for product in plan.products) > 1
+        name = short_name(liquid) if several else liquid.form.value
+        words.append(f"{volume_words(administration.measure, liquid)} of {name}")
+    return " plus ".join(words) or "none"
+
+
+def measuring(plan: Plan) -> tuple[str, ...]:
+    """For each volume that the first visit's days measure, the syringe; sentences."""
+    last = max(item.use_until for item in first_visit(plan))
+    measures = (
+        administration.measure
+        for step in plan.steps
+        if step.start <= last
+        for administration in step.administrations
+        if administration.measure is not None
+    )
+    return tuple(
+        f"To measure {amount(volume, 'mL')}, use the {syringe} oral syringe."
+        for volume, syringe in sorted({(measure.mL, syringe_name(measure.syringe)) for measure in measures})
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaledIngredient:
+    """An ingredient of one batch: what to weigh, measure or count, and how that was reckoned."""
+
+    name: str
+    required: str
+    reckoned: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worksheet:
+    """One compounded item: its batches, the size of each, and its ingredients for one batch."""
+
+    item: Item
+    product: PlannedProduct
+    batches: int
+    batch_size: str
+    needed: str
+    ingredients: tuple[ScaledIngredient, ...]
+
+
+def worksheets(plan: Plan) -> tuple[Worksheet, ...]:
+    """A worksheet for each compounded item of the first visit."""
+    return tuple(_worksheet(pick) for pick in picks(plan) if pick.item.batches)
+
+
+def _worksheet(pick: Pick) -> Worksheet:
+    item, product = pick.item, pick.product
+    batches = item.batches or 1
+    size = item.quantity / batches
+    overage = product.overage or Fraction(0)
+    with_overage = f", with {number(overage * 100)} % overage {to_measure(item.needed * (1 + overage), item.unit)}"
+    return Worksheet(
+        item=item,
+        product=product,
+        batches=batches,
+        batch_size=to_measure(size, item.unit),
+        needed=f"{to_measure(item.needed, item.unit)}{with_overage if overage else ''}",
+        ingredients=tuple(_scaled(ingredient, size, item.unit) for ingredient in product.ingredients),
+    )
+
+
+def _scaled(ingredient: IngredientAmount, size: Fraction, unit: str) -> ScaledIngredient:
+    required = ingredient.amount * size / 100
+    per_hundred = f"{_exact(ingredient.amount, ingredient.unit)} per 100 {plural(unit, 100)}"
+    return ScaledIngredient(
+        name=ingredient.name,
+        required=to_measure(required, ingredient.unit),
+        reckoned=f"{per_hundred} × {_exact(size, unit)} = {_exact(required, ingredient.unit)}",
+    )
+
+
+def _exact(value: Fraction, unit: str) -> str:
+    """An amount exactly: where no decimal is exact, as the fraction that a calculation uses."""
+    text = format_exact(value)
+    return f"{text if '/' in text else number(value)} {plural(unit, value)}"
+
+
+def to_measure(value: Fraction, unit: str) -> str:
+    """An amount to weigh or measure: exact where a decimal is, else rounded to 3 decimals (6 below 1), which is said.
+
+    >>> to_measure(Fraction("0.0625"), "g"), to_measure(Fraction(79, 3), "g")
+    ('0.0625 g', '26.333 g (rounded)')
+    """
+    if "/" not in format_exact(value):
+        return amount(value, unit)
+    near = round_half_up(value, Fraction(1, 10 ** (_DECIMALS if value >= 1 else 2 * _DECIMALS)))
+    return f"{number(near)} {plural(unit, value)} (rounded)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarDay:
+    """A day of the patient's calendar with its regimen; `changed` where it is not the day before's."""
+
+    date: dt.date
+    regimen: Regimen
+    changed: bool
+
+
+def calendar_days(plan: Plan) -> Iterator[CalendarDay]:
+    """Each day that the first visit's items serve."""
+    previous: Regimen | None = None
+    for regimen in regimens(plan):
+        for offset in range((regimen.last - regimen.first).days + 1):
+            changed = previous is None or regimen.doses != previous.doses
+            yield CalendarDay(date=regimen.first + offset * _ONE_DAY, regimen=regimen, changed=changed)
+            previous = regimen
