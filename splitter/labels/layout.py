@@ -83,7 +83,7 @@ def _share_out(label: LabelText, setting: Setting, place: tuple[int, int]) -> li
         return _content(label, setting, share, place).fits(setting)
 
     if not fits(_Share()):
-        raise setting.misfit("pharmacy", f"{label.pharmacy}, {label.pharmacy_address}")
+        raise setting.misfit(*max(label.outside(), key=lambda pair: len(pair[1])))
     shares = [_Share()]
     for direction in label.directions:
         for part in _parts(direction, fits):
@@ -133,7 +133,7 @@ def _content(label: LabelText, setting: Setting, share: _Share, place: tuple[int
     primary = [
         setting.primary("patient.name", label.patient),
         setting.primary(item, label.drug),
-        *(setting.primary(item, head, rest) for head, rest in _paragraphs(label, share.directions)),
+        *(setting.primary(*paragraph) for paragraph in _paragraphs(label, share.directions)),
     ]
     number, total = place
     onward = (f"Continues on label {number + 1}.",) if number < total else ()
@@ -145,13 +145,15 @@ def _content(label: LabelText, setting: Setting, share: _Share, place: tuple[int
     )
 
 
-def _paragraphs(label: LabelText, directions: Sequence[Direction]) -> Sequence[tuple[str, str]]:
-    """The directions, and after the last of them the purpose."""
-    paragraphs = [(f"{direction.dates}:", direction.body) for direction in directions]
+def _paragraphs(label: LabelText, directions: Sequence[Direction]) -> Sequence[tuple[str, str, str]]:
+    """The directions, and after the last of them the purpose: place in the plan, bold head, rest."""
+    paragraphs = [(f"items.{label.index}", f"{direction.dates}:", direction.body) for direction in directions]
     if not label.purpose:
         return paragraphs
-    head, rest = paragraphs.pop() if paragraphs else ("", "")
-    return [*paragraphs, (head, f"{rest} {label.purpose}".strip())]
+    if not paragraphs:
+        return [("prescription.indication", "", label.purpose)]
+    *before, (item, head, rest) = paragraphs
+    return [*before, (item, head, f"{rest} {label.purpose}")]
 
 
 def _rows(label: LabelText, setting: Setting, place: str) -> tuple[tuple[Cell, ...], ...]:

@@ -19,7 +19,7 @@ MARGIN = 36.0
 _FOOT_HEIGHT = 20.0
 _FOOT_SIZE = 7.5
 _TINT = 0.92
-# What must be left on a page for a heading, a table's head or a band to begin there.
+# What must be left on a page for a heading or a band to begin there: itself and two rows below it.
 _TOGETHER = 75.0
 
 
@@ -94,10 +94,10 @@ class Flow:
         )
         head = tuple(Cell(column.title, bold=True) for column in columns)
         titled = any(column.title for column in columns)
-        if titled:
-            self.keep(_TOGETHER)
-            self._tinted(head, grid)
-        for row in rows:
+        for place, row in enumerate(rows):
+            if titled and place == 0:
+                self.keep(grid.height(head) + self._needed(row, grid))
+                self._tinted(head, grid)
             if self.keep(self._needed(row, grid)) and titled:
                 self._tinted(head, grid)
             if isinstance(row, Band):

@@ -55,6 +55,18 @@ class LabelText:
         yield from (("cautions", caution) for caution in (self.warning, self.discard, *self.cautions))
         yield item, self.quantity
 
+    def outside(self) -> tuple[tuple[str, str], ...]:
+        """The words from outside that stand on each label, with their places in the plan."""
+        return (
+            ("patient.name", self.patient),
+            ("prescription.indication", self.purpose or ""),
+            ("prescription.number", self.number),
+            ("prescriber.name", self.prescriber),
+            ("pharmacy.name", self.pharmacy),
+            ("pharmacy.address", self.pharmacy_address),
+            ("products storage", " ".join(self.conditions)),
+        )
+
 
 def first_visit(plan: Plan) -> tuple[Item, ...]:
     """The items that are handed over on the first visit.

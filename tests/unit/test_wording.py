@@ -1,0 +1,388 @@
+"""What labels and sheets say: figures, directions, and the marks that must never be printed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from splitter.errors import InputError
+from splitter.plan import Measure, Part, Plan, Status, Take
+from splitter.wording import directions, error_prone, label_texts
+from splitter.wording.directions import pieces_words, volume_words
+from splitter.wording.figures import clock, days, money, number, times_of_day
+from splitter.wording.label import DO_NOT_STOP, quantity_words, storage_words
+from splitter.wording.sheet import calendar_days, picks, regimens, to_measure, worksheets
+from tests.unit.paper_plans import (
+    CAPSULE,
+    COMPOUNDED,
+    PRODUCTS,
+    START,
+    TABLET_5,
+    TABLET_10,
+    TABLET_20,
+    TIMES,
+    a_plan,
+    dose,
+    item,
+    mixed_plan,
+    step,
+    tablets_plan,
+    take,
+)
+
+KNOWN = {product.id: product for product in PRODUCTS}
+
+
+def said(plan: Plan, product: str) -> list[str]:
+    """The directions of the item of `product`."""
+    found = next(item for item in plan.items if item.product == product)
+    return [direction.text for direction in directions(plan, found)]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("60", "60"),
+        ("0.5", "0.5"),
+        ("1250.25", "1,250.25"),
+        ("1/3", "one third"),
+        ("10/3", "3 and one third"),
+        ("35/6", "5 and five sixths"),
+        ("10/13", "(10 divided by 13)"),
+    ],
+)
+def test_numbers_are_said_exactly(value: str, words: str) -> None:
+    """A finite decimal is a decimal; anything else is in words, never rounded."""
+    assert number(Fraction(value)) == words
+
+
+def test_money_is_rounded_half_up() -> None:
+    """Two decimals, halves up, commas from a thousand on."""
+    assert [money(Fraction(text), "USD") for text in ("2.814", "2.815", "1234.5", "0")] == [
+        "USD 2.81",
+        "USD 2.82",
+        "USD 1,234.50",
+        "USD 0.00",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ((2026, 12, 1), (2026, 12, 14), "Dec 1 to Dec 14"),
+        ((2026, 12, 1), (2026, 12, 1), "Dec 1"),
+        ((2026, 12, 15), (2027, 1, 11), "Dec 15 to Jan 11, 2027"),
+        ((2027, 1, 12), (2027, 1, 25), "Jan 12 to Jan 25, 2027"),
+        ((2027, 12, 20), (2028, 1, 2), "Dec 20, 2027 to Jan 2, 2028"),
+    ],
+)
+def test_ranges_of_days_name_years_that_are_not_the_labels_own(
+    first: tuple[int, int, int], last: tuple[int, int, int], words: str
+) -> None:
+    """The year of the fill date goes without saying, another is said."""
+    assert days(dt.date(*first), dt.date(*last), beside=START) == words
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        ([8, 14, 20], ["in the morning", "in the afternoon", "in the evening"]),
+        ([7, 12, 18, 22], ["in the morning", "at noon", "in the evening", "at bedtime"]),
+        ([6, 10, 22], ["in the morning (6 AM)", "in the morning (10 AM)", "at bedtime"]),
+        ([0, 8, 16], ["at night", "in the morning", "in the afternoon"]),
+    ],
+)
+def test_times_of_day_are_never_the_same_twice(hours: list[int], words: list[str]) -> None:
+    """Parts of the day, with the clock time where one part holds two administrations."""
+    assert list(times_of_day([dt.time(hour) for hour in hours]).values()) == words
+
+
+def test_noon_and_midnight_have_no_am_or_pm() -> None:
+    """12 AM and 12 PM are mistaken for each other."""
+    assert [clock(dt.time(*hour)) for hour in ((0, 0), (12, 0), (12, 30), (13, 5))] == [
+        "12 midnight",
+        "12 noon",
+        "12:30 PM",
+        "1:05 PM",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "words"),
+    [
+        ([("1", 2)], "2 tablets"),
+        ([("1", 1)], "1 tablet"),
+        ([("1/2", 1)], "half a tablet"),
+        ([("1/2", 2)], "2 half tablets"),
+        ([("1/4", 1)], "a quarter of a tablet"),
+        ([("1/4", 3)], "three quarters of a tablet"),
+        ([("1/3", 2)], "two thirds of a tablet"),
+        ([("1", 1), ("1/2", 1)], "1 and a half tablets"),
+        ([("1", 2), ("1/3", 2)], "2 and two thirds tablets"),
+        ([("1", 1), ("1/2", 1), ("1/4", 1)], "1 tablet plus half a tablet plus a quarter of a tablet"),
+        ([("1", 1), ("1/2", 3)], "1 tablet plus 3 half tablets"),
+    ],
+)
+def test_pieces_are_words_without_slashes(pieces: Iterable[tuple[str, int]], words: str) -> None:
+    """Whole numbers are numerals and fractions are words, as many pieces as the plan gives."""
+    takes = [Take(product="p", fraction=Fraction(fraction), count=count) for fraction, count in pieces]
+    assert pieces_words(takes, "tablet") == words
+    assert error_prone(words) == ()
+
+
+@pytest.mark.parametrize(
+    ("volume", "syringe", "words"),
+    [
+        ("4", "5 mL by 0.2 mL", "4 mL (20 mg) with the 5 mL oral syringe"),
+        ("0.5", "0.5 mL by 0.01 mL", "0.5 mL (2.5 mg) with the 0.5 mL oral syringe"),
+        ("14", "10 mL by 0.2 mL", "14 mL (70 mg: 1 full 10 mL syringe, then 4 mL)"),
+        ("20", "10 mL by 0.2 mL", "20 mL (100 mg: 2 full 10 mL syringes)"),
+        ("1/3", "1 mL by 1/3 mL", "one third mL (1 and two thirds mg) with the 1 mL oral syringe"),
+    ],
+)
+def test_volumes_say_their_mass_syringe_and_draws(volume: str, syringe: str, words: str) -> None:
+    """The mass is exact, from the concentration; a volume beyond the syringe says its draws."""
+    measure = Measure(product=COMPOUNDED, mL=Fraction(volume), syringe=syringe)
+    assert volume_words(measure, KNOWN[COMPOUNDED], name_syringe=True) == words
+
+
+def test_directions_of_tablets() -> None:
+    """Each range of days has its doses at their times, and the containers that go with it."""
+    plan = tablets_plan()
+    assert said(plan, TABLET_10) == [
+        "Dec 1 to Dec 14: do not take from this container.",
+        "Dec 15 to Dec 28: take 1 and a half tablets in the morning and 1 tablet in the afternoon. "
+        "Also take your 5 mg tablets in the afternoon.",
+    ]
+    assert said(plan, TABLET_20) == [
+        "Dec 1 to Dec 14: take 1 tablet in the morning, 1 tablet in the afternoon and 1 tablet in the evening.",
+        "Dec 15 to Dec 28: take 1 tablet in the evening.",
+    ]
+
+
+def test_directions_of_liquids_and_drug_free_days() -> None:
+    """Volumes with mass and syringe; days that take nothing say so apart from days that take another container."""
+    plan = mixed_plan()
+    assert said(plan, COMPOUNDED) == [
+        "Dec 1 to Dec 14: take 4 mL (20 mg) with the 5 mL oral syringe in the morning and 2 mL (10 mg) with the 3 mL "
+        "oral syringe in the evening. Also take your 10 mg tablets in the evening.",
+        "Dec 15 to Dec 21: do not take from this container.",
+        "Dec 22 to Dec 28: take none of this medicine.",
+    ]
+    assert said(plan, CAPSULE)[0] == (
+        "Dec 1 to Dec 14: take 1 capsule in the afternoon. Also take your 20 mg tablets in the afternoon."
+    )
+
+
+def test_steps_with_the_same_directions_become_one() -> None:
+    """Where only the other container changes nothing at these times, the days are one range."""
+    morning, noon, _ = TIMES
+    steps = tuple(
+        step(
+            START + dt.timedelta(days=7 * week), 7, mg, dose(morning, "20", take(TABLET_20, 1)), dose(noon, mg, *other)
+        )
+        for week, (mg, other) in enumerate((("10", (take(TABLET_10, 1),)), ("5", (take(TABLET_5, 1),))))
+    )
+    plan = a_plan(steps, (item(TABLET_20, "14", "tablet", use_until=START + dt.timedelta(days=13)),))
+    assert said(plan, TABLET_20) == ["Dec 1 to Dec 14: take 1 tablet in the morning."]
+
+
+def test_directions_keep_to_the_days_that_the_item_serves() -> None:
+    """A step that straddles the visits is cut to the item's own days."""
+    steps = (step(START, 60, "20", dose(TIMES[0], "20", take(TABLET_20, 1))),)
+    first = item(TABLET_20, "28", "tablet")
+    second = item(
+        TABLET_20, "32", "tablet", date=START + dt.timedelta(days=28), use_until=START + dt.timedelta(days=59)
+    )
+    plan = a_plan(steps, (first, second))
+    assert [direction.dates for part in plan.items for direction in directions(plan, part)] == [
+        "Dec 1 to Dec 28",
+        "Dec 29 to Jan 29, 2027",
+    ]
+
+
+def test_the_first_visit_alone_has_labels() -> None:
+    """A later item is no item of the first visit, and the places are counted without it."""
+    plan = tablets_plan()
+    later = replace(plan.items[0], date=START + dt.timedelta(days=14))
+    texts = label_texts(replace(plan, items=(*plan.items, later)))
+    assert [text.position for text in texts] == ["Item 1 of 3", "Item 2 of 3", "Item 3 of 3"]
+
+
+@pytest.mark.parametrize("cautions", [(), ("Do not stop taking this medicine suddenly",), ("May cause sleep.",)])
+def test_the_warning_against_stopping_is_always_said_once(cautions: tuple[str, ...]) -> None:
+    """Whether or not the drug's own cautions hold it."""
+    for text in label_texts(replace(tablets_plan(), cautions=cautions)):
+        assert text.warning == DO_NOT_STOP
+        assert not any("suddenly" in caution for caution in text.cautions)
+
+
+def test_a_compounded_label_says_how_to_keep_it_and_until_when() -> None:
+    """Compounded, shake, storage and the beyond-use date."""
+    text = next(text for text in label_texts(mixed_plan()) if "suspension" in text.drug)
+    assert text.drug == "baclofen 5 mg per mL oral suspension"
+    assert text.discard == "Do not use after Jan 4, 2027."
+    assert text.conditions == (
+        "Compounded medicine, to be taken by mouth.",
+        "Shake well before each dose.",
+        "Keep in a refrigerator, 2 to 8 °C (36 to 46 °F).",
+    )
+
+
+def test_bottles_opened_one_after_another_say_when_to_open_the_next() -> None:
+    """Without a date of its own, the in-use life counts from the visit."""
+    plan = mixed_plan()
+    items = tuple(replace(part, discard_after=None) for part in plan.items)
+    text = next(text for text in label_texts(replace(plan, items=items)) if "solution" in text.drug)
+    assert "Open a new bottle every 60 days, counted from Dec 1, 2026." in text.conditions
+    assert text.discard == ""
+
+
+@pytest.mark.parametrize(
+    ("storage", "words"),
+    [
+        ("20 to 25 °C", "Store at 20 to 25 °C (68 to 77 °F)."),
+        ("2 to 8 °C", "Keep in a refrigerator, 2 to 8 °C (36 to 46 °F)."),
+        ("25 °C or below", "Store at 25 °C or below."),
+        ("protect from light", "Protect from light."),
+    ],
+)
+def test_storage(storage: str, words: str) -> None:
+    """Celsius as the formulary gives it, with whole degrees Fahrenheit."""
+    assert storage_words(storage) == words
+
+
+def test_quantities_name_packs_bottles_and_what_is_cut() -> None:
+    """What is handed over, in counted units or mL, and in which parts."""
+    plan = mixed_plan()
+    assert [quantity_words(part, KNOWN[part.product]) for part in plan.items[2:]] == [
+        "100 mL (1 container of 120 mL)",
+        "14 capsules",
+        "480 mL (2 bottles of 240 mL)",
+    ]
+    packed = item(TABLET_10, "56", "tablet", cut=1, parts=(Part(size=Fraction(28), count=2),))
+    assert quantity_words(packed, KNOWN[TABLET_10]) == "56 tablets (2 packs of 28, 1 of them cut)"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Take 1.0 mg", "1.0"),
+        ("Take 2.50 mL", "2.50"),
+        ("Take .5 mg", ".5"),
+        ("Take 5mg", "5mg"),
+        ("Take 5mL", "5mL"),
+        ("Take 1/2 tablet", "1/2"),
+        ("Take ½ tablet", "½"),
+        ("Take 5 µg", "µg"),
+        ("Take 5 μg", "μg"),
+        ("Take 5 cc", "cc"),
+        ("Take 5 ml", "ml"),
+        ("Take 5 mls", "mls"),
+        ("Take 5 U", "U"),
+        ("Take 5 IU", "IU"),
+        ("Take 5 mg QD", "QD"),
+        ("Take 5 mg q.d.", "q.d."),
+        ("Take 5 mg hs", "hs"),
+        ("Take 5 mg. daily", "mg."),
+        ("Take 1000 mg", "1000 mg"),
+        ("Inderal40 mg", "l40 mg"),
+        ("pain & spasm", "&"),
+        ("Take <5 tablets", "<"),
+        ("every 6°", "°"),
+    ],
+)
+def test_error_prone_designations_are_found(text: str, found: str) -> None:
+    """Each is named as it stands."""
+    assert [mark.split(": ")[0] for mark in error_prone(text)] == [repr(found)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dec 1 to Dec 14, 2026: take 2.5 mL (12.5 mg) at noon.",
+        "baclofen 5 mg per mL oral suspension",
+        "Store at 20 to 25 °C (68 to 77 °F).",
+        "Take 1,000 mg in all (1 and a half tablets of 10 mg).",
+        "10.05 mg, 100 mL",
+    ],
+)
+def test_good_designations_pass(text: str) -> None:
+    """The linter finds nothing in lines that are written well."""
+    assert error_prone(text) == ()
+
+
+def test_an_error_prone_indication_is_refused_with_its_place() -> None:
+    """Words from outside are held to the same marks; the message names what and where."""
+    plan = tablets_plan()
+    prescription = replace(plan.prescription, indication="pain & spasm qd")
+    with pytest.raises(InputError) as caught:
+        label_texts(replace(plan, prescription=prescription))
+    assert {fault.key for fault in caught.value.faults} == {"prescription.indication"}
+    assert "'&'" in str(caught.value)
+    assert "qd" in str(caught.value)
+
+
+def test_missing_parties_are_named_together() -> None:
+    """Neither a patient nor a prescriber: both faults at once."""
+    plan = tablets_plan()
+    prescription = replace(plan.prescription, patient=None, prescriber=None)
+    with pytest.raises(InputError) as caught:
+        label_texts(replace(plan, prescription=prescription))
+    assert [fault.key for fault in caught.value.faults] == ["patient.name", "prescriber.name"]
+    assert "give the prescription its [patient] name" in str(caught.value)
+
+
+def test_a_plan_without_items_prints_nothing() -> None:
+    """An infeasible plan is refused, not printed as an empty paper."""
+    with pytest.raises(InputError, match="no items"):
+        label_texts(replace(tablets_plan(), status=Status.INFEASIBLE, items=()))
+
+
+def test_pick_list_says_what_to_cut_into_what() -> None:
+    """Halves are counted over the days that the item serves."""
+    assert [(pick.whole, pick.cut) for pick in picks(tablets_plan())] == [
+        ("28 tablets", "7 tablets into 14 halves"),
+        ("56 tablets", ""),
+        ("14 tablets", "7 tablets into 14 halves"),
+    ]
+
+
+def test_regimens_say_all_that_is_taken_at_each_time() -> None:
+    """Several liquids are told apart by their concentration; nothing is "none"."""
+    first, second, last = regimens(mixed_plan())
+    assert [words for _, words in first.doses] == [
+        "4 mL (20 mg) of 5 mg per mL suspension",
+        "1 tablet of 20 mg plus 1 capsule of 2 mg",
+        "1 tablet of 10 mg plus 2 mL (10 mg) of 5 mg per mL suspension",
+    ]
+    assert second.doses[2][1] == "14 mL (14 mg: 1 full 10 mL syringe, then 4 mL) of 1 mg per mL solution"
+    assert (last.total_mg, {words for _, words in last.doses}) == (0, {"none"})
+
+
+def test_the_calendar_has_each_day_once_and_marks_the_changes() -> None:
+    """28 days in order; a change where the regimen is not the day before's."""
+    entries = list(calendar_days(mixed_plan()))
+    assert [entry.date for entry in entries] == [START + dt.timedelta(days=day) for day in range(28)]
+    assert [entry.date.day for entry in entries if entry.changed] == [1, 15, 22]
+
+
+def test_worksheets_scale_ingredients_to_the_batch() -> None:
+    """Amount per 100 mL times the batch over 100, exactly; rounding is said."""
+    suspension, capsules = worksheets(mixed_plan())
+    assert suspension.needed == "84 mL, with 5 % overage 88.2 mL"
+    assert [part.required for part in suspension.ingredients] == ["25 tablets", "1.667 mL (rounded)", "100 mL"]
+    assert [part.reckoned for part in capsules.ingredients] == [
+        "0.2 g per 100 capsules × 14 capsules = 0.028 g",
+        "79/3 g per 100 capsules × 14 capsules = 553/150 g",
+        "100 capsules per 100 capsules × 14 capsules = 14 capsules",
+    ]
+
+
+def test_amounts_below_one_keep_more_decimals() -> None:
+    """An amount that no decimal gives exactly is rounded to six places below 1."""
+    assert to_measure(Fraction(1, 3), "g") == "0.333333 g (rounded)"
