@@ -1,0 +1,105 @@
+"""The engine against the oracles: the same status, deviation and objective, and the very same regimens.
+
+Where a case is too large for brute force, the integer programme stands in with the first two preferences; the common
+run does so for the seeds in LARGE, the nightly one for all.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from splitter.optimise import Dose, solve
+from splitter.problem import Problem
+from tests.oracle import brute, milp
+from tests.oracle.cases import Case, random_case
+from tests.oracle.evaluate import Give, Regimen, evaluate
+from tests.oracle.realistic import baclofen_like
+
+BLOCK = 112  # of which brute force manages 100 or so
+CI_CASES, NIGHTLY_CASES = 5 * BLOCK, 200 * BLOCK
+LARGE = (1, 2, 17, 64, 103, 104, 111, 118, 120, 122, 125, 153, 180, 194, 205, 222, 226, 236, 256, 270, 274, 279, 282)
+
+
+def problem_of(case: Case) -> Problem:
+    """The engine's question, from the oracles'."""
+    asked = case.prescription
+    return Problem(
+        start=asked.start,
+        times=asked.times,
+        steps=asked.steps,
+        tolerance=asked.tolerance,
+        larger_dose=asked.larger_dose,
+        policy=case.policy,
+        costs=case.costs,
+        stock=case.formulary.products,
+    )
+
+
+def engine(case: Case) -> tuple[str, tuple[Regimen, ...] | None, Fraction | None, Fraction | None]:
+    """The engine's status, regimens, objective and lower bound, in the oracles' terms."""
+    found = solve(problem_of(case))
+    if found.objective is None:
+        return str(found.status), None, None, None
+    regimens = tuple(tuple(map(_give, regimen or ())) for regimen in found.regimens)
+    return str(found.status), regimens, found.objective, found.lower_bound
+
+
+def _give(dose: Dose) -> Give:
+    pieces = tuple((take.product, take.fraction, take.count) for take in dose.take)
+    return Give(pieces, (dose.measure.product, dose.measure.mL) if dose.measure else ())
+
+
+def compare(case: Case, label: str) -> bool:
+    """The engine's answer must be brute force's; False where brute force has none."""
+    tried = brute.solve(case)
+    if tried.status == brute.TOO_LARGE:
+        return False
+    status, regimens, objective, bound = engine(case)
+    assert status == tried.status, label
+    assert regimens == tried.regimens, label
+    if tried.best is not None:
+        assert objective == bound == tried.best.score.objective, label
+    return True
+
+
+def compare_with_programme(case: Case, label: str) -> None:
+    """The engine's deviation and objective must be the integer programme's, and its plan must add up to them."""
+    status, regimens, objective, _ = engine(case)
+    solved = milp.solve(case, time_limit=60)
+    assert status == solved.status, label
+    if solved.best is not None:
+        assert evaluate(case, regimens).score[:2] == solved.best.score[:2], label
+        assert objective == solved.best.score.objective, label
+
+
+@pytest.mark.parametrize("first", range(0, CI_CASES, BLOCK))
+def test_engine_gives_the_very_plan_of_brute_force(first: int) -> None:
+    """Small random problems, full of ties: one plan is best, and the engine finds it."""
+    compared = sum(compare(random_case(seed), f"seed {seed}") for seed in range(first, first + BLOCK))
+    assert compared >= BLOCK * 3 // 4, "most of the cases must have been compared"
+
+
+@pytest.mark.parametrize("seed", LARGE)
+def test_engine_agrees_with_the_programme_beyond_brute_force(seed: int) -> None:
+    """Random problems with too many plans to try them all."""
+    compare_with_programme(random_case(seed), f"seed {seed}")
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("first", range(CI_CASES, CI_CASES + NIGHTLY_CASES, BLOCK))
+def test_engine_agrees_on_twenty_thousand_more(first: int) -> None:
+    """The same on other problems, each with the oracle that can answer it."""
+    for seed in range(first, first + BLOCK):
+        case, label = random_case(seed), f"seed {seed}"
+        if not compare(case, label):
+            compare_with_programme(case, label)
+
+
+@pytest.mark.parametrize(
+    ("doses", "times"), [(("60", "54", "48.5"), 3), (("35", "31.5", "28", "25"), 3), (("12.5", "11", "10"), 2)]
+)
+def test_engine_agrees_with_the_programme_on_real_strengths(doses: tuple[str, ...], times: int) -> None:
+    """Two-week steps from tablets of 5 to 20 mg and two suspensions."""
+    compare_with_programme(baclofen_like(doses, times), " ".join(doses))
