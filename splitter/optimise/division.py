@@ -1,0 +1,87 @@
+"""Whether a day's tablets and one liquid volume can be given over the administration times.
+
+Given the tablet mass of each administration and the liquid's total volume, the doses follow from how the
+volume is divided into measurable parts. That depends on the masses alone, not on the products that make
+them; and for the same masses the fewest measurements dominate: they cost the least burden and the fewest
+events, and nothing else of the plan's order before evenness depends on the division.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from splitter.optimise.grid import Grid
+
+
+class Division:
+    """The divisions of one liquid's volume over administrations, on a grid's integer units."""
+
+    def __init__(self, grid: Grid, liquid: int) -> None:
+        self.factor = grid.mass_per_volume[liquid]
+        self.volumes = grid.volumes.tolist()
+        self.measurable = grid.measurable
+        self.limit = grid.imbalance
+        self._known: dict[tuple[tuple[int, ...], int], int | None] = {}
+
+    def fewest(self, tablets: tuple[int, ...], volume: int) -> int | None:
+        """The fewest measurements that divide `volume` over administrations of these tablet masses, or None.
+
+        `tablets` is ascending; the doses' largest difference must stay within the grid's imbalance.
+        """
+        key = (tablets, volume)
+        if key not in self._known:
+            self._known[key] = self._fewest(tablets, volume)
+        return self._known[key]
+
+    def _fewest(self, tablets: tuple[int, ...], volume: int) -> int | None:
+        if not self.volumes:
+            return None
+        for count in range(1, len(tablets) + 1):
+            if not count * self.volumes[0] <= volume <= count * self.volumes[-1]:
+                continue
+            for measured in sorted(set(combinations(tablets, count))):
+                fixed = list(tablets)
+                for mass in measured:
+                    fixed.remove(mass)
+                if self._divides(fixed, measured, volume):
+                    return count
+        return None
+
+    def _divides(self, fixed: list[int], measured: tuple[int, ...], volume: int) -> bool:
+        if self.limit is None:
+            low, high = 0, sum(measured) + volume * self.factor
+        else:
+            total = sum(fixed) + sum(measured) + volume * self.factor
+            low, high = self._window(fixed, total, len(fixed) + len(measured))
+        return low <= high and self._assign(measured, volume, low, high, fixed)
+
+    def _window(self, fixed: list[int], total: int, count: int) -> tuple[int, int]:
+        """The doses that can stand beside the fixed ones: within the limit of each, and around the mean."""
+        assert self.limit is not None
+        low = max(-(-total // count) - self.limit, *(mass - self.limit for mass in fixed), 0)
+        high = min(total // count + self.limit, *(mass + self.limit for mass in fixed), total)
+        return low, high
+
+    def _assign(self, measured: tuple[int, ...], volume: int, low: int, high: int, doses: list[int]) -> bool:
+        """Give each of `measured` a volume so that every dose stays in the window; try even doses first."""
+        mass, rest = measured[0], measured[1:]
+        if not rest:
+            dose = mass + volume * self.factor
+            return volume in self.measurable and low <= dose <= high and self._is_even([*doses, dose])
+        for part in self._nearest(mass, measured, volume, low, high):
+            dose = mass + part * self.factor
+            narrowed = (low, high)
+            if self.limit is not None:
+                narrowed = (max(low, dose - self.limit), min(high, dose + self.limit))
+            if self._assign(rest, volume - part, *narrowed, [*doses, dose]):
+                return True
+        return False
+
+    def _nearest(self, mass: int, measured: tuple[int, ...], volume: int, low: int, high: int) -> list[int]:
+        """The volumes that keep this dose in the window and leave something to measure, evenest first."""
+        total, count = sum(measured) + volume * self.factor, len(measured)
+        fitting = [v for v in self.volumes if v < volume and low <= mass + v * self.factor <= high]
+        return sorted(fitting, key=lambda part: abs(count * (mass + part * self.factor) - total))
+
+    def _is_even(self, doses: list[int]) -> bool:
+        return self.limit is None or max(doses) - min(doses) <= self.limit

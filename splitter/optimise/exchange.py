@@ -1,0 +1,79 @@
+"""Which ways of giving a day can't be part of any best plan, because another way beats them everywhere.
+
+Take any plan that gives way b on all n days of a step, and give way a instead. In an interval that holds m of
+these days a discrete product needs ceil(x + m·F_a) instead of ceil(x + m·F_b) units for its fractions, with the
+same unknown x from other steps; and ceil(x + y) - ceil(x) is at most ceil(y). So the cost rises by at most
+
+    sum over products of price · (m·(W_a - W_b) + ceil(m·(F_a - F_b))) + split fee · ceil(m·(F_a - F_b))
+    + the item fee for each product that a uses and b doesn't,
+
+as long as a uses no more of any liquid, and needs no more units of anything that comes in packs or batches,
+whose costs never fall with use. When that bound is negative, b is in no best plan. When it is zero, b is in none
+either if a splits fewer pieces, or as many and gives fewer: whatever b's plan costs, a's costs no more.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from splitter.formulary import Loose
+from splitter.optimise.grid import TWELFTHS, Grid, Ints, Mask
+from splitter.optimise.options import Doses, least_cost
+
+CHAMPIONS = 64
+"""How many ways are tried against the others. Fewer prune less; the answer stays the same."""
+
+
+class Exchange:
+    """Bounds on what it costs to give one way instead of another, for a step that spans given intervals.
+
+    `days` holds the number of the step's days in each interval that it touches.
+    """
+
+    def __init__(self, grid: Grid, days: tuple[int, ...]) -> None:
+        problem = grid.problem
+        loose = [isinstance(p.supply, Loose) for p in grid.discrete]
+        self.prices = np.array(
+            [grid.money(p.supply.price.value) if isinstance(p.supply, Loose) else 0 for p in grid.discrete],
+            dtype=np.int64,
+        )
+        self.bulk = ~np.array(loose, dtype=bool)
+        self.split_fee = grid.money(problem.costs.split_fee.value)
+        self.item_fee = grid.money(problem.costs.item_fee.value)
+        self.limits_products = problem.policy.max_products > 0
+        self.days = days
+        self.grid = grid
+
+    def rises(self, way: int, doses: Doses) -> tuple[Ints, Mask]:
+        """([n] bounds on the rise from each row to row `way`, [n] whether the bound holds)."""
+        whole = doses.whole[way] - doses.whole
+        broken = doses.broken[way] - doses.broken
+        new = (doses.whole[way] + doses.broken[way] > 0) & (doses.whole + doses.broken == 0)
+        holds = (doses.volume[way] <= doses.volume).all(axis=1)
+        if self.limits_products:
+            holds &= ~new.any(axis=1)
+        rise = sum(self.days) * (doses.burden[way] - doses.burden)
+        for count in self.days:
+            cuts = -(-count * broken // TWELFTHS)
+            units = count * whole + cuts
+            holds &= (units[:, self.bulk] <= 0).all(axis=1)
+            rise = rise + units @ self.prices + self.split_fee * cuts.sum(axis=1) + self.item_fee * new.sum(axis=1)
+        return rise, holds
+
+    def survivors(self, doses: Doses) -> Ints:
+        """The rows that no champion beats, cheapest first."""
+        left = np.argsort(least_cost(self.grid, doses), kind="stable")
+        for place in range(CHAMPIONS):
+            if place >= len(left):
+                break
+            rows = doses[left]
+            left = left[~self.beaten(place, rows)]
+        return left
+
+    def beaten(self, way: int, doses: Doses) -> Mask:
+        """[n] whether each row is beaten by row `way`."""
+        rise, holds = self.rises(way, doses)
+        splits, events = doses.splits[way], doses.events[way]
+        fewer = (splits < doses.splits) | ((splits == doses.splits) & (events < doses.events))
+        beaten: Mask = holds & ((rise < 0) | ((rise == 0) & fewer))
+        return beaten

@@ -1,0 +1,217 @@
+"""What a partial plan owes and carries: the states of the search, and how days, windows and visits change them.
+
+A state is a row of integers. Counted products carry the broken twelfths of their last unit (that unit is paid
+already), and in packs the units so far; bottles and batches carry the use of their open lot or window. Costs
+are added the moment they are certain, in money units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from splitter.formulary import Batch, Bottles, Loose, Packs, Product
+from splitter.optimise.grid import TWELFTHS, Grid, Ints, Mask
+from splitter.optimise.ways import Ways
+from splitter.supply import cheapest_cover, is_windowed, shelf_life, size_lot
+
+_NO_LOT = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class States:
+    """Partial plans, one a row: what they carry and what they have cost.
+
+    `broken` [n, Q] twelfths of the last unit, `units` [n, Q] of packs, `use` [n, Q] of the open lot in volume units
+    or capsules, `since` [n, Q] the interval in which the open lot began or -1, for the Q products; `opened` [n] a
+    bit for each product with an item in this interval; `used` [n] a bit for each product used so far; `way` [n]
+    the way of the step under way. `deviation`, `cost`, `splits`, `events` [n] are sums over the days so far.
+    `parent` and `chosen` [n] say which state of the layer before and which way (or -1) led here.
+    """
+
+    broken: Ints
+    units: Ints
+    use: Ints
+    since: Ints
+    opened: Ints
+    used: Ints
+    way: Ints
+    deviation: Ints
+    cost: Ints
+    splits: Ints
+    events: Ints
+    parent: Ints
+    chosen: Ints
+
+    def __len__(self) -> int:
+        return len(self.cost)
+
+    def pick(self, rows: Ints) -> States:
+        return States(**{name: getattr(self, name)[rows] for name in self.__slots__})
+
+
+def join(parts: list[States]) -> States:
+    """The rows of all parts, one below the other."""
+    return States(**{name: np.concatenate([getattr(p, name) for p in parts]) for name in States.__slots__})
+
+
+class Ledger:
+    """The accounts of one grid's products, discrete ones first, then liquids."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.bounds = np.array(grid.problem.bounds, dtype=np.int64)
+        problem = grid.problem
+        self.products: tuple[Product, ...] = (*grid.discrete, *grid.liquids)
+        self.item_fee = grid.money(problem.costs.item_fee.value)
+        self.split_fee = grid.money(problem.costs.split_fee.value)
+        self.loose = self._where(lambda p: isinstance(p.supply, Loose))
+        self.packs = self._where(lambda p: isinstance(p.supply, Packs))
+        self.counted = np.sort(np.concatenate([self.loose, self.packs]))
+        self.windowed = self._where(lambda p: is_windowed(p, problem))
+        self.lots = self._where(lambda p: isinstance(p.supply, Batch | Bottles) and not is_windowed(p, problem))
+        self.dated = np.array([q for q in self.lots if shelf_life(self.products[q]) is not None], dtype=np.int64)
+        self.prices = np.array(
+            [grid.money(p.supply.price.value) if isinstance(p.supply, Loose) else 0 for p in self.products],
+            dtype=np.int64,
+        )
+        self.handed_once = self._where(lambda p: not self._is_lot_item(p))
+        self._priced: dict[tuple[int, int], int] = {}
+
+    def start(self) -> States:
+        """The one state before the first day."""
+        table = np.zeros((1, len(self.products)), dtype=np.int64)
+        none = np.zeros(1, dtype=np.int64)
+        return States(
+            broken=table,
+            units=table,
+            use=table,
+            since=table + _NO_LOT,
+            opened=none,
+            used=none,
+            way=none,
+            deviation=none,
+            cost=none,
+            splits=none,
+            events=none,
+            parent=none,
+            chosen=none,
+        )
+
+    def spend(self, states: States, ways: Ways, days: int, interval: int) -> States:
+        """Give each state `days` days of its way."""
+        chosen = ways.doses[states.way]
+        none = np.zeros_like(chosen.volume)
+        whole = np.hstack([chosen.whole, none]) * days
+        broken = np.hstack([chosen.broken, none]) * days
+        volume = np.hstack([np.zeros_like(chosen.whole), chosen.volume]) * days
+        twelfths = states.broken + broken
+        cuts = -(-twelfths // TWELFTHS) - (states.broken > 0)
+        units = whole + cuts
+        uses = whole + broken + volume > 0
+        bits = uses @ (1 << np.arange(len(self.products), dtype=np.int64))
+        use = states.use.copy()
+        bulk = np.concatenate([self.windowed, self.lots])
+        use[:, bulk] += (whole + volume)[:, bulk]
+        since = states.since.copy()
+        begins = (since[:, self.dated] == _NO_LOT) & uses[:, self.dated]
+        since[:, self.dated] = np.where(begins, interval, since[:, self.dated])
+        packed = states.units.copy()
+        packed[:, self.packs] += units[:, self.packs]
+        cost = states.cost + units[:, self.loose] @ self.prices[self.loose]
+        cost = cost + self.split_fee * cuts.sum(axis=1) + days * chosen.burden
+        cost = cost + self.item_fee * self._newly_handed(uses, states.opened)
+        return replace(
+            states, broken=twelfths % TWELFTHS, units=packed, use=use, since=since,
+            opened=states.opened | bits, used=states.used | bits, cost=cost,
+            deviation=states.deviation + days * ways.deviation[states.way],
+            splits=states.splits + days * chosen.splits,
+            events=states.events + days * chosen.events,
+        )  # fmt: skip
+
+    def end_windows(self, states: States, products: tuple[int, ...]) -> States:
+        """Pay for the use of the windows that end."""
+        use, cost = states.use.copy(), states.cost.copy()
+        for product in products:
+            cost += self._look_up(product, use[:, product])
+            use[:, product] = 0
+        return replace(states, use=use, cost=cost)
+
+    def end_interval(self, states: States, interval: int) -> States:
+        """Pay for packs, forget fragments, and let each open lot end or go on where its shelf life allows."""
+        states = replace(
+            states,
+            cost=states.cost + self._pack_cost(states.units),
+            broken=np.zeros_like(states.broken),
+            units=np.zeros_like(states.units),
+            opened=np.zeros_like(states.opened),
+        )
+        last = interval + 2 == len(self.bounds)
+        for product in (self.lots if last else self.dated).tolist():
+            ended = self._end_lot(states, product)
+            states = ended if last else join([ended, states.pick(self._going_on(states, product, interval))])
+        return states
+
+    def _going_on(self, states: States, product: int, interval: int) -> Ints:
+        """The states whose open lot of a product may also serve the next interval."""
+        life = shelf_life(self.products[product])
+        since = states.since[:, product]
+        return np.flatnonzero((since != _NO_LOT) & (self.bounds[interval + 2] - self.bounds[since] <= life))
+
+    def pending(self, states: States) -> Ints:
+        """[n] what the open packs, windows and lots would cost if nothing were added: a lower bound on it."""
+        cost = self._pack_cost(states.units)
+        for product in (*self.windowed.tolist(), *self.lots.tolist()):
+            cost = cost + self._look_up(product, states.use[:, product])
+        return cost
+
+    def _where(self, wanted: Callable[[Product], bool]) -> Ints:
+        return np.array([i for i, p in enumerate(self.products) if wanted(p)], dtype=np.int64)
+
+    def _is_lot_item(self, product: Product) -> bool:
+        """Whether the item fee falls due with each lot, and not once an interval."""
+        if isinstance(product.supply, Bottles):
+            return not is_windowed(product, self.grid.problem)
+        return isinstance(product.supply, Batch)
+
+    def _newly_handed(self, uses: Mask, opened: Ints) -> Ints:
+        before = (opened[:, None] >> self.handed_once) & 1
+        fresh: Ints = (uses[:, self.handed_once] & (before == 0)).sum(axis=1)
+        return fresh
+
+    def _end_lot(self, states: States, product: int) -> States:
+        use, since = states.use.copy(), states.since.copy()
+        cost = states.cost + self._look_up(product, use[:, product])
+        use[:, product], since[:, product] = 0, _NO_LOT
+        return replace(states, use=use, since=since, cost=cost)
+
+    def _pack_cost(self, units: Ints) -> Ints:
+        cost = np.zeros(len(units), dtype=np.int64)
+        for product in self.packs.tolist():
+            cost += self._look_up(product, units[:, product])
+        return cost
+
+    def _look_up(self, product: int, amounts: Ints) -> Ints:
+        distinct, inverse = np.unique(amounts, return_inverse=True)
+        costs = np.array([self._price(product, amount) for amount in distinct.tolist()], dtype=np.int64)
+        found: Ints = costs[inverse]
+        return found
+
+    def _price(self, product: int, amount: int) -> int:
+        """The cost of packs for `amount` units, or of a lot for `amount` of use with its item fee."""
+        if not amount:
+            return 0
+        key = (product, amount)
+        if key not in self._priced:
+            self._priced[key] = self._price_anew(self.products[product], amount)
+        return self._priced[key]
+
+    def _price_anew(self, product: Product, amount: int) -> int:
+        if isinstance(product.supply, Packs):
+            return self.grid.money(cheapest_cover(product.supply.sizes, amount)[0])
+        use = Fraction(amount, self.grid.volume_scale if product.is_liquid else 1)
+        fee = self.item_fee if self._is_lot_item(product) else 0
+        return self.grid.money(size_lot(product, use, self.grid.problem.costs).cost) + fee

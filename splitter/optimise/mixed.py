@@ -1,0 +1,90 @@
+"""Days that may use several liquids, when the policy allows more than one in the plan.
+
+Still at most one liquid is given in one administration. The volumes are then no consequence of the tablets,
+so the days are grown one administration at a time, smaller doses first, merging days that nothing after them
+can tell apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from splitter.optimise.days import Administrations
+from splitter.optimise.grid import Grid, Ints
+from splitter.optimise.options import Doses, burdens, stack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Days:
+    """Unfinished days: `rows` so far (their `mass` counts liquids too), with the `first` and `last` dose [n]."""
+
+    rows: Doses
+    first: Ints
+    last: Ints
+
+    def pick(self, rows: Ints) -> _Days:
+        return _Days(rows=self.rows[rows], first=self.first[rows], last=self.last[rows])
+
+
+def mixed_days(grid: Grid, liquids: tuple[int, ...], total: int, options: Administrations) -> Iterator[Doses]:
+    """The ways to give exactly `total` mass units over the day's times with any of these liquids."""
+    times = len(grid.problem.times)
+    choices = _administrations(grid, liquids, options, total)
+    days = _Days(rows=choices, first=choices.mass, last=choices.mass)
+    for place in range(1, times + 1):
+        days = _merge(days.pick(np.flatnonzero(_can_finish(grid, days, total, times - place))))
+        if place < times:
+            days = _grow(days, choices)
+    if len(days.rows):
+        yield replace(days.rows, mass=np.zeros_like(days.rows.mass))
+
+
+def _administrations(grid: Grid, liquids: tuple[int, ...], options: Administrations, most: int) -> Doses:
+    """Every tablet option alone and with every measurable volume of each liquid, as doses of their whole mass."""
+    parts = [options.rows]
+    measure = burdens(grid)[2]
+    for liquid in liquids:
+        for volume in grid.volumes.tolist():
+            poured = options.rows.volume.copy()
+            poured[:, liquid] = volume
+            rows = replace(
+                options.rows,
+                mass=options.rows.mass + volume * grid.mass_per_volume[liquid],
+                volume=poured,
+                events=options.rows.events + 1,
+                burden=options.rows.burden + measure,
+            )
+            parts.append(rows[rows.mass <= most])
+    return stack(parts)
+
+
+def _can_finish(grid: Grid, days: _Days, total: int, left: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Whether `left` more doses, none smaller than the last, can make up the total within the imbalance."""
+    rest = total - days.rows.mass
+    possible = (rest >= left * days.last) if left else (rest == 0)
+    if grid.imbalance is not None:
+        most = days.first + grid.imbalance
+        possible &= (days.last <= most) & (rest <= left * most)
+    return possible
+
+
+def _grow(days: _Days, choices: Doses) -> _Days:
+    rows = np.repeat(np.arange(len(days.rows)), len(choices))
+    added = np.tile(np.arange(len(choices)), len(days.rows))
+    later = choices.mass[added] >= days.last[rows]
+    rows, added = rows[later], added[later]
+    return _Days(rows=days.rows[rows].plus(choices[added]), first=days.first[rows], last=choices.mass[added])
+
+
+def _merge(days: _Days) -> _Days:
+    """Of days with the same use, mass, first and last dose keep the least burden, splits and events."""
+    rows = days.rows
+    state = np.column_stack([rows.key, rows.mass, days.first, days.last])
+    order = np.lexsort((rows.events, rows.splits, rows.burden, *state.T))
+    ordered = state[order]
+    keep = np.ones(len(order), dtype=bool)
+    keep[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    return days.pick(order[keep])

@@ -1,0 +1,112 @@
+"""What one administration can be made of: every allowed set of pieces, as rows of integer tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from splitter.optimise.grid import TWELFTHS, Grid, Ints, Mask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doses:
+    """Rows of pieces, of one administration or of a day. All arrays have one row per entry.
+
+    `mass` [n] of the tablets in mass units; `whole` [n, P] whole pieces and `broken` [n, P] twelfths in fractional
+    pieces of each discrete product; `volume` [n, L] volume units of each liquid; `splits` [n] fractional pieces;
+    `events` [n] pieces and measurements given; `burden` [n] money units.
+    """
+
+    mass: Ints
+    whole: Ints
+    broken: Ints
+    volume: Ints
+    splits: Ints
+    events: Ints
+    burden: Ints
+
+    def __len__(self) -> int:
+        return len(self.mass)
+
+    def __getitem__(self, rows: Ints | Mask) -> Self:
+        return type(self)(**{name: getattr(self, name)[rows] for name in self.__slots__})
+
+    def plus(self, other: Doses) -> Doses:
+        """Row by row sum."""
+        return Doses(**{name: getattr(self, name) + getattr(other, name) for name in Doses.__slots__})
+
+    @property
+    def key(self) -> Ints:
+        """[n, 2P + L] what supply and cost depend on."""
+        return np.hstack([self.whole, self.broken, self.volume])
+
+
+def stack(parts: list[Doses]) -> Doses:
+    """The rows of all parts, one below the other; there must be at least one part."""
+    return Doses(**{name: np.concatenate([getattr(p, name) for p in parts]) for name in Doses.__slots__})
+
+
+def least_cost(grid: Grid, doses: Doses) -> Ints:
+    """[n] a lower bound on what a day of each row adds to the objective, in money units.
+
+    Units that are counted up, parts of packs and of lots cost at least their share; fees are left out.
+    """
+    twelfths = doses.whole * TWELFTHS + doses.broken
+    return twelfths @ grid.unit_rates + doses.volume @ grid.volume_rates + doses.burden
+
+
+def tablet_options(grid: Grid, most: int) -> Doses:
+    """Every multiset of at most `max_pieces` pieces with a mass of at most `most`, the empty one first."""
+    counts, mass = _multisets(grid, most)
+    kinds = range(len(grid.pieces))
+    whole = np.zeros((len(counts), len(grid.discrete)), dtype=np.int64)
+    broken = np.zeros_like(whole)
+    splits = np.zeros(len(counts), dtype=np.int64)
+    for kind in kinds:
+        piece = grid.pieces[kind]
+        if piece.is_split:
+            broken[:, piece.product] += counts[:, kind] * piece.twelfths
+            splits += counts[:, kind]
+        else:
+            whole[:, piece.product] += counts[:, kind]
+    events = counts.sum(axis=1)
+    split_burden, piece_burden, _ = burdens(grid)
+    volume = np.zeros((len(counts), len(grid.liquids)), dtype=np.int64)
+    return Doses(
+        mass=mass,
+        whole=whole,
+        broken=broken,
+        volume=volume,
+        splits=splits,
+        events=events,
+        burden=splits * split_burden + events * piece_burden,
+    )
+
+
+def _multisets(grid: Grid, most: int) -> tuple[Ints, Ints]:
+    """([n, K] counts of each kind of piece, [n] masses), grown one piece at a time in the order of the kinds."""
+    masses = np.array([piece.mass for piece in grid.pieces], dtype=np.int64)
+    kinds = len(masses)
+    counts = np.zeros((1, kinds), dtype=np.int64)
+    last = np.zeros(1, dtype=np.int64)
+    layers = [counts]
+    for _ in range(grid.problem.policy.max_pieces if kinds else 0):
+        rows = np.repeat(np.arange(len(counts)), kinds - last)
+        kind = np.concatenate([np.arange(first, kinds) for first in last.tolist()]) if len(last) else last
+        fits = counts[rows] @ masses + masses[kind] <= most
+        rows, last = rows[fits], kind[fits]
+        counts = counts[rows].copy()
+        counts[np.arange(len(rows)), last] += 1
+        layers.append(counts)
+    table = np.concatenate(layers)
+    return table, table @ masses if kinds else np.zeros(len(table), dtype=np.int64)
+
+
+def burdens(grid: Grid) -> tuple[int, int, int]:
+    """(split, piece, measure) burdens in money units."""
+    policy = grid.problem.policy
+    stated = (policy.split_burden, policy.piece_burden, policy.measure_burden)
+    split, piece, measure = (grid.money(m.value) if m is not None else 0 for m in stated)
+    return split, piece, measure

@@ -1,0 +1,222 @@
+"""The exact search: partial plans day by day, merged, bounded, and kept as a graph of ties.
+
+The plan is cut into blocks between which nothing is carried (`timeline`). In each block a narrow pass finds a
+good plan; the full pass then keeps every partial plan whose cost so far, with what it already owes and the least
+that the remaining days can cost, doesn't exceed it. Partial plans that tie on deviation, objective, splits and
+events are all kept, as edges of a layered graph, so that the later orders of preference (`ties`) see every
+best plan.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from splitter.optimise.grid import Grid, Ints
+from splitter.optimise.ledger import Ledger, States, join
+from splitter.optimise.merge import Layer, merge
+from splitter.optimise.options import least_cost
+from splitter.optimise.timeline import Segment, segments
+from splitter.optimise.ways import Ways
+
+_NARROW = 64
+_CHUNK = 300_000
+
+
+Value = tuple[int, int]
+"""(deviation in mass-unit days, objective in money units) of a plan."""
+
+Rank = tuple[int, int, int, int, int]
+"""(deviation, objective, fractional pieces, pieces and volumes, different products) of a plan, as plans compare."""
+
+
+class LimitReachedError(Exception):
+    """A limit that the user set ended the search before its proof."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Budget:
+    """What a search may still spend: `deadline` [s, monotonic] and `nodes` (partial plans) of None: no limit."""
+
+    deadline: float | None = None
+    nodes: int | None = None
+
+    def spend(self, nodes: int) -> None:
+        """Raise LimitReachedError when the limits are used up."""
+        if self.nodes is not None:
+            self.nodes -= nodes
+            if self.nodes < 0:
+                raise LimitReachedError
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            raise LimitReachedError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The layers of a finished search, one a segment; the states of the last are the best plans' ends."""
+
+    layers: tuple[Layer, ...]
+    rank: Rank
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Goal:
+    """A value that a state must not exceed once the segments before `end` are passed."""
+
+    value: Value
+    end: int
+
+
+class Search:
+    """One search over the ways of each step (None: a drug-free step), for one set of liquids."""
+
+    def __init__(self, grid: Grid, ways: tuple[Ways | None, ...], budget: Budget) -> None:
+        self.grid = grid
+        self.ledger = Ledger(grid)
+        self.ways = ways
+        self.budget = budget
+        self.segments = segments(grid.problem, self.ledger.products)
+        self.most_products = grid.problem.policy.max_products
+        self._least_deviation = [s.days * self._least_of(s, lambda ways: ways.deviation) for s in self.segments]
+        self._least_cost = [s.days * self._least_of(s, self._day_costs) for s in self.segments]
+
+    def bound(self) -> Value:
+        """A value that no plan of these ways can be below."""
+        return sum(self._least_deviation), sum(self._least_cost)
+
+    def _day_costs(self, ways: Ways) -> Ints:
+        return least_cost(self.grid, ways.doses)
+
+    def _least_of(self, segment: Segment, figures: Callable[[Ways], Ints]) -> int:
+        ways = self.ways[segment.step]
+        return 0 if ways is None else int(figures(ways).min())
+
+    def run(self, known: Value | None) -> Outcome | None:
+        """The best plans, or None when none is as good as `known` or none is allowed.
+
+        Raises LimitReachedError when the budget ends first.
+        """
+        states = self.ledger.start()
+        layers: list[Layer] = []
+        for block in self._blocks():
+            goals = [] if known is None else [_Goal(value=known, end=len(self.segments))]
+            found = self._search_block(states, block, goals)
+            if found is None:
+                return None
+            layers += found
+            states = found[-1].states
+        return _outcome(layers)
+
+    def glance(self, known: Value | None) -> Outcome | None:
+        """A good plan from one narrow pass without budget or proof, or None when it finds none."""
+        self.budget = Budget()
+        goals = [] if known is None else [_Goal(value=known, end=len(self.segments))]
+        layers, _ = self._advance(self.ledger.start(), range(len(self.segments)), goals, width=_NARROW)
+        return None if layers is None else _outcome(layers)
+
+    def _search_block(self, states: States, block: range, goals: list[_Goal]) -> list[Layer] | None:
+        """The layers of a block: a narrow pass for a goal, then the full pass unless the narrow one was full."""
+        narrow, complete = self._advance(states, block, goals, width=_NARROW)
+        if complete:
+            return narrow
+        if narrow is not None:
+            ends = narrow[-1].states
+            goals = [*goals, _Goal(value=min(_ranks(ends))[:2], end=block.stop)]
+        return self._advance(states, block, goals, width=None)[0]
+
+    def _advance(
+        self, states: States, block: range, goals: list[_Goal], width: int | None
+    ) -> tuple[list[Layer] | None, bool]:
+        """(a layer for each segment or None when no state is left, whether no state was cut for the width)."""
+        layers: list[Layer] = []
+        complete = True
+        for number in block:
+            parts = [self._affordable(self._pass(some, number), number, goals) for some in self._begin(states, number)]
+            states = join(parts)
+            if not len(states):
+                return None, complete
+            layer = merge(states, bounded_products=self.most_products > 0)
+            if width is not None and len(layer.states) > width:
+                layer, complete = self._narrowed(layer, width), False
+            layers.append(layer)
+            states = layer.states
+        return layers, complete
+
+    def _begin(self, states: States, number: int) -> Iterator[States]:
+        """The states with a way for the segment's step: each of them where the step begins, in bounded chunks."""
+        segment = self.segments[number]
+        ways = self.ways[segment.step]
+        rows = np.arange(len(states))
+        if not segment.begins_step or ways is None:
+            self.budget.spend(len(states))
+            yield replace(states, parent=rows, chosen=np.full(len(states), -1))
+            return
+        size = max(1, _CHUNK // len(ways))
+        for first in range(0, len(states), size):
+            some = rows[first : first + size]
+            chosen = np.tile(np.arange(len(ways)), len(some))
+            parent = np.repeat(some, len(ways))
+            self.budget.spend(len(parent))
+            yield replace(states.pick(parent), way=chosen, parent=parent, chosen=chosen)
+
+    def _pass(self, states: States, number: int) -> States:
+        """The states after the segment's days and whatever ends with them."""
+        segment = self.segments[number]
+        ways = self.ways[segment.step]
+        if ways is not None:
+            states = self.ledger.spend(states, ways, segment.days, segment.interval)
+        if self.most_products:
+            states = states.pick(np.flatnonzero(np.bitwise_count(states.used) <= self.most_products))
+        states = self.ledger.end_windows(states, segment.closes)
+        if segment.ends_interval:
+            states = self.ledger.end_interval(states, segment.interval)
+        return replace(states, way=np.zeros_like(states.way)) if segment.ends_step else states
+
+    def _affordable(self, states: States, number: int, goals: list[_Goal]) -> States:
+        """The states that may still reach every goal."""
+        if not goals:
+            return states
+        owed = states.cost + self.ledger.pending(states)
+        keep = np.ones(len(states), dtype=bool)
+        for goal in goals:
+            deviation, cost = (sum(least[number + 1 : goal.end]) for least in (self._least_deviation, self._least_cost))
+            short = states.deviation + deviation - goal.value[0]
+            keep &= (short < 0) | ((short == 0) & (owed + cost <= goal.value[1]))
+        return states.pick(np.flatnonzero(keep))
+
+    def _narrowed(self, layer: Layer, width: int) -> Layer:
+        owed = layer.states.cost + self.ledger.pending(layer.states)
+        return _ending(layer, np.lexsort((owed, layer.states.deviation))[:width])
+
+    def _blocks(self) -> Iterator[range]:
+        first = 0
+        for number, segment in enumerate(self.segments):
+            if segment.ends_block:
+                yield range(first, number + 1)
+                first = number + 1
+
+
+def _outcome(layers: list[Layer]) -> Outcome:
+    ranks = _ranks(layers[-1].states)
+    best = min(ranks)
+    rows = np.flatnonzero([rank == best for rank in ranks])
+    return Outcome(layers=(*layers[:-1], _ending(layers[-1], rows)), rank=best)
+
+
+def _ranks(states: States) -> list[Rank]:
+    products = np.bitwise_count(states.used)
+    columns = (states.deviation, states.cost, states.splits, states.events, products)
+    return [(a, b, c, d, e) for a, b, c, d, e in np.column_stack(columns).tolist()]
+
+
+def _ending(layer: Layer, rows: Ints) -> Layer:
+    """The layer with only these states, and the edges that lead to them."""
+    place = np.full(len(layer.states), -1)
+    place[rows] = np.arange(len(rows))
+    keep = place[layer.child] >= 0
+    return Layer(
+        states=layer.states.pick(rows), child=place[layer.child[keep]], parent=layer.parent[keep], way=layer.way[keep]
+    )

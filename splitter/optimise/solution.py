@@ -1,0 +1,38 @@
+"""What the optimiser answers, before it becomes a plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from splitter.plan import Conflict, Measure, Status, Take
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """When to stop without a proof: `seconds` of wall time, `nodes` of partial plans; None: never."""
+
+    seconds: Fraction | None = None
+    nodes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dose:
+    """What is given at one administration time."""
+
+    take: tuple[Take, ...]
+    measure: Measure | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solution:
+    """The best regimens found, one a step (None: a drug-free step), exactly judged.
+
+    `objective` and `lower_bound` are exact, in the currency; both None when infeasible, and `conflicts` say why.
+    """
+
+    status: Status
+    regimens: tuple[tuple[Dose, ...] | None, ...] = ()
+    objective: Fraction | None = None
+    lower_bound: Fraction | None = None
+    conflicts: tuple[Conflict, ...] = ()

@@ -1,0 +1,88 @@
+"""The days of a plan cut into segments within which nothing changes: no step, visit or window begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from splitter.formulary import Product
+from splitter.problem import Problem
+from splitter.supply import is_windowed, shelf_life
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """`days` days of one step in one interval, and what ends with them.
+
+    `closes` are the windowed products whose window ends; `ends_block` says that nothing but the set of
+    products used so far is carried over the end, so that the days after it are a problem of their own.
+    """
+
+    step: int
+    days: int
+    interval: int
+    begins_step: bool
+    ends_step: bool
+    ends_interval: bool
+    ends_block: bool
+    closes: tuple[int, ...]
+
+
+def segments(problem: Problem, products: tuple[Product, ...]) -> tuple[Segment, ...]:
+    """The segments of the plan, in order; `closes` holds indices into `products`."""
+    windows = {index: _window_ends(problem, p) for index, p in enumerate(products) if is_windowed(p, problem)}
+    begins = set(problem.step_starts)
+    bounds = problem.bounds
+    cuts = sorted({*begins, *bounds, *(day for ends in windows.values() for day in ends)})
+    result = []
+    for first, end in pairwise(cuts):
+        interval = max(v for v, day in enumerate(problem.visits) if day <= first)
+        result.append(
+            Segment(
+                step=max(i for i, day in enumerate(problem.step_starts) if day <= first),
+                days=end - first,
+                interval=interval,
+                begins_step=first in begins,
+                ends_step=end in begins or end == problem.days,
+                ends_interval=end in bounds,
+                ends_block=_is_block_end(problem, products, end, interval),
+                closes=tuple(index for index, ends in windows.items() if end in ends),
+            )
+        )
+    return tuple(result)
+
+
+def step_intervals(problem: Problem) -> tuple[tuple[int, ...], ...]:
+    """For each step, its days in each interval that it touches."""
+    result = []
+    for first, step in zip(problem.step_starts, problem.steps, strict=True):
+        end = first + step.days
+        shared = [min(end, b) - max(first, a) for a, b in pairwise(problem.bounds)]
+        result.append(tuple(days for days in shared if days > 0))
+    return tuple(result)
+
+
+def _window_ends(problem: Problem, product: Product) -> set[int]:
+    life = shelf_life(product)
+    assert life is not None
+    ends: set[int] = set()
+    for first, end in pairwise(problem.bounds):
+        ends.update([*range(first + life, end, life), end])
+    return ends
+
+
+def _is_block_end(problem: Problem, products: tuple[Product, ...], end: int, interval: int) -> bool:
+    if end == problem.days:
+        return True
+    if end not in problem.bounds or end not in problem.step_starts or problem.policy.max_products:
+        return False
+    reach = problem.bounds[interval + 2] - problem.bounds[interval]
+    return not any(_carries(problem, product, reach) for product in products)
+
+
+def _carries(problem: Problem, product: Product, reach: int) -> bool:
+    """Whether a lot of this product may serve the interval after the one in which it is dispensed."""
+    if not product.is_compounded and not product.is_liquid:
+        return False
+    life = shelf_life(product)
+    return life is None or (not is_windowed(product, problem) and life >= reach)

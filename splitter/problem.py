@@ -1,0 +1,137 @@
+"""The optimiser's question: what a prescription asks of a pharmacy that stocks these products.
+
+It stands between the input records and the plan so that supply and optimisation read one record, and
+so that "what if" questions (a relaxation, a comparison) are a `dataclasses.replace` of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import accumulate
+
+from splitter.formulary import Form, Formulary, Product
+from splitter.prescription import (
+    Costs,
+    LargerDose,
+    Liquids,
+    Pharmacy,
+    Policy,
+    Prescription,
+    Split,
+    Step,
+    Tolerance,
+    policy_in_force,
+)
+from splitter.quantity import Volume
+
+_WHOLE = Fraction(1)
+_PARTS_OF_SCORE = {1: (), 2: (Fraction(1, 2),), 3: (Fraction(1, 3),), 4: (Fraction(1, 2), Fraction(1, 4))}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One prescription with the policy in force, the fees, and every product of the drug.
+
+    `policy` has no open values: burdens are set and `max_imbalance` None means that there is no limit.
+    """
+
+    start: dt.date
+    times: tuple[dt.time, ...]
+    steps: tuple[Step, ...]
+    tolerance: Tolerance
+    larger_dose: LargerDose
+    policy: Policy
+    costs: Costs
+    stock: tuple[Product, ...]
+
+    @property
+    def products(self) -> tuple[Product, ...]:
+        """The products that rule R6 and availability leave, by id."""
+        return tuple(sorted((p for p in self.stock if self._allows(p)), key=lambda product: product.id))
+
+    @property
+    def days(self) -> int:
+        """D, the sum of the steps' lengths [days]."""
+        return sum(step.days for step in self.steps)
+
+    @property
+    def step_starts(self) -> tuple[int, ...]:
+        """The first day of each step, counted from the start."""
+        return tuple(accumulate((step.days for step in self.steps), initial=0))[:-1]
+
+    @property
+    def visits(self) -> tuple[int, ...]:
+        """The day of each visit: t_0 = 0, t_1, … below D."""
+        return tuple(range(0, self.days, self.policy.visit_interval))
+
+    @property
+    def bounds(self) -> tuple[int, ...]:
+        """The visits and D: interval v is the days from bounds[v] to the day before bounds[v + 1]."""
+        return (*self.visits, self.days)
+
+    def date(self, day: int) -> dt.date:
+        return self.start + dt.timedelta(days=day)
+
+    def _allows(self, product: Product) -> bool:
+        policy = self.policy
+        if not product.available or product.id in policy.exclude:
+            return False
+        if product.is_compounded and not policy.compounded:
+            return False
+        return (
+            product.is_liquid
+            if policy.liquids is Liquids.ONLY
+            else (policy.liquids is Liquids.ALLOW or not product.is_liquid)
+        )
+
+
+def pose(prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary) -> Problem:
+    """The problem that this prescription poses; its taper must have become steps already."""
+    return Problem(
+        start=prescription.start,
+        times=prescription.times,
+        steps=prescription.steps,
+        tolerance=prescription.tolerance,
+        larger_dose=prescription.larger_dose,
+        policy=policy_in_force(prescription, pharmacy, formulary.max_imbalance),
+        costs=pharmacy.costs,
+        stock=formulary.products,
+    )
+
+
+def fractions_of(product: Product, split: Split) -> tuple[Fraction, ...]:
+    """The pieces into which a discrete product may be given, larger first (rule R2)."""
+    if product.do_not_split or product.form is not Form.TABLET or split is Split.NEVER:
+        return (_WHOLE,)
+    score = product.pieces
+    if split is Split.HALVES and score == 1:
+        score = 2
+    if split is Split.QUARTERS and score in (1, 2):
+        score = 4
+    return (_WHOLE, *_PARTS_OF_SCORE[score])
+
+
+def syringe_for(volume: Volume, policy: Policy) -> str | None:
+    """The policy's string of the syringe that measures a volume, None when none does (rule R4).
+
+    Above the largest capacity it is the largest syringe's, used for the full draws.
+    """
+    if not policy.syringes or not policy.min_volume <= volume <= policy.max_volume:
+        return None
+    largest = max(s.capacity for s in policy.syringes)
+    if volume <= largest:
+        return _one_draw(volume, policy)
+    rest = volume - largest * (volume / largest).__floor__()
+    if rest and (rest < policy.min_volume or _one_draw(rest, policy) is None):
+        return None
+    return next(s.text for s in policy.syringes if s.capacity == largest)
+
+
+def _one_draw(volume: Volume, policy: Policy) -> str | None:
+    capacity = min(s.capacity for s in policy.syringes if s.capacity >= volume)
+    for syringe in policy.syringes:
+        if syringe.capacity == capacity and (volume / syringe.graduation).denominator == 1:
+            return syringe.text
+    return None
