@@ -1,21 +1,23 @@
 """One item's words shared out over labels: measured first, continued on numbered labels, never cut or shrunk.
 
 Each label repeats the patient, the drug, the purpose, the warning, how long and how to keep it, and who gave it.
-What flows from label to label is the directions, then the cautions in whatever room is left.
+What flows from label to label is the directions, and the cautions in whatever room these leave in the secondary zone;
+cautions that find none stand in large type on labels of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from splitter.errors import Fault, InputError
 from splitter.labels.setting import Line, Setting
 from splitter.wording import Direction, LabelText
 
 # Above and below the rules of the secondary zone [pt].
-GAP = 2.0
+GAP = 1.5
 # Where the columns of the particulars begin, as shares of the width, and the space between them.
-_FIRST, _SECOND, _THIRD, _END = 0.0, 0.36, 0.64, 1.0
+_FIRST, _SECOND, _HALF, _THIRD, _END = 0.0, 0.36, 0.5, 0.64, 1.0
 _GUTTER = 6.0
 # The largest number that is measured for "Label 1 of 99".
 _MOST = 99
@@ -56,10 +58,11 @@ def row_lines(row: tuple[Cell, ...]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Share:
-    """What one label takes of the words that flow."""
+    """What one label takes of the words that flow: directions with cautions below, or cautions `apart`."""
 
     directions: tuple[Direction, ...] = ()
     cautions: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
 
 
 _Fits = Callable[[_Share], bool]
@@ -70,6 +73,25 @@ def contents(label: LabelText, setting: Setting) -> tuple[Content, ...]:
 
     Raises InputError where a thing that can't be broken doesn't fit on a label by itself.
     """
+    faults: list[Fault] = []
+    for eased in _eased(label):
+        try:
+            return _contents(eased, setting)
+        except InputError as error:
+            faults += error.faults
+    raise InputError(faults[:1])
+
+
+def _eased(label: LabelText) -> Iterator[LabelText]:
+    """The label as it should be; then, for want of room, how to keep it said once; then the purpose once, too."""
+    yield label
+    label = replace(label, conditions=(), cautions=label.conditions + label.cautions)
+    yield label
+    if label.purpose:
+        yield replace(label, purpose=None, cautions=(label.purpose, *label.cautions))
+
+
+def _contents(label: LabelText, setting: Setting) -> tuple[Content, ...]:
     shares = _share_out(label, setting, (1, 1))
     if len(shares) > 1:
         shares = _share_out(label, setting, (_MOST - 1, _MOST))
@@ -115,16 +137,20 @@ def _parts(direction: Direction, fits: _Fits) -> list[Direction]:
 
 
 def _with_cautions(shares: Sequence[_Share], cautions: Sequence[str], fits: _Fits, setting: Setting) -> list[_Share]:
-    """The cautions, in order, in the room that the directions leave; more labels where that is too little."""
-    full, queue = [], list(shares)
+    """The cautions, in order, in the room that the directions leave; the rest on labels of their own."""
+    full: list[_Share] = []
     rest = tuple(cautions)
-    while queue or rest:
-        share = queue.pop(0) if queue else _Share()
-        while rest and fits(replace(share, cautions=(*share.cautions, rest[0]))):
-            share, rest = replace(share, cautions=(*share.cautions, rest[0])), rest[1:]
-        if share == _Share() and rest:
+    for share in shares:
+        tries = [replace(share, cautions=rest[:count]) for count in range(len(rest), -1, -1)]
+        full.append(next(filter(fits, tries)))
+        rest = rest[len(full[-1].cautions) :]
+    while rest:
+        tries = [_Share(apart=rest[:count]) for count in range(len(rest), 0, -1)]
+        fitting = next(filter(fits, tries), None)
+        if fitting is None:
             raise setting.misfit("cautions", rest[0])
-        full.append(share)
+        full.append(fitting)
+        rest = rest[len(fitting.apart) :]
     return full
 
 
@@ -133,7 +159,7 @@ def _content(label: LabelText, setting: Setting, share: _Share, place: tuple[int
     primary = [
         setting.primary("patient.name", label.patient),
         setting.primary(item, label.drug),
-        *(setting.primary(*paragraph) for paragraph in _paragraphs(label, share.directions)),
+        *(setting.primary(*paragraph) for paragraph in _paragraphs(label, share)),
     ]
     number, total = place
     onward = (f"Continues on label {number + 1}.",) if number < total else ()
@@ -145,9 +171,11 @@ def _content(label: LabelText, setting: Setting, share: _Share, place: tuple[int
     )
 
 
-def _paragraphs(label: LabelText, directions: Sequence[Direction]) -> Sequence[tuple[str, str, str]]:
+def _paragraphs(label: LabelText, share: _Share) -> Sequence[tuple[str, str, str]]:
     """The directions, and after the last of them the purpose: place in the plan, bold head, rest."""
-    paragraphs = [(f"items.{label.index}", f"{direction.dates}:", direction.body) for direction in directions]
+    if share.apart:
+        return [("cautions", "", caution) for caution in share.apart]
+    paragraphs = [(f"items.{label.index}", f"{direction.dates}:", direction.body) for direction in share.directions]
     if not label.purpose:
         return paragraphs
     if not paragraphs:
@@ -164,15 +192,18 @@ def _rows(label: LabelText, setting: Setting, place: str) -> tuple[tuple[Cell, .
         room = setting.room * (end - start) - (_GUTTER if end < _END else 0)
         return Cell(start, setting.secondary(key, head, rest, room))
 
+    def supply(middle: float) -> tuple[Cell, ...]:
+        return (
+            cell(_FIRST, middle, item, "Quantity", label.quantity),
+            cell(middle, _END, "prescriber.name", "Prescriber", label.prescriber),
+        )
+
     return (
         (
             cell(_FIRST, _SECOND, "prescription.number", "Rx", label.number),
             cell(_SECOND, _THIRD, item, "Filled", label.filled),
             cell(_THIRD, _END, item, f"{label.position}{place}", ""),
         ),
-        (
-            cell(_FIRST, _THIRD, item, "Quantity", label.quantity),
-            cell(_THIRD, _END, "prescriber.name", "Prescriber", label.prescriber),
-        ),
+        min((supply(middle) for middle in (_THIRD, _HALF, _SECOND)), key=row_lines),
         (cell(_FIRST, _END, "pharmacy.name", label.pharmacy, f"{label.pharmacy_address}, {label.pharmacy_phone}"),),
     )

@@ -13,6 +13,8 @@ from splitter.wording.sheet import calendar_days, measuring
 
 # Patients' text is at least this large (USP <17>).
 _SIZE = 12
+# Columns of the date and of the day's total [pt].
+_DAY_WIDTH, _TOTAL_WIDTH = 84.0, 70.0
 # From so many times a day on, the paper is turned.
 _MANY_TIMES = 4
 
@@ -28,9 +30,12 @@ def calendar_sheet(plan: Plan) -> Flow:
     _warnings(flow, plan)
     flow.space(6)
     columns = (
-        Column("Day", 20),
-        *(Column(f"{part_of_day(time)} {clock(time)}", 70 / len(times)) for time in times),
-        Column("Total", 14, right=True),
+        Column("Day", _DAY_WIDTH),
+        *(
+            Column(f"{part_of_day(time)} {clock(time)}", (flow.room - _DAY_WIDTH - _TOTAL_WIDTH) / len(times))
+            for time in times
+        ),
+        Column("Total", _TOTAL_WIDTH, right=True),
     )
     flow.table(columns, _rows(plan))
     flow.space(6)

@@ -15,7 +15,7 @@ from splitter.labels import ROLL_4X2, US, count_labels, lay_out_labels, render_l
 from splitter.labels.fonts import Face, TooWideError, normal, width, wrap
 from splitter.labels.marks import Page, Text
 from splitter.plan import Plan
-from splitter.prescription import Patient
+from splitter.prescription import Patient, Prescriber
 from splitter.wording import label_texts
 from tests.unit.paper_plans import START, TABLET_20, TIMES, a_plan, dose, item, mixed_plan, step, tablets_plan, take
 
@@ -278,3 +278,19 @@ def test_lines_break_between_words_and_keep_numbers_with_their_units() -> None:
         assert not any(line.endswith(("Dec", "2.5", "20")) for line in lines)
     with pytest.raises(TooWideError):
         wrap("unbreakable", Face.REGULAR, 12, 40)
+
+
+def test_for_want_of_room_storage_and_purpose_are_said_once() -> None:
+    """Long names of everybody leave little room: what need not stand on each label stands on one of them."""
+    plan = named(
+        mixed_plan(),
+        patient="Maximiliana Konstantinopoulou-Featherstonehaugh",
+        address="1234 West Example Boulevard, Suite 200, Springfield, IL 62704",
+    )
+    prescriber = Prescriber(name="Dr Bartholomew Q. Example-Smythe, MD")
+    plan = replace(plan, prescription=replace(plan.prescription, prescriber=prescriber))
+    pages = iter(lay_out_labels(plan))
+    for text, count in zip(label_texts(plan), count_labels(plan), strict=True):
+        read = words_of(tuple(next(pages) for _ in range(count)))
+        assert all(words in read for words in (*text.conditions, *text.cautions, "For muscle spasms."))
+        assert read.count(text.warning) == count
