@@ -17,11 +17,11 @@ def place(content: Content, setting: Setting) -> Page:
     marks: list[Mark] = []
     top = stock.high - stock.margin_y
     marks += _stacked(content.primary, left, top, setting.profile.primary_size, setting.primary_leading)
-    rule = stock.margin_y + content.foot_height(setting) - GAP
+    rule = stock.margin_y + content.foot_height(setting) - GAP / 2
     marks.append(Rule(x=left, y=rule, to_x=right, to_y=rule, weight=1))
     size, leading = setting.profile.secondary_size, setting.secondary_leading
-    marks += _stacked(content.said, left, rule, size, leading)
-    rule -= GAP + len(content.said) * leading
+    marks += _stacked(content.said, left, rule - GAP / 2, size, leading)
+    rule -= 1.5 * GAP + len(content.said) * leading
     marks.append(Rule(x=left, y=rule, to_x=right, to_y=rule, weight=0.25, grey=0.5))
     for row in content.rows:
         for cell in row:
