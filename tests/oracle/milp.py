@@ -1,7 +1,7 @@
 """The problem as an integer programme on HiGHS: deviation first, then the objective (preferences 1 and 2).
 
-Rows and costs are scaled to integers, both gaps are zero, and what the solver found is re-added exactly. Index
-names: i step, j administration time, p product, f fraction, v interval, a and b visits.
+What the solver found is re-added exactly. Index names: i step, j administration time, p product, f fraction,
+v interval, a and b visits.
 
     x[i,j,p,f]  pieces given                            integer
     y[i,j,p,r]  p is measured, its volume in range r    binary    volume = offset + graduation x m
@@ -20,27 +20,19 @@ of a lot: the programme may stretch a lot over an interval without use, which ch
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from math import ceil, floor, gcd, inf, lcm
-
-import highspy
-import numpy as np
+from math import ceil, floor, inf
 
 from splitter.formulary import Batch, Bottles, Loose, Packs, Product, Size
 from splitter.prescription import LargerDose, Policy
 from tests.oracle.cases import Case
 from tests.oracle.evaluate import Evaluation, Give, Regimen, evaluate, unit_cost, visits, windows
 from tests.oracle.rules import allowed_fractions, allowed_products
+from tests.oracle.solver import INFEASIBLE, OPTIMAL, STOPPED, Model, Terms, one, plus, scale_of, times
 
-OPTIMAL, INFEASIBLE, STOPPED = "optimal", "infeasible", "stopped"
-
-Terms = dict[int, Fraction]
-"""A linear expression: coefficients by column."""
-
-Row = tuple[Terms, Fraction | float, Fraction | float]
-"""A linear expression with the least and the most that it may be."""
+__all__ = ["INFEASIBLE", "OPTIMAL", "STOPPED", "Answer", "solve"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,133 +65,6 @@ def solve(case: Case, *, time_limit: float = inf) -> Answer:
     if found.status == OPTIMAL and best.score.objective != found.value:
         raise ArithmeticError(f"HiGHS found {found.value}, which re-adds to {best.score.objective}")
     return Answer(status=found.status, regimens=regimens, best=best, bound=found.bound)
-
-
-# ------------------------------------------------------------------------------------------------ the solver's door
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    status: str
-    value: Fraction | None = None
-    bound: Fraction | None = None
-    columns: tuple[int, ...] | None = None
-
-
-@dataclass(slots=True)
-class _Model:
-    """Integer columns, and rows of exact coefficients."""
-
-    upper: list[float] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
-
-    def column(self, most: float = inf) -> int:
-        """A new integer column from 0 to `most`."""
-        self.upper.append(most)
-        return len(self.upper) - 1
-
-    def row(self, terms: Terms, low: Fraction | float, high: Fraction | float) -> None:
-        """low <= terms <= high."""
-        self.rows.append((dict(terms), low, high))
-
-    def at_least(self, left: Terms, right: Terms) -> None:
-        """left >= right."""
-        self.row(plus(left, times(right, -1)), 0, inf)
-
-    def minimise(self, objective: Terms, time_limit: float) -> _Found:
-        """Solve to optimality, then ask again, without presolve, for anything better, until there is none.
-
-        The second question is needed: HiGHS 1.15 called a plan optimal that cost 0.4 % more than another that its own
-        rows allow, with presolve on and a tolerance of 1e-9.
-        """
-        best = self._run(objective, time_limit, presolve="on")
-        while best.status != STOPPED:
-            better = self._run(objective, time_limit, presolve="off", below=best.value)
-            if better.status == INFEASIBLE:
-                return best
-            best = better if better.columns is not None else replace(best, status=STOPPED, bound=better.bound)
-        return best
-
-    def _run(self, objective: Terms, time_limit: float, *, presolve: str, below: Fraction | None = None) -> _Found:
-        """One run of the solver. All columns are integers, so the scaled objective is one too."""
-        scale = _scale(objective.values())
-        cut = [] if below is None else [(objective, -inf, below - 1 / scale)]
-        solver = self._solver(objective, scale, [*self.rows, *cut])
-        solver.setOptionValue("presolve", presolve)
-        solver.setOptionValue("time_limit", time_limit)
-        solver.run()
-        status = solver.getModelStatus()
-        if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
-            return _Found(status=INFEASIBLE)
-        bound = solver.getInfo().mip_dual_bound
-        known = Fraction(ceil(bound - 1e-9 * max(1e5, abs(bound)))) / scale if abs(bound) < inf else None
-        if not solver.getSolution().value_valid:
-            return _Found(status=STOPPED, bound=known)
-        columns = tuple(round(value) for value in solver.getSolution().col_value)
-        value = sum((c * columns[k] for k, c in objective.items()), Fraction(0))
-        done = status == highspy.HighsModelStatus.kOptimal
-        return _Found(status=OPTIMAL if done else STOPPED, value=value, bound=known, columns=columns)
-
-    def _solver(self, objective: Terms, scale: Fraction, rows: Sequence[Row]) -> highspy.Highs:
-        problem = highspy.HighsLp()
-        problem.num_col_, problem.num_row_ = len(self.upper), len(rows)
-        cost = np.zeros(len(self.upper))
-        for k, c in objective.items():
-            cost[k] = float(c * scale)
-        problem.col_cost_, problem.col_lower_ = cost, np.zeros(len(self.upper))
-        problem.col_upper_ = np.array(self.upper)
-        problem.integrality_ = [highspy.HighsVarType.kInteger] * len(self.upper)
-        starts, columns, values, low, high = [0], [], [], [], []
-        for terms, least, most in rows:
-            factor = _scale([*terms.values(), *(Fraction(x) for x in (least, most) if abs(x) < inf)])
-            columns += terms.keys()
-            values += [float(c * factor) for c in terms.values()]
-            starts.append(len(columns))
-            low.append(float(least * factor) if abs(least) < inf else -inf)
-            high.append(float(most * factor) if abs(most) < inf else inf)
-        problem.row_lower_, problem.row_upper_ = np.array(low), np.array(high)
-        problem.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        problem.a_matrix_.start_, problem.a_matrix_.index_ = np.array(starts), np.array(columns, dtype=np.int32)
-        problem.a_matrix_.value_ = np.array(values, dtype=float)
-        solver = highspy.Highs()
-        for option, setting in _OPTIONS.items():
-            solver.setOptionValue(option, setting)
-        solver.passModel(problem)
-        return solver
-
-
-_OPTIONS = {
-    "output_flag": False,
-    "threads": 1,
-    "mip_rel_gap": 0.0,
-    "mip_abs_gap": 0.0,
-}
-
-
-def _scale(numbers: Sequence[Fraction]) -> Fraction:
-    """The factor that makes all these numbers integers without a common divisor."""
-    numbers = [number for number in numbers if number]
-    whole = lcm(*(number.denominator for number in numbers))
-    common = gcd(*(int(number * whole) for number in numbers))
-    return Fraction(whole, common or 1)
-
-
-def plus(*parts: Terms) -> Terms:
-    """The sum of linear expressions."""
-    total: Terms = {}
-    for part in parts:
-        for k, c in part.items():
-            total[k] = total.get(k, Fraction(0)) + c
-    return total
-
-
-def times(terms: Terms, factor: Fraction | int) -> Terms:
-    """A linear expression times a number."""
-    return {k: c * factor for k, c in terms.items()}
-
-
-def one(column: int) -> Terms:
-    return {column: Fraction(1)}
 
 
 # ------------------------------------------------------------------------------------------------- the measuring
@@ -247,7 +112,7 @@ class _Programme:
         self.case, self.policy = case, case.policy
         self.steps, self.k = case.prescription.steps, len(case.prescription.times)
         self.products = {p.id: p for p in allowed_products(case)}
-        self.model = _Model()
+        self.model = Model()
         self.unity = self.model.column(1)
         self.model.row(one(self.unity), 1, 1)
         self.deviation: Terms = {}
@@ -281,7 +146,7 @@ class _Programme:
         if not off:
             self.model.row(dose, target, target)
             return
-        unit = 1 / _scale([*dose.values(), target])
+        unit = 1 / scale_of([*dose.values(), target])
         above, below = self.model.column(floor(off / unit)), self.model.column(floor(off / unit))
         self.model.row(plus(dose, {above: -unit, below: unit}), target, target)
         days = self.steps[i].days
