@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from splitter.codec import from_json, to_json
+from splitter.codec import Ratio, from_json, to_json
 from splitter.formulary import Form
 from splitter.prescription import Patient, Prescriber
 
@@ -32,10 +32,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Take:
-    """`count` pieces of one `fraction` (1, 1/2, 1/3 or 1/4) of a product."""
+    """`count` pieces of one `fraction` of a product, written as "1", "1/2", "1/3" or "1/4"."""
 
     product: str
-    fraction: Fraction
+    fraction: Ratio
     count: int
 
 

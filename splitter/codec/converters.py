@@ -66,7 +66,7 @@ def json_converter() -> Converter:
     converter.register_unstructure_hook(Fraction, format_exact)
     for kind, _ in _QUANTITIES:
         converter.register_unstructure_hook(kind, str)
-    converter.register_unstructure_hook_func(_is_annotated, converter.unstructure)
+    converter.register_unstructure_hook_factory(is_dataclass, lambda kind: _record_writer(kind, converter))
     return converter
 
 
@@ -141,6 +141,19 @@ def _record_hook(kind: Any, converter: Converter, strict: bool) -> Hook:
         return kind(**{keys[name].name: value for name, value in found.items()})
 
     return hook
+
+
+def _record_writer(kind: Any, converter: Converter) -> Callable[[Any], dict[str, object]]:
+    """Writes a record field by field. cattrs' own writer doesn't see how a type is annotated."""
+    writers = {
+        name: _writer(of_field, converter) for name, of_field in get_type_hints(kind, include_extras=True).items()
+    }
+    return lambda record: {name: write(getattr(record, name)) for name, write in writers.items()}
+
+
+def _writer(kind: Any, converter: Converter) -> Callable[[Any], object]:
+    notes = get_args(kind)[1:] if _is_annotated(kind) else ()
+    return next((note.write for note in notes if isinstance(note, values.Writes)), converter.unstructure)
 
 
 def _each(

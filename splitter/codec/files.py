@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import sys
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -28,9 +29,10 @@ Record = TypeVar("Record")
 
 
 def read_file(path: Path) -> str:
-    """The text of an input file. Raises InputError when it can't be read as UTF-8 text."""
+    """The text of an input file, or of standard input for `-`. Raises InputError when it can't be read as UTF-8."""
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         found, remedy = f"no UTF-8 text (byte {error.start})", "save it as UTF-8"
     except (OSError, ValueError) as error:

@@ -43,6 +43,13 @@ class Reads:
     read: Callable[[Any], object]
 
 
+@dataclass(frozen=True, slots=True)
+class Writes:
+    """Marks a type with the function that writes its value in JSON."""
+
+    write: Callable[[Any], object]
+
+
 def from_text(parse: Callable[[str], object]) -> Reads:
     """Read a value that must be a text."""
 
@@ -90,14 +97,14 @@ def text(raw: object) -> str:
     for character in raw:
         if unicodedata.category(character) in _UNPRINTABLE and character not in _JOINERS:
             raise ReadError(f"the control character U+{ord(character):04X}", "write plain text on one line")
-    if len(raw) > _LONGEST_TEXT:
-        raise ReadError(f"a text of {len(raw)} characters", f"write at most {_LONGEST_TEXT} characters")
     return raw
 
 
 def filled_text(raw: object) -> str:
     """A text that says something."""
     line = text(raw)
+    if len(line) > _LONGEST_TEXT:
+        raise ReadError(f"a text of {len(line)} characters", f"write at most {_LONGEST_TEXT} characters")
     if not line or line != line.strip():
         raise ReadError(shown(raw), "write a text without spaces around it, or leave the key out")
     return line
@@ -193,6 +200,7 @@ Currency = Annotated[str, from_text(currency)]
 Days = Annotated[int, from_text(parse_duration)]
 Hours = Annotated[Fraction, from_text(parse_labour)]
 Share = Annotated[Fraction, from_text(parse_percentage)]
+Ratio = Annotated[Fraction, Reads(exact_number), Writes(str)]
 Number = Annotated[Fraction, above_zero(parse_number)]
 SomeMass = Annotated[Mass, above_zero(parse_mass)]
 SomeVolume = Annotated[Volume, above_zero(parse_volume)]

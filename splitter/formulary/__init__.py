@@ -1,6 +1,6 @@
 """What exists for one drug: typed products with their supply and price, from a formulary file."""
 
-from splitter.formulary.reading import load_formulary, read_formulary
+from splitter.formulary.reading import choose_formulary, load_formulary, read_formulary
 from splitter.formulary.records import (
     Batch,
     Bottles,
@@ -29,6 +29,7 @@ __all__ = [
     "Provenance",
     "Size",
     "Supply",
+    "choose_formulary",
     "load_formulary",
     "read_formulary",
 ]

@@ -51,7 +51,15 @@ def load_formulary(drug: str, files: Sequence[Path] = ()) -> Formulary:
 
     Raises InputError with the faults of the files, and for a drug that none of them knows.
     """
-    own = [formulary for path in files if _same(drug, (formulary := read_formulary(read_file(path), str(path))).drug)]
+    return choose_formulary(drug, [read_formulary(read_file(path), str(path)) for path in files])
+
+
+def choose_formulary(drug: str, formularies: Sequence[Formulary]) -> Formulary:
+    """The one of `formularies` that names the drug, else the built-in one.
+
+    Raises InputError where several name it, and for a drug that none knows.
+    """
+    own = [formulary for formulary in formularies if _same(drug, formulary.drug)]
     if len(own) > 1:
         raise InputError([_fault("--formulary", f"{len(own)} files for {own[0].drug}", "give one file for each drug")])
     if own:

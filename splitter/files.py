@@ -1,0 +1,82 @@
+"""Output that appears whole or not at all, so that half a file of labels can't be mistaken for all of it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from splitter.errors import Fault, InputError, SplitterError
+
+
+def write_files(contents: Mapping[Path, bytes]) -> None:
+    """Write each file whole; all are on the disk before the first one takes its place.
+
+    An existing file is replaced and keeps its permissions; through a symbolic link its target is. A device or a
+    pipe is written to. Raises SplitterError when any of it fails; what stood there before then still stands.
+    """
+    staged: list[tuple[Path, Path]] = []
+    try:
+        for path, content in contents.items():
+            with _named(path):
+                _stage(Path(os.path.realpath(path)), content, staged)
+        for temporary, target in staged:
+            with _named(target):
+                temporary.replace(target)
+    finally:
+        for temporary, _ in staged:
+            temporary.unlink(missing_ok=True)
+
+
+def _stage(target: Path, content: bytes, staged: list[tuple[Path, Path]]) -> None:
+    """Write `content` beside its target and note both in `staged`; what is no plain file is written to."""
+    if target.exists() and not target.is_file():
+        target.write_bytes(content)
+        return
+    temporary = _beside(target)
+    staged.append((temporary, target))
+    with temporary.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    if target.exists():
+        shutil.copymode(target, temporary)
+
+
+@contextmanager
+def new_directory(path: Path) -> Iterator[Path]:
+    """A directory to fill; it appears as `path` at the end of the block, or not at all when the block fails.
+
+    Raises InputError where something stands at `path` already (an empty directory may), SplitterError when it
+    can't be written.
+    """
+    target = Path(os.path.realpath(path))
+    if target.exists() and not (target.is_dir() and not any(target.iterdir())):
+        found = "a directory that is not empty" if target.is_dir() else "a file"
+        raise InputError([Fault(file=str(path), key="", found=found, remedy="name a new or an empty directory")])
+    building = _beside(target)
+    try:
+        with _named(path):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            building.mkdir()
+            yield building
+            if target.exists():
+                target.rmdir()
+            building.rename(target)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+
+
+def _beside(target: Path) -> Path:
+    return target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise SplitterError(f"{path}: can't be written ({error.strerror or error})") from None

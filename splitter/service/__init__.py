@@ -1,0 +1,26 @@
+"""What the commands do, as functions from records to records: anyone can call them from Python.
+
+`inputs` reads the files of one prescription, `planning` makes the plan, `assembly` writes it down, `release`
+says whether it may be printed, `answers` holds the physician's answer, the second check and the schedule.
+"""
+
+from splitter.service.answers import Answer, ScheduledStep, Verdict, Verification, check, schedule, verify_plan
+from splitter.service.inputs import Inputs, load
+from splitter.service.planning import plan
+from splitter.service.release import accept, refuse_unprintable, stops
+
+__all__ = [
+    "Answer",
+    "Inputs",
+    "ScheduledStep",
+    "Verdict",
+    "Verification",
+    "accept",
+    "check",
+    "load",
+    "plan",
+    "refuse_unprintable",
+    "schedule",
+    "stops",
+    "verify_plan",
+]

@@ -1,0 +1,214 @@
+"""What the search found, written down as the plan's record: regimens, items, costs, words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from splitter import __version__
+from splitter.errors import SplitterError
+from splitter.formulary import Batch, Bottles, Product
+from splitter.optimise import Dose, Solution
+from splitter.plan import (
+    FORMAT,
+    Administration,
+    CostSummary,
+    IngredientAmount,
+    Plan,
+    PlannedPharmacy,
+    PlannedPrescription,
+    PlannedProduct,
+    PlannedStep,
+    PlanProvenance,
+    Status,
+)
+from splitter.prescription import Pharmacy, Prescription, Step
+from splitter.problem import Problem
+from splitter.quantity import Money, format_exact
+from splitter.service.inputs import Inputs
+from splitter.supply import Supplied, Use, dispense
+
+SOLVER = "splitter exact search"
+
+_ZERO = Fraction(0)
+Regimen = tuple[Dose, ...] | None
+
+
+def assemble(inputs: Inputs, problem: Problem, solution: Solution) -> Plan:
+    """The plan's record of a solution, without findings.
+
+    Raises SplitterError when the search and the supply rules come to different exact objectives.
+    """
+    supplied: tuple[Supplied, ...] = ()
+    costs = objective = total = None
+    if solution.status is not Status.INFEASIBLE:
+        supplied = dispense(problem, [_uses(regimen) for regimen in solution.regimens])
+        costs = _costs(problem, supplied, solution.regimens)
+        total = costs.products + costs.item_fees + costs.split_fees
+        objective = total + costs.burdens
+        _compare_exactly(solution, supplied, costs)
+    return Plan(
+        format=FORMAT,
+        status=solution.status,
+        currency=inputs.pharmacy.currency,
+        objective=objective,
+        total=total,
+        lower_bound=_lower_bound(solution, objective),
+        steps=_steps(problem, solution),
+        items=tuple(each.item for each in supplied),
+        costs=costs,
+        findings=(),
+        conflicts=solution.conflicts,
+        prescription=_prescription(inputs.prescription),
+        pharmacy=_pharmacy(inputs.pharmacy),
+        products=_products(problem, supplied),
+        cautions=inputs.formulary.cautions,
+        provenance=_provenance(inputs),
+    )
+
+
+def _uses(regimen: Regimen) -> dict[str, Use] | None:
+    """What one day of a step uses, by product id."""
+    if regimen is None:
+        return None
+    uses: dict[str, Use] = {}
+    for dose in regimen:
+        for take in dose.take:
+            whole = take.count if take.fraction == 1 else 0
+            use = Use(whole=whole, broken=_ZERO if whole else take.count * take.fraction)
+            uses[take.product] = uses.get(take.product, Use()) + use
+        if dose.measure is not None:
+            use = Use(volume=dose.measure.mL)
+            uses[dose.measure.product] = uses.get(dose.measure.product, Use()) + use
+    return uses
+
+
+def _costs(problem: Problem, supplied: Sequence[Supplied], regimens: Sequence[Regimen]) -> CostSummary:
+    """The plan's money: the items' rounded costs, the fees, and the burdens over all days."""
+    fees = problem.costs
+    return CostSummary(
+        products=sum((each.item.cost for each in supplied), _ZERO),
+        item_fees=len(supplied) * fees.item_fee.value,
+        split_fees=sum(each.item.cut for each in supplied) * fees.split_fee.value,
+        burdens=sum(
+            (step.days * _burden(problem, regimen) for step, regimen in zip(problem.steps, regimens, strict=True)),
+            _ZERO,
+        ),
+    )
+
+
+def _burden(problem: Problem, regimen: Regimen) -> Fraction:
+    """The burdens of one day, in money."""
+    takes = [take for dose in regimen or () for take in dose.take]
+    split = sum(take.count for take in takes if take.fraction != 1)
+    pieces = sum(take.count for take in takes)
+    volumes = sum(dose.measure is not None for dose in regimen or ())
+    policy = problem.policy
+    return (
+        split * _money(policy.split_burden)
+        + pieces * _money(policy.piece_burden)
+        + volumes * _money(policy.measure_burden)
+    )
+
+
+def _money(burden: Money | None) -> Fraction:
+    return _ZERO if burden is None else burden.value
+
+
+def _compare_exactly(solution: Solution, supplied: Iterable[Supplied], costs: CostSummary) -> None:
+    exact = sum((each.cost for each in supplied), _ZERO) + costs.item_fees + costs.split_fees + costs.burdens
+    if solution.objective != exact:
+        said = "none" if solution.objective is None else format_exact(solution.objective)
+        message = f"the search says that the plan costs {said}, what is handed over costs {format_exact(exact)}"
+        raise SplitterError(f"a fault of the program: {message}; please report it with the prescription")
+
+
+def _lower_bound(solution: Solution, objective: Fraction | None) -> Fraction | None:
+    """The proved bound. Items are rounded for the record, so it may not stand above the recorded objective."""
+    if objective is None or solution.lower_bound is None or solution.status is Status.OPTIMAL:
+        return objective
+    return min(solution.lower_bound, objective)
+
+
+def _steps(problem: Problem, solution: Solution) -> tuple[PlannedStep, ...]:
+    infeasible = solution.status is Status.INFEASIBLE
+    regimens = (None,) * len(problem.steps) if infeasible else solution.regimens
+    dated = zip(problem.steps, problem.step_starts, regimens, strict=True)
+    return tuple(_step(problem, step, first, regimen, infeasible) for step, first, regimen in dated)
+
+
+def _step(problem: Problem, step: Step, first: int, regimen: Regimen, infeasible: bool) -> PlannedStep:
+    given = tuple(
+        Administration(time=time, dose_mg=_dose(problem, dose), take=dose.take, measure=dose.measure)
+        for time, dose in zip(problem.times, regimen or (), strict=regimen is not None)
+    )
+    return PlannedStep(
+        start=problem.date(first),
+        days=step.days,
+        target_mg=step.target.value,
+        delivered_mg=None if infeasible else sum((each.dose_mg for each in given), _ZERO),
+        administrations=given,
+    )
+
+
+def _dose(problem: Problem, dose: Dose) -> Fraction:
+    """What one administration gives [mg]."""
+    strengths = {p.id: p.strength.value for p in problem.products if p.strength is not None}
+    mass = sum((take.count * take.fraction * strengths[take.product] for take in dose.take), _ZERO)
+    if dose.measure is None:
+        return mass
+    concentrations = {p.id: p.concentration.value for p in problem.products if p.concentration is not None}
+    return mass + dose.measure.mL * concentrations[dose.measure.product]
+
+
+def _prescription(prescription: Prescription) -> PlannedPrescription:
+    return PlannedPrescription(
+        number=prescription.number,
+        drug=prescription.drug,
+        start=prescription.start,
+        times=prescription.times,
+        written=prescription.written,
+        indication=prescription.indication,
+        patient=prescription.patient,
+        prescriber=prescription.prescriber,
+    )
+
+
+def _pharmacy(pharmacy: Pharmacy) -> PlannedPharmacy:
+    return PlannedPharmacy(name=pharmacy.name, address=pharmacy.address, phone=pharmacy.phone, licence=pharmacy.licence)
+
+
+def _products(problem: Problem, supplied: Iterable[Supplied]) -> tuple[PlannedProduct, ...]:
+    used = {each.item.product for each in supplied}
+    return tuple(_product(product) for product in problem.products if product.id in used)
+
+
+def _product(product: Product) -> PlannedProduct:
+    batch = product.supply if isinstance(product.supply, Batch) else None
+    parts = batch.ingredients if batch else ()
+    return PlannedProduct(
+        id=product.id,
+        name=product.name,
+        form=product.form,
+        strength_mg=product.strength.value if product.strength else None,
+        concentration_mg_per_mL=product.concentration.value if product.concentration else None,
+        compounded=batch is not None,
+        storage=product.storage,
+        shake=product.shake,
+        in_use_days=product.supply.in_use if isinstance(product.supply, Bottles) else None,
+        beyond_use_days=batch.beyond_use if batch else None,
+        beyond_use_basis=batch.beyond_use_basis if batch else None,
+        overage=batch.overage if batch else None,
+        ingredients=tuple(IngredientAmount(name=part.name, amount=part.amount, unit=part.unit) for part in parts),
+        method=batch.method if batch else (),
+    )
+
+
+def _provenance(inputs: Inputs) -> PlanProvenance:
+    return PlanProvenance(
+        version=__version__,
+        formulary_sha256=inputs.formulary.sha256,
+        prescription_sha256=inputs.prescription.sha256,
+        pharmacy_sha256=inputs.pharmacy.sha256,
+        solver=SOLVER,
+    )

@@ -1,0 +1,50 @@
+"""The files of one prescription, read together so that the faults of all are reported at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from splitter.codec import read_file
+from splitter.errors import Fault, InputError
+from splitter.formulary import Formulary, choose_formulary, read_formulary
+from splitter.prescription import Pharmacy, Prescription, read_pharmacy, read_prescription
+from splitter.taper import with_steps
+
+Record = TypeVar("Record")
+Source = TypeVar("Source")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """What a plan is made from. The prescription's taper rule, if it had one, has become steps."""
+
+    prescription: Prescription
+    pharmacy: Pharmacy
+    formulary: Formulary
+
+
+def load(prescription: Path, pharmacy: Path | None = None, formularies: Sequence[Path] = ()) -> Inputs:
+    """Read a prescription, its pharmacy (None: the user's own or the built-in one) and its drug's formulary.
+
+    `-` as a path is standard input. Raises InputError with every fault of every file.
+    """
+    faults: list[Fault] = []
+    own = [_attempt(lambda path: read_formulary(read_file(path), str(path)), path, faults) for path in formularies]
+    shop = _attempt(read_pharmacy, pharmacy, faults)
+    order = _attempt(lambda path: with_steps(read_prescription(path)), prescription, faults)
+    known = [formulary for formulary in own if formulary is not None]
+    drug = _attempt(lambda order: choose_formulary(order.drug, known), order, faults) if order else None
+    if order is None or shop is None or drug is None or faults:
+        raise InputError(fault if fault.file else replace(fault, file=str(prescription)) for fault in faults)
+    return Inputs(prescription=order, pharmacy=shop, formulary=drug)
+
+
+def _attempt(read: Callable[[Source], Record], source: Source, faults: list[Fault]) -> Record | None:
+    try:
+        return read(source)
+    except InputError as error:
+        faults += error.faults
+        return None

@@ -1,0 +1,67 @@
+"""From the records of one prescription to its plan: solved, written down, re-added, questioned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from splitter.checks import run_checks
+from splitter.errors import Fault, InputError
+from splitter.formulary import Formulary
+from splitter.optimise import LimitReachedError, Limits, Progress, Solution, solve
+from splitter.plan import Finding, Plan, Severity
+from splitter.prescription import Pharmacy, Prescription
+from splitter.problem import Problem, pose
+from splitter.service.assembly import assemble
+from splitter.service.inputs import Inputs
+from splitter.taper import with_steps
+from splitter.verify import verify
+
+
+def plan(
+    prescription: Prescription,
+    pharmacy: Pharmacy,
+    formulary: Formulary,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+) -> Plan:
+    """The best plan of a prescription with all that was found about it; an infeasible one says why.
+
+    The findings are those of the independent check (none, unless the program is wrong), of the inputs, and of
+    the clinical checks, in this order. Raises InputError for settings that contradict each other and for
+    `limits` that end the search before any plan is found.
+    """
+    inputs = Inputs(prescription=with_steps(prescription), pharmacy=pharmacy, formulary=formulary)
+    problem = pose(inputs.prescription, pharmacy, formulary)
+    made = assemble(inputs, problem, _solve(problem, limits or Limits(), progress))
+    findings = (
+        *verify(made, inputs.prescription, pharmacy, formulary),
+        *_input_findings(inputs, problem),
+        *run_checks(made, inputs.prescription, formulary),
+    )
+    return replace(made, findings=findings)
+
+
+def _solve(problem: Problem, limits: Limits, progress: Progress | None) -> Solution:
+    try:
+        return solve(problem, limits, progress)
+    except LimitReachedError:
+        set_limits = (("--time-limit", limits.seconds), ("--node-limit", limits.nodes))
+        raise InputError(
+            Fault(file="", key=option, found=f"{value}, reached before any plan was found", remedy="raise it")
+            for option, value in set_limits
+            if value is not None
+        ) from None
+
+
+def _input_findings(inputs: Inputs, problem: Problem) -> Iterator[Finding]:
+    """What the inputs say that does not fit together."""
+    priced, paid = inputs.formulary.currency, inputs.pharmacy.currency
+    if priced is not None and priced != paid:
+        message = f"the prices of {inputs.formulary.drug} are in {priced}, the pharmacy's costs in {paid}"
+        yield Finding(code="currency-differs", severity=Severity.STOP, where="formulary", message=message)
+    known = {product.id for product in inputs.formulary.products}
+    for name in problem.policy.exclude:
+        if name not in known:
+            message = f'"{name}" is to be excluded, but the formulary has no such product'
+            yield Finding(code="unknown-exclusion", severity=Severity.WARN, where="policy.exclude", message=message)
