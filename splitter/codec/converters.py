@@ -145,9 +145,8 @@ def _record_hook(kind: Any, converter: Converter, strict: bool) -> Hook:
 
 def _record_writer(kind: Any, converter: Converter) -> Callable[[Any], dict[str, object]]:
     """Writes a record field by field. cattrs' own writer doesn't see how a type is annotated."""
-    writers = {
-        name: _writer(of_field, converter) for name, of_field in get_type_hints(kind, include_extras=True).items()
-    }
+    types = get_type_hints(kind, include_extras=True)
+    writers = {name: _writer(of_field, converter) for name, of_field in types.items()}
     return lambda record: {name: write(getattr(record, name)) for name, write in writers.items()}
 
 

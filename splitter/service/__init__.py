@@ -5,9 +5,9 @@ says whether it may be printed, `answers` holds the physician's answer, the seco
 """
 
 from splitter.service.answers import Answer, ScheduledStep, Verdict, Verification, check, schedule, verify_plan
-from splitter.service.inputs import Inputs, load
+from splitter.service.inputs import Inputs, load, load_shared
 from splitter.service.planning import plan
-from splitter.service.release import accept, refuse_unprintable, stops
+from splitter.service.release import accept, objections, refuse_unprintable, stops
 
 __all__ = [
     "Answer",
@@ -18,6 +18,8 @@ __all__ = [
     "accept",
     "check",
     "load",
+    "load_shared",
+    "objections",
     "plan",
     "refuse_unprintable",
     "schedule",

@@ -32,14 +32,23 @@ def load(prescription: Path, pharmacy: Path | None = None, formularies: Sequence
     `-` as a path is standard input. Raises InputError with every fault of every file.
     """
     faults: list[Fault] = []
-    own = [_attempt(lambda path: read_formulary(read_file(path), str(path)), path, faults) for path in formularies]
-    shop = _attempt(read_pharmacy, pharmacy, faults)
     order = _attempt(lambda path: with_steps(read_prescription(path)), prescription, faults)
-    known = [formulary for formulary in own if formulary is not None]
-    drug = _attempt(lambda order: choose_formulary(order.drug, known), order, faults) if order else None
-    if order is None or shop is None or drug is None or faults:
-        raise InputError(fault if fault.file else replace(fault, file=str(prescription)) for fault in faults)
-    return Inputs(prescription=order, pharmacy=shop, formulary=drug)
+    shared = _attempt(lambda path: load_shared(path, formularies), pharmacy, faults)
+    if order is not None and shared is not None:
+        drug = _attempt(lambda drug: choose_formulary(drug, shared[1]), order.drug, faults)
+        if drug is not None:
+            return Inputs(prescription=order, pharmacy=shared[0], formulary=drug)
+    raise InputError(fault if fault.file else replace(fault, file=str(prescription)) for fault in faults)
+
+
+def load_shared(pharmacy: Path | None, formularies: Sequence[Path]) -> tuple[Pharmacy, tuple[Formulary, ...]]:
+    """Read what many prescriptions share. Raises InputError with every fault of every file."""
+    faults: list[Fault] = []
+    shop = _attempt(read_pharmacy, pharmacy, faults)
+    read = [_attempt(lambda path: read_formulary(read_file(path), str(path)), path, faults) for path in formularies]
+    if shop is None or faults:
+        raise InputError(faults)
+    return shop, tuple(formulary for formulary in read if formulary is not None)
 
 
 def _attempt(read: Callable[[Source], Record], source: Source, faults: list[Fault]) -> Record | None:

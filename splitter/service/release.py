@@ -36,12 +36,24 @@ def _accepted(finding: Finding, codes: Collection[str]) -> Finding:
     return replace(finding, severity=Severity.WARN, message=finding.message + ACCEPTED)
 
 
+def objections(plan: Plan) -> tuple[str, ...]:
+    """All that keeps a plan from being printed, in words; empty when it may be."""
+    stated = tuple(map(_words, stops(plan)))
+    if plan.status is not Status.INFEASIBLE:
+        return stated
+    conflicts = tuple(conflict.message for conflict in plan.conflicts)
+    return ("the prescription can't be made as it stands", *conflicts, *stated)
+
+
 def refuse_unprintable(plan: Plan) -> None:
-    """Raises RefusedError with all that keeps a plan from being printed."""
-    reasons = [
-        f"{finding.where}: {finding.message} ({finding.code})" for finding in (*check_consistency(plan), *stops(plan))
-    ]
-    if plan.status is Status.INFEASIBLE:
-        reasons.insert(0, "the prescription can't be made as it stands")
+    """Raises RefusedError for a plan file that contradicts itself, is infeasible, or that a finding stops."""
+    contradictions = tuple(
+        f"{finding.where}: {finding.message} ({finding.code})" for finding in check_consistency(plan)
+    )
+    reasons = (*contradictions, *objections(plan))
     if reasons:
         raise RefusedError("\n".join(f"not printed: {reason}" for reason in reasons))
+
+
+def _words(finding: Finding) -> str:
+    return f"{finding.where}: {finding.message} ({finding.code})"

@@ -1,0 +1,223 @@
+"""Filling prescriptions: one, or a directory of many with their labels in one file and lists of what was made.
+
+A bad prescription never stops the others; the output appears whole or not at all.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from splitter.errors import Fault, InputError, SplitterError
+from splitter.files import new_directory
+from splitter.formulary import Formulary, choose_formulary
+from splitter.labels import lay_out_labels, pdf, render_labels
+from splitter.labels.marks import Page
+from splitter.optimise import Limits, Progress
+from splitter.plan import Plan, plan_to_json
+from splitter.prescription import Pharmacy, Prescription, read_prescription
+from splitter.quantity import format_exact
+from splitter.service import Inputs, accept, objections, plan
+from splitter.sheets import render_sheets
+from splitter.wording import first_visit
+
+_FEW = 8  # prescriptions below which starting another process takes longer than it saves
+_UNSAFE = ("=", "+", "-", "@", "\t", "\r")  # spreadsheets run cells that begin so
+_MANIFEST = ("file", "number", "status", "items", "labels", "total", "currency", "first page", "pages", "plan")
+_REFUSED = ("file", "number", "reason")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """A plan with its papers; both None where the plan may not be printed."""
+
+    plan: Plan
+    labels: bytes | None
+    sheets: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What the prescriptions of a batch share. `formularies` stand in for the built-in ones of their drugs."""
+
+    pharmacy: Pharmacy
+    formularies: tuple[Formulary, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one file: a plan and its labels, or the reasons why it was refused."""
+
+    file: str
+    number: str = ""
+    plan: Plan | None = None
+    pages: tuple[Page, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """How many prescriptions were filled and refused, the labels, and the numbers that several files share."""
+
+    filled: int
+    refused: int
+    labels: int
+    repeated: tuple[str, ...]
+
+
+def fill(
+    inputs: Inputs,
+    accepted: Collection[str] = (),
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+) -> Filled:
+    """The plan of a prescription with its labels and sheets, unless it is infeasible or a finding stops it.
+
+    `accepted` are the codes of findings that the user takes responsibility for. Raises InputError as `plan` and
+    `render_labels` do.
+    """
+    made = plan(inputs.prescription, inputs.pharmacy, inputs.formulary, limits, progress)
+    made = accept(made, accepted)
+    if objections(made):
+        return Filled(plan=made, labels=None, sheets=None)
+    return Filled(plan=made, labels=render_labels([made]), sheets=render_sheets(made))
+
+
+def fill_all(source: Path, target: Path, setting: Setting, progress: Progress | None = None) -> Summary:
+    """Fill every `*.toml` of the directory `source`, by name, into the new directory `target`.
+
+    It holds `labels.pdf` (where there are any), `manifest.csv`, `refused.csv` and the plans. Raises InputError
+    where there is nothing to read or `target` isn't empty, SplitterError when a process is lost or nothing can be
+    written; then `target` is not there.
+    """
+    paths = _prescriptions(source)
+    with new_directory(target) as folder, _outcomes(paths, setting) as outcomes:
+        (folder / "plans").mkdir()
+        book = _Book(folder=folder)
+        labels = pdf(book.enter(_counted(outcomes, len(paths), progress)), title="Pharmacy labels")
+        if book.filled:
+            (folder / "labels.pdf").write_bytes(labels)
+        (folder / "manifest.csv").write_text(_table(_MANIFEST, book.filled), encoding="utf-8", newline="")
+        (folder / "refused.csv").write_text(_table(_REFUSED, book.refused), encoding="utf-8", newline="")
+    return book.summary()
+
+
+def fill_file(setting: Setting, path: Path) -> Outcome:
+    """What becomes of one file. Nothing that is wrong with it is raised, not even a fault of the program."""
+    order: Prescription | None = None
+    try:
+        order = read_prescription(path)
+        made = plan(order, setting.pharmacy, choose_formulary(order.drug, setting.formularies), setting.limits)
+        reasons = objections(made)
+        pages = () if reasons else lay_out_labels(made)
+        return Outcome(file=path.name, number=order.number, plan=made, pages=pages, reasons=reasons)
+    except InputError as error:
+        reasons = tuple(str(fault) for fault in error.faults)
+    except Exception as error:
+        reasons = (f"a fault of the program: {type(error).__name__}: {error}",)
+    return Outcome(file=path.name, number=order.number if order else "", reasons=reasons)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Book:
+    """The batch's lists, written as the outcomes come in."""
+
+    folder: Path
+    filled: list[tuple[object, ...]] = field(default_factory=list)
+    refused: list[tuple[object, ...]] = field(default_factory=list)
+    pages: int = 0
+    numbers: list[str] = field(default_factory=list)
+
+    def enter(self, outcomes: Iterable[Outcome]) -> Iterator[Page]:
+        """Write each outcome down and hand its labels on."""
+        for outcome in outcomes:
+            self.numbers += [outcome.number] if outcome.number else []
+            place = f"plans/{Path(outcome.file).stem}.json"
+            if outcome.plan is not None:
+                (self.folder / place).write_text(plan_to_json(outcome.plan), encoding="utf-8")
+            if outcome.plan is None or outcome.reasons:
+                self.refused.append((outcome.file, outcome.number, " | ".join(outcome.reasons)))
+                continue
+            self.filled.append(self._row(outcome, outcome.plan, place))
+            self.pages += len(outcome.pages)
+            yield from outcome.pages
+
+    def _row(self, outcome: Outcome, made: Plan, place: str) -> tuple[object, ...]:
+        total = format_exact(made.total) if made.total is not None else ""
+        labels, first = len(outcome.pages), self.pages + 1
+        counts = (len(first_visit(made)), labels, total, made.currency, first, labels)
+        return outcome.file, outcome.number, made.status.value, *counts, place
+
+    def summary(self) -> Summary:
+        repeated = sorted({number for number in self.numbers if self.numbers.count(number) > 1})
+        counts = {"filled": len(self.filled), "refused": len(self.refused), "labels": self.pages}
+        return Summary(**counts, repeated=tuple(repeated))
+
+
+def _prescriptions(source: Path) -> list[Path]:
+    found, remedy = "no directory", "name a directory of prescriptions"
+    if source.is_dir():
+        paths = sorted(path for path in source.glob("*.toml") if not path.name.startswith("."))
+        if paths:
+            return paths
+        found, remedy = "no *.toml file", "put the prescriptions there, one a file"
+    raise InputError([Fault(file=str(source), key="", found=found, remedy=remedy)])
+
+
+def _counted(outcomes: Iterable[Outcome], total: int, progress: Progress | None) -> Iterator[Outcome]:
+    for done, outcome in enumerate(outcomes, 1):
+        yield outcome
+        if progress is not None:
+            progress(done, total)
+
+
+@contextmanager
+def _outcomes(paths: Sequence[Path], setting: Setting) -> Iterator[Iterable[Outcome]]:
+    """The outcomes in the order of the paths; worked out by several processes where that is worth it."""
+    work: Callable[[Path], Outcome] = partial(fill_file, setting)
+    processes = min(os.cpu_count() or 1, len(paths) // _FEW)
+    if processes < 2:
+        yield map(work, paths)
+        return
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_end_on_interrupt)
+    others = set(multiprocessing.active_children())
+    try:
+        yield pool.map(work, paths)
+    except BrokenProcessPool:
+        raise SplitterError("a worker process was lost, perhaps for want of memory; nothing was written") from None
+    except BaseException:
+        for worker in set(multiprocessing.active_children()) - others:
+            worker.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _end_on_interrupt() -> None:
+    """Let Ctrl-C, which reaches every process, end a worker without a word; the main process tells."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(head)
+    writer.writerows([_cell(str(value)) for value in row] for row in rows)
+    return text.getvalue()
+
+
+def _cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_UNSAFE) else text

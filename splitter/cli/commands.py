@@ -1,0 +1,228 @@
+"""The commands themselves. Each imports what it needs when it runs, so that `--help` is quick."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from splitter import __version__
+from splitter.cli import options
+from splitter.cli.group import AnsweringGroup
+from splitter.cli.options import STANDARD, Given, Stopping
+from splitter.cli.output import progress_bar, refuse_overwriting, say, tell, write
+
+DONE, ANSWER_IS_NO = 0, 1
+
+
+@click.group(cls=AnsweringGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="splitter")
+def main() -> None:
+    """Find the cheapest exact way to dispense a taper, prove it, check it, and print it.
+
+    RX is a prescription file (TOML), PLAN a plan file (JSON); - is standard input or output.
+
+    Exit codes: 0 done; 1 done, and the answer is no; 2 bad input, nothing written; 3 a fault of the program or
+    its surroundings.
+
+    \b
+    Example: splitter fill tests/examples/baclofen.toml -o fill/
+    """
+
+
+@main.command()
+@options.prescription
+@options.output("Write the plan to this file; - prints it, in place of the table.", required=False)
+@options.limits
+@options.shared
+def plan(rx: Path, output: Path | None, stopping: Stopping, given: Given) -> int:
+    """Find the best plan of a prescription and show it.
+
+    \b
+    Example: splitter plan rx.toml -o plan.json
+    """
+    from splitter import service
+    from splitter.cli import inputs, show
+    from splitter.plan import plan_to_json
+
+    refuse_overwriting(output, [rx, given.pharmacy, *given.formularies])
+    read = inputs.read_inputs(rx, given)
+    with progress_bar("Searching") as progress:
+        limits = inputs.limits_of(stopping)
+        made = service.plan(read.prescription, read.pharmacy, read.formulary, limits, progress)
+    text = plan_to_json(made)
+    if output is not None:
+        write(output, text.encode())
+    if output != STANDARD:
+        say(text if given.as_json else show.whole_plan(made))
+    return ANSWER_IS_NO if service.objections(made) else DONE
+
+
+@main.command()
+@options.prescription
+@options.output("The directory for plan.json, labels.pdf and sheets.pdf.")
+@options.accepted
+@options.limits
+@options.shared
+def fill(rx: Path, output: Path, accepted: tuple[str, ...], stopping: Stopping, given: Given) -> int:
+    """Plan a prescription and print its labels and sheets.
+
+    Where the plan fails its verification, or a check stops it, plan.json says why and nothing else is written.
+
+    \b
+    Example: splitter fill rx.toml -o fill/
+    """
+    from splitter import batch, service
+    from splitter.cli import inputs, show
+    from splitter.cli.printing import write_filled
+    from splitter.plan import plan_to_json
+
+    read = inputs.read_inputs(rx, given)
+    with progress_bar("Searching") as progress:
+        filled = batch.fill(read, accepted, inputs.limits_of(stopping), progress)
+    write_filled(output, filled)
+    say(plan_to_json(filled.plan) if given.as_json else show.whole_plan(filled.plan))
+    objections = service.objections(filled.plan)
+    for objection in objections:
+        tell(f"not printed: {objection}")
+    return ANSWER_IS_NO if objections else DONE
+
+
+@main.command()
+@options.plan_file
+@options.output("The PDF to write; - prints it.")
+@options.shared
+def labels(plan_file: Path, output: Path, given: Given) -> int:
+    """Print the labels of the first visit from a plan.
+
+    With --pharmacy or --formulary, only when the plan was made with these files.
+
+    \b
+    Example: splitter labels plan.json -o labels.pdf
+    """
+    from splitter.cli.printing import print_plan
+    from splitter.labels import render_labels
+
+    print_plan(plan_file, output, given, lambda made: render_labels([made]))
+    return DONE
+
+
+@main.command()
+@options.plan_file
+@options.output("The PDF to write; - prints it.")
+@options.shared
+def sheets(plan_file: Path, output: Path, given: Given) -> int:
+    """Print the sheets of the first visit from a plan.
+
+    These are the dispensing sheet, the compounding worksheets and the patient's calendar.
+    With --pharmacy or --formulary, only when the plan was made with these files.
+
+    \b
+    Example: splitter sheets plan.json -o sheets.pdf
+    """
+    from splitter.cli.printing import print_plan
+    from splitter.sheets import render_sheets
+
+    print_plan(plan_file, output, given, render_sheets)
+    return DONE
+
+
+@main.command()
+@options.plan_file
+@options.prescription
+@options.shared
+def verify(plan_file: Path, rx: Path, given: Given) -> int:
+    """Re-add every figure of a plan from its prescription.
+
+    This check shares no code with the search. Give the same --pharmacy and --formulary as for the plan.
+
+    \b
+    Example: splitter verify plan.json rx.toml
+    """
+    from splitter import service
+    from splitter.cli import inputs, show
+    from splitter.codec import to_json
+
+    read = inputs.read_inputs(rx, given, plan_file)
+    made = inputs.read_plan(plan_file)
+    found = service.verify_plan(made, read.prescription, read.pharmacy, read.formulary)
+    say(to_json(found) if given.as_json else show.verification(found))
+    return DONE if found.agrees else ANSWER_IS_NO
+
+
+@main.command()
+@options.prescription
+@options.limits
+@options.shared
+def check(rx: Path, stopping: Stopping, given: Given) -> int:
+    """Tell a physician what can be made, and what is unsafe.
+
+    Says how each step is made exactly, at what cost, and what can't be made and why.
+
+    \b
+    Example: splitter check rx.toml
+    """
+    from splitter import service
+    from splitter.cli import inputs, show
+    from splitter.codec import to_json
+
+    read = inputs.read_inputs(rx, given)
+    with progress_bar("Searching") as progress:
+        limits = inputs.limits_of(stopping)
+        answer = service.check(read.prescription, read.pharmacy, read.formulary, limits, progress)
+    say(to_json(answer) if given.as_json else show.physicians_answer(answer))
+    return DONE if answer.verdict is service.Verdict.POSSIBLE else ANSWER_IS_NO
+
+
+@main.command()
+@options.prescription
+@options.shared
+def schedule(rx: Path, given: Given) -> int:
+    """Print a taper as explicit, dated steps.
+
+    They are written as a prescription file states them, in place of its [taper].
+
+    \b
+    Example: splitter schedule rx.toml
+    """
+    from splitter import service
+    from splitter.cli import inputs, show
+    from splitter.codec import to_json
+    from splitter.taper import as_toml_steps
+
+    prescription = inputs.read_order(rx, given)
+    steps = service.schedule(prescription)
+    text = show.schedule_heading(prescription.number, steps) + "\n" + as_toml_steps(prescription)
+    say(to_json(steps) if given.as_json else text)
+    return DONE
+
+
+@main.command()
+@click.argument("source", metavar="INPUT", type=click.Path(path_type=Path))
+@options.output("The directory to make; it must be new or empty.")
+@options.limits
+@options.shared
+def batch(source: Path, output: Path, stopping: Stopping, given: Given) -> int:
+    """Fill every prescription of a directory.
+
+    Reads INPUT/*.toml by name. Writes labels.pdf in that order, manifest.csv, refused.csv with the reasons, and the
+    plans. A bad prescription doesn't stop the others; the output appears whole or not at all.
+
+    \b
+    Example: splitter batch prescriptions/ -o monday/
+    """
+    from splitter import batch as filling
+    from splitter import service
+    from splitter.cli import inputs, show
+    from splitter.codec import to_json
+
+    given.read_also()
+    pharmacy, formularies = service.load_shared(given.pharmacy, given.formularies)
+    setting = filling.Setting(pharmacy=pharmacy, formularies=formularies, limits=inputs.limits_of(stopping))
+    with progress_bar("Filling") as progress:
+        summary = filling.fill_all(source, output, setting, progress)
+    tell(f"wrote {output}")
+    say(to_json(summary) if given.as_json else show.batch_summary(summary.filled, summary.refused, summary.labels))
+    for number in summary.repeated:
+        tell(f"prescription number {number} stands in several files")
+    return ANSWER_IS_NO if summary.refused else DONE

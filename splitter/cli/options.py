@@ -1,0 +1,117 @@
+"""What the commands share: their options, gathered into one record each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from splitter.errors import Fault, InputError
+
+Command = Callable[..., int]
+
+STANDARD = Path("-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """The options of every command. `pharmacy` None: the user's own, else the built-in one."""
+
+    pharmacy: Path | None
+    formularies: tuple[Path, ...]
+    as_json: bool
+
+    def read_also(self, *sources: Path) -> None:
+        """Raises InputError when more than one input is standard input."""
+        if [*sources, self.pharmacy, *self.formularies].count(STANDARD) > 1:
+            found, remedy = "several inputs", "give one input as - and name the files of the others"
+            raise InputError([Fault(file="-", key="", found=found, remedy=remedy)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopping:
+    """When to stop a search without proof: `seconds` of time, `nodes` of partial plans; None: never."""
+
+    seconds: Fraction | None
+    nodes: int | None
+
+
+class _Seconds(click.ParamType[Fraction]):
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:
+        whole, _, decimals = str(value).partition(".")
+        if not (whole.isascii() and whole.isdigit()) or (decimals and not (decimals.isascii() and decimals.isdigit())):
+            self.fail(f"{value!r} is not a number of seconds, such as 2 or 0.5", param, ctx)
+        seconds = Fraction(f"{whole}.{decimals or 0}")
+        if not seconds:
+            self.fail("write a time above zero", param, ctx)
+        return seconds
+
+
+_SHARED = (
+    click.option(
+        "--pharmacy",
+        type=click.Path(path_type=Path),
+        help="The pharmacy's file with its costs and policy. Without it: splitter/pharmacy.toml of your configuration "
+        "directory, else a built-in example.",
+    ),
+    click.option(
+        "--formulary",
+        "formularies",
+        type=click.Path(path_type=Path),
+        multiple=True,
+        help="A file with a drug's products and prices, in place of the built-in one; may be given several times.",
+    ),
+    click.option("--json", "as_json", is_flag=True, help="Answer in JSON."),
+)
+_LIMITS = (
+    click.option("--time-limit", type=_Seconds(), help="Stop a search after so many seconds, even without proof."),
+    click.option("--node-limit", type=click.IntRange(min=1), help="Stop a search after so many partial plans."),
+)
+
+prescription = click.argument("rx", metavar="RX", type=click.Path(path_type=Path))
+plan_file = click.argument("plan_file", metavar="PLAN", type=click.Path(path_type=Path))
+accepted = click.option(
+    "--accept",
+    "accepted",
+    multiple=True,
+    metavar="CODE",
+    help="Print in spite of the finding with this code, which the plan then says; may be given several times.",
+)
+
+
+def output(what: str, *, required: bool = True) -> Callable[[Command], Command]:
+    """The option `-o`."""
+    return click.option("-o", "--output", type=click.Path(path_type=Path), required=required, help=what)
+
+
+def shared(command: Command) -> Command:
+    """Adds the options of every command; they arrive as `given`."""
+
+    @wraps(command)
+    def gathered(*, pharmacy: Path | None, formularies: tuple[Path, ...], as_json: bool, **rest: Any) -> int:
+        return command(given=Given(pharmacy=pharmacy, formularies=formularies, as_json=as_json), **rest)
+
+    return _with(gathered, _SHARED)
+
+
+def limits(command: Command) -> Command:
+    """Adds the limits of a search; they arrive as `stopping`."""
+
+    @wraps(command)
+    def gathered(*, time_limit: Fraction | None, node_limit: int | None, **rest: Any) -> int:
+        return command(stopping=Stopping(seconds=time_limit, nodes=node_limit), **rest)
+
+    return _with(gathered, _LIMITS)
+
+
+def _with(command: Command, options: tuple[Callable[[Command], Command], ...]) -> Command:
+    for option in reversed(options):
+        command = option(command)
+    return command
