@@ -21,8 +21,8 @@ class Administrations:
     option that is beaten alone is beaten in every day.
     """
 
-    def __init__(self, grid: Grid, most: int, exchange: Exchange) -> None:
-        options = tablet_options(grid, most)
+    def __init__(self, grid: Grid, products: frozenset[int], most: int, exchange: Exchange) -> None:
+        options = tablet_options(grid, most, products)
         order = np.argsort(options.mass, kind="stable")
         self.masses, starts = np.unique(options.mass[order], return_index=True)
         groups = np.split(order, starts[1:])

@@ -7,20 +7,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from splitter.optimise.candidate import Candidate
 from splitter.optimise.grid import TWELFTHS, Grid
 from splitter.optimise.layout import Given, Layout
-from splitter.optimise.search import Budget, LimitReachedError, Outcome, Search, Value
+from splitter.optimise.ledger import Ledger
+from splitter.optimise.search import Budget, LimitReachedError, Outcome, Search
 from splitter.optimise.solution import Dose, Limits, Solution
+from splitter.optimise.tables import FAR
 from splitter.optimise.ties import Chosen, TieBreak
-from splitter.optimise.timeline import step_intervals
-from splitter.optimise.ways import WayFinder, Ways
+from splitter.optimise.ways import WayFinder
 from splitter.plan import Measure, Status, Take
-from splitter.prescription import Step
 from splitter.problem import Problem, syringe_for
 from splitter.quantity import Volume
 
 Progress = Callable[[int, int], None]
 """Called with (parts done, parts in all) while a long search runs."""
+
+_PERCENTS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+"""How far above the bound the goals are set, one after another, until a plan is found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +32,7 @@ class _Found:
     """The best plan of one search with its full rank in the order of preference."""
 
     rank: tuple[object, ...]
-    value: Value
+    objective: int
     chosen: Chosen
 
 
@@ -48,21 +52,25 @@ class _Engine:
     def __init__(self, problem: Problem, limits: Limits) -> None:
         self.problem = problem
         self.grid = Grid(problem)
+        self.ledger = Ledger(self.grid)
+        self.finder = WayFinder(self.grid)
         deadline = None if limits.seconds is None else time.monotonic() + float(limits.seconds)
         self.budget = Budget(deadline=deadline, nodes=limits.nodes)
         self.best: _Found | None = None
-        self.open_bounds: list[Value] = []
+        self.open_bounds: list[int] = []
 
     def run(self, progress: Progress) -> Solution | None:
-        sets = self._liquid_sets()
-        for number, liquids in enumerate(sets):
-            progress(number, len(sets))
-            try:
-                self._search(liquids)
-            except LimitReachedError:
-                self.open_bounds += [self._cheapest_conceivable()] * (len(sets) - number)
-                break
-        progress(len(sets), len(sets))
+        candidates = [Candidate(self.ledger, self.finder, liquids) for liquids in self._liquid_sets()]
+        goals = self._goals(min(candidate.bound for candidate in candidates))
+        done = 0
+        try:
+            while self.best is None and goals:
+                goal = goals.pop(0)
+                for candidate in sorted(candidates, key=lambda c: c.bound):
+                    self._search(candidate, goal)
+                    progress(done := done + 1, done + len(goals) * len(candidates))
+        except LimitReachedError:
+            self.open_bounds = [candidate.bound for candidate in candidates]
         if self.best is not None:
             return self._solution(self.best)
         if self.open_bounds:
@@ -76,56 +84,44 @@ class _Engine:
             return [tuple(liquids)]
         return [(), *((liquid,) for liquid in liquids)]
 
-    def _search(self, liquids: tuple[int, ...]) -> None:
-        ways = self._ways(liquids)
-        if ways is None:
-            return
-        search = Search(self.grid, ways, self.budget)
-        known = self.best.value if self.best else None
-        if known is not None and search.bound() > known:
+    def _goals(self, least: int) -> list[int | None]:
+        """Rising goals: whatever is bound to cost more is cut off, and a plan within a goal is the best of all.
+
+        With a tolerance the deviation comes before the cost, so that no cost cuts anything off.
+        """
+        if self.problem.tolerance.mass or self.problem.tolerance.share:
+            return [None]
+        return [*(least + least * percent // 100 for percent in _PERCENTS), FAR - 1]
+
+    def _search(self, candidate: Candidate, goal: int | None) -> None:
+        """Search a set of liquids for a plan within the goal, and no worse than the best so far."""
+        if goal is not None:
+            goal = min(goal, self.best.objective) if self.best else goal
+            if candidate.bound > goal:
+                return
+        search = candidate.search(goal, self.budget)
+        if search is None:
             return
         try:
-            outcome = search.run(known)
+            self._keep(search, search.run(goal))
         except LimitReachedError:
-            self._keep(search, ways, search.glance(known))
+            self._keep(search, search.glance())
             raise
-        self._keep(search, ways, outcome)
+        if goal is not None:
+            candidate.bound = max(candidate.bound, goal)
 
-    def _ways(self, liquids: tuple[int, ...]) -> tuple[Ways | None, ...] | None:
-        """The ways of each step (None: drug-free), or None when a step can't be made with these liquids."""
-        finder = WayFinder(self.grid, liquids)
-        found: list[Ways | None] = []
-        for step, days in zip(self.problem.steps, step_intervals(self.problem), strict=True):
-            ways = finder.find(step, days) if step.target else None
-            if step.target and ways is None:
-                return None
-            found.append(ways)
-        return tuple(found)
-
-    def _keep(self, search: Search, ways: tuple[Ways | None, ...], outcome: Outcome | None) -> None:
+    def _keep(self, search: Search, outcome: Outcome | None) -> None:
         if outcome is None:
             return
-        chosen = TieBreak(self.grid, ways, search.segments).choose(outcome)
+        chosen = TieBreak(self.grid, search.ways, search.segments).choose(outcome)
         listing = tuple(layout.given if layout else () for layout in chosen.layouts)
-        found = _Found(rank=(*outcome.rank, chosen.unevenness, listing), value=outcome.rank[:2], chosen=chosen)
+        found = _Found(rank=(*outcome.rank, chosen.unevenness, listing), objective=outcome.rank[1], chosen=chosen)
         if self.best is None or found.rank < self.best.rank:
             self.best = found
 
-    def _cheapest_conceivable(self) -> Value:
-        """A bound that needs no search: every milligram at the price of the cheapest milligram."""
-        grid = self.grid
-        units = zip(grid.unit_rates.tolist(), grid.strengths, strict=True)
-        volumes = zip(grid.volume_rates.tolist(), grid.mass_per_volume, strict=True)
-        rates = [Fraction(rate * TWELFTHS, mass) for rate, mass in units] + [Fraction(*pair) for pair in volumes]
-        doses = sum(step.days * (grid.mass(step.target.value) - self._slack(step)) for step in self.problem.steps)
-        return 0, int(min(rates, default=Fraction(0)) * max(doses, 0))
-
-    def _slack(self, step: Step) -> int:
-        return sum(self.grid.slack(dose) for dose in step.doses or (step.target,))
-
     def _solution(self, found: _Found) -> Solution:
-        objective = found.value[1]
-        bound = min([objective, *(cost for _, cost in self.open_bounds)])
+        objective = found.objective
+        bound = min([objective, *self.open_bounds])
         return Solution(
             status=Status.FEASIBLE if self.open_bounds else Status.OPTIMAL,
             regimens=tuple(self._regimen(layout) for layout in found.chosen.layouts),

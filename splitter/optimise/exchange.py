@@ -62,7 +62,7 @@ class Exchange:
 
     def survivors(self, doses: Doses) -> Ints:
         """The rows that no champion beats, cheapest first."""
-        left = np.argsort(least_cost(self.grid, doses), kind="stable")
+        left = np.argsort(least_cost(self.grid, doses, self.grid.rates), kind="stable")
         for place in range(CHAMPIONS):
             if place >= len(left):
                 break

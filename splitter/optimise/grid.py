@@ -104,24 +104,27 @@ class Grid:
     @cached_property
     def lattice(self) -> int:
         """The mass units of which every dose that can be given is a multiple."""
-        volume = gcd(*self.volumes.tolist()) if len(self.volumes) else 0
-        return gcd(*(piece.mass for piece in self.pieces), *(f * volume for f in self.mass_per_volume)) or 1
+        finest = self.finest_volume
+        return gcd(*(piece.mass for piece in self.pieces), *(f * finest for f in self.mass_per_volume)) or 1
+
+    @cached_property
+    def finest_volume(self) -> int:
+        """The volume units of which every measurable volume is a multiple, 0 where nothing can be measured."""
+        return gcd(*self.volumes.tolist()) if len(self.volumes) else 0
 
     def slack(self, dose: Mass) -> int:
         """How far a delivered dose may be from its target, in mass units, rounded down to the grid."""
         return int(self.problem.tolerance.of(dose).value * self.mass_scale)
 
     @cached_property
-    def unit_rates(self) -> Ints:
-        """[P] lower bounds on the money of one twelfth of a unit of each discrete product."""
-        rates = [least_rate(p) * self.money_scale / TWELFTHS for p in self.discrete]
-        return np.array([rate.__floor__() for rate in rates], dtype=np.int64)
+    def rates(self) -> Ints:
+        """[Q] lower bounds on the money of a unit of each discrete product, then of a volume unit of each liquid.
 
-    @cached_property
-    def volume_rates(self) -> Ints:
-        """[L] lower bounds on the money of one volume unit of each liquid."""
-        rates = [least_rate(p) * self.money_scale / self.volume_scale for p in self.liquids]
-        return np.array([rate.__floor__() for rate in rates], dtype=np.int64)
+        Those of units are multiples of 12, so that a twelfth of a unit has an integer price too.
+        """
+        units = [least_rate(p) * self.money_scale / TWELFTHS for p in self.discrete]
+        volumes = [least_rate(p) * self.money_scale / self.volume_scale for p in self.liquids]
+        return np.array([rate.__floor__() * TWELFTHS for rate in units] + [rate.__floor__() for rate in volumes], int)
 
     def _pieces(self) -> tuple[Piece, ...]:
         split = self.problem.policy.split

@@ -16,7 +16,7 @@ import numpy as np
 from splitter.formulary import Batch, Bottles, Loose, Packs, Product
 from splitter.optimise.grid import TWELFTHS, Grid, Ints, Mask
 from splitter.optimise.ways import Ways
-from splitter.supply import cheapest_cover, is_windowed, shelf_life, size_lot
+from splitter.supply import batch_cost, cheapest_cover, is_windowed, shelf_life, size_lot
 
 _NO_LOT = -1
 
@@ -56,6 +56,19 @@ class States:
 def join(parts: list[States]) -> States:
     """The rows of all parts, one below the other."""
     return States(**{name: np.concatenate([getattr(p, name) for p in parts]) for name in States.__slots__})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tariff:
+    """Prices that no plan undercuts, for the products of a ledger.
+
+    `prices` [Q] money per unit or volume unit of use; `opening` [Q] money for an item or lot beside it; `at_smallest`
+    [Q] whether a product is priced as its smallest pack or bottle, and its use at nothing.
+    """
+
+    prices: Ints
+    opening: Ints
+    at_smallest: Mask
 
 
 class Ledger:
@@ -161,12 +174,48 @@ class Ledger:
         since = states.since[:, product]
         return np.flatnonzero((since != _NO_LOT) & (self.bounds[interval + 2] - self.bounds[since] <= life))
 
-    def pending(self, states: States) -> Ints:
-        """[n] what the open packs, windows and lots would cost if nothing were added: a lower bound on it."""
-        cost = self._pack_cost(states.units)
-        for product in (*self.windowed.tolist(), *self.lots.tolist()):
-            cost = cost + self._look_up(product, states.use[:, product])
+    def owed(self, states: States, tariff: Tariff) -> Ints:
+        """[n] the least that the open packs, windows and lots cost, beyond a tariff's price of use yet to come.
+
+        What a tariff prices at its smallest is owed as if nothing were added, the rest at the price of its use.
+        """
+        amounts = states.units + states.use
+        cost: Ints = (amounts * ~tariff.at_smallest) @ tariff.prices
+        for product in (*self.packs.tolist(), *self.windowed.tolist(), *self.lots.tolist()):
+            if tariff.at_smallest[product]:
+                cost = cost + self._look_up(product, amounts[:, product])
+            elif self._is_lot_item(self.products[product]):
+                cost = cost + (amounts[:, product] > 0) * self.opening(product)
         return cost
+
+    def tariffs(self) -> tuple[Tariff, Tariff]:
+        """Everything at a price of use, and the same with packs and bottles at their smallest."""
+        rates = self.grid.rates
+        none = np.zeros(len(self.products), dtype=bool)
+        sealed = np.array([isinstance(p.supply, Packs | Bottles) for p in self.products], dtype=bool)
+        linear, fixed = (
+            Tariff(
+                prices=np.where(at_smallest, 0, rates),
+                opening=np.array(
+                    [self.smallest(q) if at_smallest[q] else self.opening(q) for q in range(len(self.products))],
+                    dtype=np.int64,
+                ),
+                at_smallest=at_smallest,
+            )
+            for at_smallest in (none, sealed)
+        )
+        return linear, fixed
+
+    def opening(self, product: int) -> int:
+        """What an item or lot of a product costs at least beside a linear price of its use."""
+        supply = self.products[product].supply
+        making = batch_cost(supply, self.grid.problem.costs) if isinstance(supply, Batch) else Fraction(0)
+        return self.item_fee + self.grid.money(making)
+
+    def smallest(self, product: int) -> int:
+        """What the smallest item of a product in packs or bottles costs."""
+        fee = 0 if self._is_lot_item(self.products[product]) else self.item_fee
+        return self._price(product, 1) + fee
 
     def _where(self, wanted: Callable[[Product], bool]) -> Ints:
         return np.array([i for i, p in enumerate(self.products) if wanted(p)], dtype=np.int64)

@@ -7,7 +7,7 @@ from typing import Self
 
 import numpy as np
 
-from splitter.optimise.grid import TWELFTHS, Grid, Ints, Mask
+from splitter.optimise.grid import TWELFTHS, Grid, Ints, Mask, Piece
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,24 +48,26 @@ def stack(parts: list[Doses]) -> Doses:
     return Doses(**{name: np.concatenate([getattr(p, name) for p in parts]) for name in Doses.__slots__})
 
 
-def least_cost(grid: Grid, doses: Doses) -> Ints:
-    """[n] a lower bound on what a day of each row adds to the objective, in money units.
+def least_cost(grid: Grid, doses: Doses, prices: Ints) -> Ints:
+    """[n] a lower bound on what a day of each row adds to the objective, in money units, without opening anything.
 
-    Units that are counted up, parts of packs and of lots cost at least their share; fees are left out.
+    `prices` [Q] of a unit or volume unit of use, discrete products first, are multiples of 12 for units.
     """
+    count = len(grid.discrete)
+    fee = grid.money(grid.problem.costs.split_fee.value) // TWELFTHS
     twelfths = doses.whole * TWELFTHS + doses.broken
-    return twelfths @ grid.unit_rates + doses.volume @ grid.volume_rates + doses.burden
+    cost: Ints = twelfths @ (prices[:count] // TWELFTHS) + doses.volume @ prices[count:]
+    return cost + doses.broken.sum(axis=1) * fee + doses.burden
 
 
-def tablet_options(grid: Grid, most: int) -> Doses:
-    """Every multiset of at most `max_pieces` pieces with a mass of at most `most`, the empty one first."""
-    counts, mass = _multisets(grid, most)
-    kinds = range(len(grid.pieces))
+def tablet_options(grid: Grid, most: int, products: frozenset[int]) -> Doses:
+    """Every multiset of at most `max_pieces` pieces of these discrete products with a mass of at most `most`."""
+    kinds = [piece for piece in grid.pieces if piece.product in products]
+    counts, mass = _multisets(grid, kinds, most)
     whole = np.zeros((len(counts), len(grid.discrete)), dtype=np.int64)
     broken = np.zeros_like(whole)
     splits = np.zeros(len(counts), dtype=np.int64)
-    for kind in kinds:
-        piece = grid.pieces[kind]
+    for kind, piece in enumerate(kinds):
         if piece.is_split:
             broken[:, piece.product] += counts[:, kind] * piece.twelfths
             splits += counts[:, kind]
@@ -85,9 +87,9 @@ def tablet_options(grid: Grid, most: int) -> Doses:
     )
 
 
-def _multisets(grid: Grid, most: int) -> tuple[Ints, Ints]:
+def _multisets(grid: Grid, pieces: list[Piece], most: int) -> tuple[Ints, Ints]:
     """([n, K] counts of each kind of piece, [n] masses), grown one piece at a time in the order of the kinds."""
-    masses = np.array([piece.mass for piece in grid.pieces], dtype=np.int64)
+    masses = np.array([piece.mass for piece in pieces], dtype=np.int64)
     kinds = len(masses)
     counts = np.zeros((1, kinds), dtype=np.int64)
     last = np.zeros(1, dtype=np.int64)

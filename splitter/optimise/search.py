@@ -1,33 +1,32 @@
 """The exact search: partial plans day by day, merged, bounded, and kept as a graph of ties.
 
 The plan is cut into blocks between which nothing is carried (`timeline`). In each block a narrow pass finds a
-good plan; the full pass then keeps every partial plan whose cost so far, with what it already owes and the least
-that the remaining days can cost, doesn't exceed it. Partial plans that tie on deviation, objective, splits and
-events are all kept, as edges of a layered graph, so that the later orders of preference (`ties`) see every
-best plan.
+good plan; the full pass then keeps every partial plan whose bound (`skeleton`) doesn't exceed it. Partial plans
+that tie on deviation, objective, splits and events are all kept, as edges of a layered graph, so that the later
+orders of preference (`ties`) see every best plan.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from splitter.optimise.grid import Grid, Ints
+from splitter.optimise.grid import Ints
 from splitter.optimise.ledger import Ledger, States, join
 from splitter.optimise.merge import Layer, merge
-from splitter.optimise.options import least_cost
-from splitter.optimise.timeline import Segment, segments
+from splitter.optimise.skeleton import Skeleton
+from splitter.optimise.timeline import Segment
 from splitter.optimise.ways import Ways
 
 _NARROW = 64
 _CHUNK = 300_000
 
 
-Value = tuple[int, int]
-"""(deviation in mass-unit days, objective in money units) of a plan."""
+AllWays = tuple[Ways | None, ...]
+"""The ways of each step, None for a drug-free one."""
 
 Rank = tuple[int, int, int, int, int]
 """(deviation, objective, fractional pieces, pieces and volumes, different products) of a plan, as plans compare."""
@@ -62,85 +61,66 @@ class Outcome:
     rank: Rank
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Goal:
-    """A value that a state must not exceed once the segments before `end` are passed."""
-
-    value: Value
-    end: int
-
-
 class Search:
     """One search over the ways of each step (None: a drug-free step), for one set of liquids."""
 
-    def __init__(self, grid: Grid, ways: tuple[Ways | None, ...], budget: Budget) -> None:
-        self.grid = grid
-        self.ledger = Ledger(grid)
+    def __init__(
+        self, ledger: Ledger, skeleton: Skeleton, segments: tuple[Segment, ...], ways: AllWays, budget: Budget
+    ) -> None:
+        self.ledger = ledger
+        self.skeleton = skeleton
+        self.segments = segments
         self.ways = ways
         self.budget = budget
-        self.segments = segments(grid.problem, self.ledger.products)
-        self.most_products = grid.problem.policy.max_products
-        self._least_deviation = [s.days * self._least_of(s, lambda ways: ways.deviation) for s in self.segments]
-        self._least_cost = [s.days * self._least_of(s, self._day_costs) for s in self.segments]
+        self.most_products = ledger.grid.problem.policy.max_products
 
-    def bound(self) -> Value:
-        """A value that no plan of these ways can be below."""
-        return sum(self._least_deviation), sum(self._least_cost)
-
-    def _day_costs(self, ways: Ways) -> Ints:
-        return least_cost(self.grid, ways.doses)
-
-    def _least_of(self, segment: Segment, figures: Callable[[Ways], Ints]) -> int:
-        ways = self.ways[segment.step]
-        return 0 if ways is None else int(figures(ways).min())
-
-    def run(self, known: Value | None) -> Outcome | None:
-        """The best plans, or None when none is as good as `known` or none is allowed.
+    def run(self, goal: int | None) -> Outcome | None:
+        """The best plans, or None when none has an objective within `goal` or none is allowed.
 
         Raises LimitReachedError when the budget ends first.
         """
         states = self.ledger.start()
         layers: list[Layer] = []
         for block in self._blocks():
-            goals = [] if known is None else [_Goal(value=known, end=len(self.segments))]
-            found = self._search_block(states, block, goals)
+            found = self._search_block(states, block, goal)
             if found is None:
                 return None
             layers += found
             states = found[-1].states
         return _outcome(layers)
 
-    def glance(self, known: Value | None) -> Outcome | None:
+    def glance(self) -> Outcome | None:
         """A good plan from one narrow pass without budget or proof, or None when it finds none."""
         self.budget = Budget()
-        goals = [] if known is None else [_Goal(value=known, end=len(self.segments))]
-        layers, _ = self._advance(self.ledger.start(), range(len(self.segments)), goals, width=_NARROW)
+        layers, _ = self._advance(self.ledger.start(), range(len(self.segments)), None, width=_NARROW)
         return None if layers is None else _outcome(layers)
 
-    def _search_block(self, states: States, block: range, goals: list[_Goal]) -> list[Layer] | None:
+    def _search_block(self, states: States, block: range, goal: int | None) -> list[Layer] | None:
         """The layers of a block: a narrow pass for a goal, then the full pass unless the narrow one was full."""
-        narrow, complete = self._advance(states, block, goals, width=_NARROW)
+        if goal is None:
+            return self._advance(states, block, None, width=None)[0]
+        narrow, complete = self._advance(states, block, goal, width=_NARROW)
         if complete:
             return narrow
         if narrow is not None:
-            ends = narrow[-1].states
-            goals = [*goals, _Goal(value=min(_ranks(ends))[:2], end=block.stop)]
-        return self._advance(states, block, goals, width=None)[0]
+            later = self.skeleton.later(self.segments[block.stop - 1].interval + 1)
+            goal = min(goal, int(narrow[-1].states.cost.min()) + later)
+        return self._advance(states, block, goal, width=None)[0]
 
     def _advance(
-        self, states: States, block: range, goals: list[_Goal], width: int | None
+        self, states: States, block: range, goal: int | None, width: int | None
     ) -> tuple[list[Layer] | None, bool]:
         """(a layer for each segment or None when no state is left, whether no state was cut for the width)."""
         layers: list[Layer] = []
         complete = True
         for number in block:
-            parts = [self._affordable(self._pass(some, number), number, goals) for some in self._begin(states, number)]
+            parts = [self._affordable(self._pass(some, number), number, goal) for some in self._begin(states, number)]
             states = join(parts)
             if not len(states):
                 return None, complete
             layer = merge(states, bounded_products=self.most_products > 0)
             if width is not None and len(layer.states) > width:
-                layer, complete = self._narrowed(layer, width), False
+                layer, complete = self._narrowed(layer, number, width), False
             layers.append(layer)
             states = layer.states
         return layers, complete
@@ -175,21 +155,15 @@ class Search:
             states = self.ledger.end_interval(states, segment.interval)
         return replace(states, way=np.zeros_like(states.way)) if segment.ends_step else states
 
-    def _affordable(self, states: States, number: int, goals: list[_Goal]) -> States:
-        """The states that may still reach every goal."""
-        if not goals:
+    def _affordable(self, states: States, number: int, goal: int | None) -> States:
+        """The states that may still end within the goal."""
+        if goal is None:
             return states
-        owed = states.cost + self.ledger.pending(states)
-        keep = np.ones(len(states), dtype=bool)
-        for goal in goals:
-            deviation, cost = (sum(least[number + 1 : goal.end]) for least in (self._least_deviation, self._least_cost))
-            short = states.deviation + deviation - goal.value[0]
-            keep &= (short < 0) | ((short == 0) & (owed + cost <= goal.value[1]))
-        return states.pick(np.flatnonzero(keep))
+        return states.pick(np.flatnonzero(self.skeleton.of_states(states, number) <= goal))
 
-    def _narrowed(self, layer: Layer, width: int) -> Layer:
-        owed = layer.states.cost + self.ledger.pending(layer.states)
-        return _ending(layer, np.lexsort((owed, layer.states.deviation))[:width])
+    def _narrowed(self, layer: Layer, number: int, width: int) -> Layer:
+        bound = self.skeleton.of_states(layer.states, number)
+        return _ending(layer, np.lexsort((bound, layer.states.deviation))[:width])
 
     def _blocks(self) -> Iterator[range]:
         first = 0

@@ -28,9 +28,9 @@ class Segment:
     closes: tuple[int, ...]
 
 
-def segments(problem: Problem, products: tuple[Product, ...]) -> tuple[Segment, ...]:
-    """The segments of the plan, in order; `closes` holds indices into `products`."""
-    windows = {index: _window_ends(problem, p) for index, p in enumerate(products) if is_windowed(p, problem)}
+def segments(problem: Problem, products: dict[int, Product]) -> tuple[Segment, ...]:
+    """The segments of a plan of these products, in order; `closes` holds their keys."""
+    windows = {key: _window_ends(problem, p) for key, p in products.items() if is_windowed(p, problem)}
     begins = set(problem.step_starts)
     bounds = problem.bounds
     cuts = sorted({*begins, *bounds, *(day for ends in windows.values() for day in ends)})
@@ -45,20 +45,20 @@ def segments(problem: Problem, products: tuple[Product, ...]) -> tuple[Segment, 
                 begins_step=first in begins,
                 ends_step=end in begins or end == problem.days,
                 ends_interval=end in bounds,
-                ends_block=_is_block_end(problem, products, end, interval),
-                closes=tuple(index for index, ends in windows.items() if end in ends),
+                ends_block=_is_block_end(problem, tuple(products.values()), end, interval),
+                closes=tuple(key for key, ends in windows.items() if end in ends),
             )
         )
     return tuple(result)
 
 
-def step_intervals(problem: Problem) -> tuple[tuple[int, ...], ...]:
-    """For each step, its days in each interval that it touches."""
+def step_intervals(problem: Problem) -> tuple[dict[int, int], ...]:
+    """For each step, its days in each interval that it touches, by the interval's number."""
     result = []
     for first, step in zip(problem.step_starts, problem.steps, strict=True):
         end = first + step.days
-        shared = [min(end, b) - max(first, a) for a, b in pairwise(problem.bounds)]
-        result.append(tuple(days for days in shared if days > 0))
+        shared = {v: min(end, b) - max(first, a) for v, (a, b) in enumerate(pairwise(problem.bounds))}
+        result.append({v: days for v, days in shared.items() if days > 0})
     return tuple(result)
 
 

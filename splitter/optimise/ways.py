@@ -31,42 +31,54 @@ class Ways:
     def __len__(self) -> int:
         return len(self.doses)
 
+    def pick(self, rows: Ints) -> Ways:
+        return Ways(doses=self.doses[rows], deviation=self.deviation[rows])
+
+
+def join(parts: list[Ways]) -> Ways:
+    """The ways of all parts; there must be at least one part."""
+    return Ways(
+        doses=stack([ways.doses for ways in parts]), deviation=np.concatenate([ways.deviation for ways in parts])
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Palette:
+    """The products that a day may use: discrete ones and liquids, by their places in the grid."""
+
+    discrete: frozenset[int]
+    liquids: tuple[int, ...]
+
 
 class WayFinder:
-    """Finds the ways of the steps of one problem with a given set of liquids (indices into `grid.liquids`)."""
+    """Finds the ways of the steps of one problem."""
 
-    def __init__(self, grid: Grid, liquids: tuple[int, ...]) -> None:
+    def __init__(self, grid: Grid) -> None:
         self.grid = grid
-        self.liquids = liquids
-        self.divisions = {liquid: Division(grid, liquid) for liquid in liquids}
+        self.divisions = [Division(grid, liquid) for liquid in range(len(grid.liquids))]
         self.times = len(grid.problem.times)
         self.measure_burden = burdens(grid)[2]
         self.keep_all = grid.problem.policy.max_products > 0
 
-    def find(self, step: Step, days: tuple[int, ...]) -> Ways | None:
+    def find(self, step: Step, days: tuple[int, ...], palette: Palette) -> Ways | None:
         """The ways of a step that has `days` in each interval it touches, or None when it can't be made.
 
         Only the smallest deviation is kept, except where a bound on the products may force a larger one.
         """
         exchange = Exchange(self.grid, days)
         found = []
-        for deviation, doses in self._stated(step, exchange) if step.doses else self._daily(step, exchange):
+        for deviation, doses in (self._stated if step.doses else self._daily)(step, palette, exchange):
             rows = doses[exchange.survivors(doses)]
             found.append(Ways(doses=rows, deviation=np.full(len(rows), deviation, dtype=np.int64)))
             if not self.keep_all:
                 break
-        if not found:
-            return None
-        return Ways(
-            doses=stack([ways.doses for ways in found]), deviation=np.concatenate([ways.deviation for ways in found])
-        )
+        return join(found) if found else None
 
-    def _daily(self, step: Step, exchange: Exchange) -> Iterator[tuple[int, Doses]]:
-        target = self.grid.mass(step.target.value)
-        slack = self.grid.slack(step.target)
-        options = Administrations(self.grid, self._cap(target + slack), exchange)
+    def _daily(self, step: Step, palette: Palette, exchange: Exchange) -> Iterator[tuple[int, Doses]]:
+        target, slack = self.grid.mass(step.target.value), self.grid.slack(step.target)
+        options = Administrations(self.grid, palette.discrete, self._cap(target + slack), exchange)
         for deviation, totals in reachable(self.grid, target, slack):
-            parts = [rows for total in totals for rows in self._given(total, options)]
+            parts = [rows for total in totals for rows in self._given(total, palette, options)]
             if parts:
                 yield deviation, best_of_each_key(stack(parts))
 
@@ -75,15 +87,15 @@ class WayFinder:
         limit = self.grid.imbalance
         return total if limit is None else min(total, (total + (self.times - 1) * limit) // self.times)
 
-    def _given(self, total: int, options: Administrations) -> Iterator[Doses]:
+    def _given(self, total: int, palette: Palette, options: Administrations) -> Iterator[Doses]:
         """The ways to give exactly `total` mass units in a day."""
-        if len(self.liquids) > 1:
-            yield from mixed_days(self.grid, self.liquids, total, options)
+        if len(palette.liquids) > 1:
+            yield from mixed_days(self.grid, palette.liquids, total, options)
             return
         tuples = options.tuples(self.times, self._cap(total), total)
         left = total - tuples.sum(axis=1)
         yield from self._without_liquid(tuples[left == 0], options)
-        for liquid in self.liquids:
+        for liquid in palette.liquids:
             yield from self._with_liquid(liquid, tuples[left > 0], left[left > 0], options)
 
     def _without_liquid(self, tuples: Ints, options: Administrations) -> Iterator[Doses]:
@@ -113,35 +125,35 @@ class WayFinder:
             rows, volume=volume, events=rows.events + count, burden=rows.burden + count * self.measure_burden
         )
 
-    def _stated(self, step: Step, exchange: Exchange) -> Iterator[tuple[int, Doses]]:
+    def _stated(self, step: Step, palette: Palette, exchange: Exchange) -> Iterator[tuple[int, Doses]]:
         """Days whose administrations each obey their own dose, by the day's deviation (its sum over the times)."""
         assert step.doses is not None
         # A stated dose of zero means that nothing is given then, whatever the tolerance.
         slacks = [self.grid.slack(dose) if dose else 0 for dose in step.doses]
         heaviest = max(self.grid.mass(dose.value) + slack for dose, slack in zip(step.doses, slacks, strict=True))
-        options = Administrations(self.grid, heaviest, exchange)
+        options = Administrations(self.grid, palette.discrete, heaviest, exchange)
         days: dict[int, Doses] = {}
         for place, (dose, slack) in enumerate(zip(step.doses, slacks, strict=True)):
-            given = self._one_dose(self.grid.mass(dose.value), slack, options)
+            given = self._one_dose(self.grid.mass(dose.value), slack, palette, options)
             days = self._combined(days, given, exchange) if place else given
         yield from sorted(days.items(), key=lambda entry: entry[0])
 
-    def _one_dose(self, target: int, slack: int, options: Administrations) -> dict[int, Doses]:
+    def _one_dose(self, target: int, slack: int, palette: Palette, options: Administrations) -> dict[int, Doses]:
         found: dict[int, Doses] = {}
         for deviation, totals in reachable(self.grid, target, slack):
-            parts = [rows for total in totals for rows in self._single(total, options)]
+            parts = [rows for total in totals for rows in self._single(total, palette, options)]
             if parts:
                 found[deviation] = stack(parts)
                 if not self.keep_all:
                     break
         return found
 
-    def _single(self, dose: int, options: Administrations) -> Iterator[Doses]:
+    def _single(self, dose: int, palette: Palette, options: Administrations) -> Iterator[Doses]:
         """The ways to give one administration of exactly `dose` mass units; of none, only nothing."""
         rows = options.of_mass(dose)
         if rows is not None:
             yield rows
-        for liquid in self.liquids if dose else ():
+        for liquid in palette.liquids if dose else ():
             factor = self.grid.mass_per_volume[liquid]
             for mass in options.masses[options.masses < dose].tolist():
                 volume, rest = divmod(dose - mass, factor)
