@@ -1,0 +1,277 @@
+"""The commands as their users meet them: what they say, what they write, how they end."""
+
+from __future__ import annotations
+
+import io
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from tests.functional.conftest import RX, SPLITTER, Run, Write, python
+
+TOO_MUCH = (('"20 mg"', '"100 mg"'), ("[policy]", "[policy]\nmax_pieces = 8"))
+IMPOSSIBLE = ('"15 mg"', '"7 mg"')
+
+
+def text_of(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def changed(plan: Path, old: str, new: str) -> Path:
+    """A plan file in which somebody has changed a figure."""
+    text = plan.read_text(encoding="utf-8")
+    assert old in text
+    plan.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return plan
+
+
+def test_plan_shows_the_plan_and_writes_it(run: Run, rx: Write, tmp_path: Path) -> None:
+    """Steps with their dates, what is handed over, the cost; the file holds the same plan exactly."""
+    output = tmp_path / "plan.json"
+    ran = run("plan", rx(), "-o", output)
+    assert ran.code == 0
+    assert "optimal; it is proved" in ran.out
+    assert "Dec 1 to Dec 14, 2026             20 mg  each time: 1 tablet of 10 mg" in ran.out
+    assert "baclofen 10 mg tablet: 49 tablets (7 of them cut), USD 1.64" in ran.out
+    assert ran.err == f"splitter: wrote {output}\n"
+    plan = json.loads(output.read_text(encoding="utf-8"))
+    assert plan["format"] == "splitter-plan/1"
+    assert plan["objective"] == plan["total"] == plan["lower_bound"] == "12.85199"
+    assert plan["steps"][1]["administrations"][0]["take"] == [
+        {"product": "baclofen-10mg-tablet", "fraction": "1/2", "count": 1}
+    ]
+
+
+def test_plan_says_it_in_json(run: Run, rx: Write) -> None:
+    """`--json` and `-o -` both print the plan file's text and nothing else."""
+    prescription = rx()
+    ran = run("plan", prescription, "--json")
+    assert json.loads(ran.out)["status"] == "optimal"
+    assert run("plan", prescription, "-o", "-").out == ran.out
+
+
+def test_plan_is_the_same_whatever_the_hash_seed(rx: Write) -> None:
+    """The same input gives the same bytes."""
+    prescription = rx()
+    one, other = (python(SPLITTER, "plan", prescription, "--json", PYTHONHASHSEED=seed) for seed in ("1", "2"))
+    assert one.returncode == 0
+    assert one.stdout == other.stdout
+
+
+def test_infeasible_plan_is_written_and_the_answer_is_no(run: Run, rx: Write, tmp_path: Path) -> None:
+    """7 mg from whole and half tablets of 5 mg and more: no plan, no items, no figures; exit code 1."""
+    output = tmp_path / "plan.json"
+    ran = run("plan", rx(IMPOSSIBLE), "-o", output)
+    plan = json.loads(output.read_text(encoding="utf-8"))
+    assert ran.code == 1
+    assert "infeasible" in ran.out
+    assert plan["status"] == "infeasible"
+    assert plan["items"] == []
+    assert plan["objective"] is plan["total"] is plan["lower_bound"] is plan["steps"][0]["delivered_mg"] is None
+
+
+def test_limits_give_a_plan_without_proof_or_say_that_they_are_too_small(run: Run, rx: Write) -> None:
+    """A plan found before the limit is `feasible` with a bound; a limit must be a number above zero."""
+    ran = run("plan", rx(), "--node-limit", 1, "--json")
+    if ran.code == 0:
+        plan = json.loads(ran.out)
+        assert plan["status"] in ("feasible", "optimal")
+        assert float(plan["lower_bound"]) <= float(plan["objective"])
+    else:
+        assert (ran.code, "--node-limit" in ran.err) == (2, True)
+    assert run("plan", rx(), "--time-limit", "0").code == 2
+    assert run("plan", rx(), "--time-limit", "soon").code == 2
+
+
+def test_fill_writes_plan_labels_and_sheets(run: Run, rx: Write, tmp_path: Path) -> None:
+    """One command from prescription to paper."""
+    folder = tmp_path / "made" / "fill"
+    ran = run("fill", rx(), "-o", folder)
+    assert ran.code == 0
+    assert sorted(path.name for path in folder.iterdir()) == ["labels.pdf", "plan.json", "sheets.pdf"]
+    assert "total                            USD 12.85" in ran.out
+    label = " ".join(text_of((folder / "labels.pdf").read_bytes()).split())
+    assert "Ada Example" in label
+    assert "Dr B. Example" in label
+    assert "Dispensing sheet" in text_of((folder / "sheets.pdf").read_bytes())
+
+
+def test_fill_refuses_what_a_check_stops_and_leaves_no_older_papers(run: Run, rx: Write, tmp_path: Path) -> None:
+    """100 mg a day is above the labelled maximum: the plan says so, and older labels are gone."""
+    folder = tmp_path / "fill"
+    assert run("fill", rx(), "-o", folder).code == 0
+    ran = run("fill", rx(*TOO_MUCH), "-o", folder)
+    assert ran.code == 1
+    assert "over-labelled-maximum" in ran.err
+    assert [path.name for path in folder.iterdir()] == ["plan.json"]
+    severities = {each["code"]: each["severity"] for each in findings(folder / "plan.json")}
+    assert severities["over-labelled-maximum"] == "stop"
+
+
+def test_fill_prints_what_the_user_accepts_and_says_who_did(run: Run, rx: Write, tmp_path: Path) -> None:
+    """The finding stays in the plan as a warning, so that its labels can be printed again."""
+    folder, prescription = tmp_path / "fill", rx(*TOO_MUCH)
+    ran = run("fill", prescription, "-o", folder, "--accept", "over-labelled-maximum")
+    assert ran.code == 0
+    accepted = next(each for each in findings(folder / "plan.json") if each["code"] == "over-labelled-maximum")
+    assert accepted["severity"] == "warn"
+    assert "accepted by the user" in accepted["message"]
+    assert run("labels", folder / "plan.json", "-o", tmp_path / "again.pdf").code == 0
+
+
+def findings(plan: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(plan.read_text(encoding="utf-8"))["findings"]
+    return found
+
+
+def test_a_failed_verification_is_never_accepted(run: Run, rx: Write, tmp_path: Path) -> None:
+    """The codes of the independent check can't be waved through."""
+    ran = run("fill", rx(), "-o", tmp_path / "fill", "--accept", "verify-dose")
+    assert ran.code == 2
+    assert "--accept: found verify-dose" in ran.err
+    assert not (tmp_path / "fill").exists()
+
+
+def test_fill_without_a_patient_writes_nothing(run: Run, rx: Write, tmp_path: Path) -> None:
+    """A label needs a name; the message says which."""
+    ran = run("fill", rx(('[patient]\nname = "Ada Example"\n', "")), "-o", tmp_path / "fill")
+    assert ran.code == 2
+    assert "patient.name" in ran.err
+    assert not (tmp_path / "fill").exists()
+
+
+@pytest.mark.parametrize("command", ["labels", "sheets"])
+def test_papers_are_printed_from_a_plan_file(run: Run, rx: Write, tmp_path: Path, command: str) -> None:
+    """The plan file is enough, and gives the bytes that `fill` gave."""
+    folder = tmp_path / "fill"
+    run("fill", rx(), "-o", folder)
+    ran = run(command, folder / "plan.json", "-o", tmp_path / "paper.pdf", "--json")
+    assert ran.code == 0
+    assert json.loads(ran.out) == {"file": str(tmp_path / "paper.pdf")}
+    assert (tmp_path / "paper.pdf").read_bytes() == (folder / f"{command}.pdf").read_bytes()
+
+
+@pytest.mark.parametrize("command", ["labels", "sheets"])
+def test_papers_are_refused_from_a_plan_that_contradicts_itself(
+    run: Run, rx: Write, tmp_path: Path, command: str
+) -> None:
+    """A changed dose is seen before anything is printed."""
+    plan = tmp_path / "plan.json"
+    run("plan", rx(), "-o", plan)
+    ran = run(command, changed(plan, '"dose_mg": "10"', '"dose_mg": "12"'), "-o", tmp_path / "paper.pdf")
+    assert ran.code == 1
+    assert "not printed" in ran.err
+    assert not (tmp_path / "paper.pdf").exists()
+
+
+def test_papers_are_refused_from_a_plan_that_was_stopped_or_infeasible(run: Run, rx: Write, tmp_path: Path) -> None:
+    """What `fill` doesn't print, `labels` doesn't either."""
+    for changes in (TOO_MUCH, (IMPOSSIBLE,)):
+        run("plan", rx(*changes), "-o", tmp_path / "plan.json")
+        ran = run("labels", tmp_path / "plan.json", "-o", tmp_path / "labels.pdf")
+        assert ran.code == 1
+        assert "not printed" in ran.err
+    assert not (tmp_path / "labels.pdf").exists()
+
+
+def test_papers_hold_to_the_pharmacy_and_formulary_that_are_named(run: Run, rx: Write, tmp_path: Path) -> None:
+    """A plan that was made with another file is refused; with the same one it is printed."""
+    plan, shop, own = tmp_path / "plan.json", tmp_path / "pharmacy.toml", tmp_path / "own.toml"
+    shop.write_text('[costs]\nitem_fee = "1"\n', encoding="utf-8")
+    own.write_text('drug = "baclofen"\n[[tablet]]\nid = "five"\nstrength = "5 mg"\nprice = "0.01"\n', encoding="utf-8")
+    run("plan", rx(), "-o", plan, "--pharmacy", shop)
+    assert run("labels", plan, "-o", tmp_path / "labels.pdf", "--pharmacy", shop).code == 0
+    shop.write_text('[costs]\nitem_fee = "2"\n', encoding="utf-8")
+    assert run("labels", plan, "-o", tmp_path / "labels.pdf", "--pharmacy", shop).code == 1
+    assert run("labels", plan, "-o", tmp_path / "labels.pdf", "--formulary", own).code == 1
+
+
+def test_verify_agrees_or_says_what_differs(run: Run, rx: Write, tmp_path: Path) -> None:
+    """Exit code 0 and one word, or 1 and each difference."""
+    prescription, plan = rx(), tmp_path / "plan.json"
+    run("plan", prescription, "-o", plan)
+    ran = run("verify", plan, prescription)
+    assert (ran.code, ran.out) == (0, "agrees\n")
+    assert json.loads(run("verify", plan, prescription, "--json").out) == {"agrees": True, "findings": []}
+    changed(plan, '"total": "12.85199"', '"total": "11.85199"')
+    ran = run("verify", plan, prescription)
+    assert (ran.code, "verify-total" in ran.out) == (1, True)
+    found = json.loads(run("verify", plan, prescription, "--json").out)
+    assert found["agrees"] is False
+    assert found["findings"][0]["code"] == "verify-total"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "verdict"),
+    [
+        ((), 0, "can be made exactly as prescribed"),
+        ((IMPOSSIBLE,), 1, "can't be made as it stands"),
+        (TOO_MUCH, 1, "can be made, but should not be given as it stands"),
+        ((IMPOSSIBLE, ("[prescription]", '[prescription]\ntolerance = "1 mg"')), 1, "can't be made as it stands"),
+        ((IMPOSSIBLE, ("[prescription]", '[prescription]\ntolerance = "2 mg"')), 0, "within its tolerance"),
+    ],
+)
+def test_check_answers_a_physician(
+    run: Run, rx: Write, changes: tuple[tuple[str, str], ...], code: int, verdict: str
+) -> None:
+    """The verdict is the first line; the exit code says the same."""
+    ran = run("check", rx(*changes))
+    assert ran.code == code
+    assert verdict in ran.out.splitlines()[0]
+
+
+def test_check_lists_findings_by_weight(run: Run, rx: Write) -> None:
+    """What stops comes before what warns, and that before notes."""
+    late = ("start = 2026", "written = 2026-12-02\nstart = 2026")
+    ran = run("check", rx(*TOO_MUCH, late))
+    weights = [line.split(",")[0].strip() for line in ran.out.partition("Findings\n")[2].splitlines()]
+    assert weights == sorted(weights, key=["STOP", "warning", "note"].index)
+    assert set(weights) == {"STOP", "warning", "note"}
+    answer = json.loads(run("check", rx(*TOO_MUCH), "--json").out)
+    assert answer["verdict"] == "stopped"
+    assert answer["plan"]["status"] == "optimal"
+
+
+def test_schedule_prints_steps_that_a_prescription_can_hold(run: Run, rx: Write) -> None:
+    """A taper rule and its printed steps are the same taper, whatever the drug."""
+    steps = RX[RX.index("[[step]]") :]
+    rule = '[taper]\nfrom = "20 mg"\nreduce = "25 %"\nevery = "2 weeks"\ngrid = "5 mg"\nlast = "5 mg"\n'
+    taper = rx((steps, rule), ('"baclofen"', '"exampline"'))
+    ran = run("schedule", taper)
+    assert ran.code == 0
+    assert ran.out.startswith("# RX-7: 4 steps in 56 days, Dec 1, 2026 to Jan 25, 2027, from 20 mg to 5 mg a day.\n")
+    assert [step["daily"] for step in tomllib.loads(ran.out)["step"]] == ["20 mg", "15 mg", "10 mg", "5 mg"]
+    explicit = rx((steps, ran.out), ('"baclofen"', '"exampline"'), name="explicit.toml")
+    assert run("schedule", explicit, "--json").out == run("schedule", taper, "--json").out
+    assert json.loads(run("schedule", taper, "--json").out)[1] == {
+        "start": "2026-12-15", "last": "2026-12-28", "days": 14, "daily_mg": "15", "doses_mg": None,
+    }  # fmt: skip
+
+
+def test_standard_input_and_output_stand_for_files(run: Run, rx: Write, tmp_path: Path) -> None:
+    """`-` reads and writes a stream; only one input can be it."""
+    prescription = rx()
+    plan = run("plan", "-", "-o", "-", stdin=RX)
+    assert plan.out == run("plan", prescription, "--json").out
+    assert run("verify", "-", prescription, stdin=plan.out).out == "agrees\n"
+    assert run("labels", "-", "-o", tmp_path / "labels.pdf", stdin=plan.out).code == 0
+    ran = run("plan", "-", "--pharmacy", "-", stdin=RX)
+    assert (ran.code, "several inputs" in ran.err) == (2, True)
+
+
+def test_own_pharmacy_and_formulary_are_used(run: Run, rx: Write, tmp_path: Path) -> None:
+    """Options name files; without --pharmacy the user's configuration is looked at."""
+    own = tmp_path / "own.toml"
+    own.write_text('drug = "baclofen"\n[[tablet]]\nid = "five"\nstrength = "5 mg"\nprice = "0.01"\n', encoding="utf-8")
+    shop = tmp_path / "configuration" / "splitter" / "pharmacy.toml"
+    shop.parent.mkdir(parents=True)
+    shop.write_text('[costs]\nitem_fee = "1"\n', encoding="utf-8")
+    plan = json.loads(run("plan", rx(), "--formulary", own, "--json").out)
+    assert plan["items"][0]["product"] == "five"
+    assert plan["costs"]["item_fees"] == "1"
+    codes = [each["code"] for each in plan["findings"]]
+    assert codes.count("unknown-exclusion") == 3

@@ -1,0 +1,168 @@
+"""The service: what comes out of the search becomes a plan that adds up, and says what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from splitter.errors import InputError, RefusedError, SplitterError
+from splitter.optimise import LimitReachedError, Limits, Solution, solve
+from splitter.plan import Finding, Plan, Severity, Status
+from splitter.prescription import Policy
+from splitter.problem import Problem, pose
+from splitter.service import (
+    Inputs,
+    Verdict,
+    accept,
+    check,
+    objections,
+    plan,
+    planning,
+    refuse_unprintable,
+    stops,
+    verify_plan,
+)
+from splitter.service.assembly import assemble
+from tests.unit.plans import FEASIBLE, TEN, Made, infeasible, tablets
+
+
+def inputs_of(made: Made) -> Inputs:
+    return Inputs(prescription=made.prescription, pharmacy=made.pharmacy, formulary=made.formulary)
+
+
+def plan_of(made: Made, limits: Limits | None = None) -> Plan:
+    return plan(made.prescription, made.pharmacy, made.formulary, limits)
+
+
+def question(made: Made) -> Problem:
+    return pose(made.prescription, made.pharmacy, made.formulary)
+
+
+def finding(code: str, severity: Severity = Severity.STOP) -> Finding:
+    return Finding(code=code, severity=severity, where="step 1", message="too much")
+
+
+@pytest.mark.parametrize("name", FEASIBLE)
+def test_plans_agree_with_the_check_and_beat_those_made_by_hand(name: str) -> None:
+    """They cost no more than a plan that a person worked out, and every figure is confirmed."""
+    made = FEASIBLE[name]()
+    found = plan_of(made)
+    assert found.status is Status.OPTIMAL
+    assert found.objective is not None
+    assert made.plan.objective is not None
+    assert found.objective <= made.plan.objective
+    assert verify_plan(found, made.prescription, made.pharmacy, made.formulary).agrees
+    refuse_unprintable(replace(found, findings=()))
+
+
+@pytest.mark.parametrize("name", FEASIBLE)
+def test_costs_add_up(name: str) -> None:
+    """Products are the items' rounded costs; the total leaves the burdens out, the objective has them."""
+    found = plan_of(FEASIBLE[name]())
+    assert found.costs is not None
+    assert found.total is not None
+    assert found.costs.products == sum(item.cost for item in found.items)
+    assert found.total == found.costs.products + found.costs.item_fees + found.costs.split_fees
+    assert found.objective == found.total + found.costs.burdens == found.lower_bound
+
+
+def test_burdens_stand_in_the_objective_and_not_in_the_total() -> None:
+    """`lots` costs 0.01 for each volume measured; the best plan measures one on each of 70 days."""
+    found = plan_of(FEASIBLE["lots"]())
+    assert found.costs is not None
+    assert found.total is not None
+    assert found.costs.burdens == Fraction("0.7")
+    assert found.objective == found.total + Fraction("0.7")
+
+
+def test_an_infeasible_plan_hands_nothing_over() -> None:
+    """It lists the steps without a dose, and may not be printed."""
+    made = replace(infeasible(), formulary=replace(infeasible().formulary, products=(TEN,)))
+    found = plan_of(made)
+    assert found.status is Status.INFEASIBLE
+    assert [step.delivered_mg for step in found.steps] == [None, None]
+    assert not found.items
+    assert not found.products
+    assert found.costs is None
+    assert found.objective is None
+    with pytest.raises(RefusedError, match="can't be made"):
+        refuse_unprintable(found)
+    assert check(made.prescription, made.pharmacy, made.formulary).verdict is Verdict.IMPOSSIBLE
+
+
+def test_a_search_that_disagrees_with_the_supply_is_a_fault_of_the_program() -> None:
+    """The exact objective is added twice, by the search and from what is handed over."""
+    made = tablets()
+    solution = solve(question(made))
+    assert solution.objective is not None
+    wrong = replace(solution, objective=solution.objective + Fraction(1, 10**9))
+    with pytest.raises(SplitterError, match="a fault of the program"):
+        assemble(inputs_of(made), question(made), wrong)
+
+
+def test_a_bound_is_never_above_the_recorded_objective() -> None:
+    """Items are rounded for the record, so an exact bound may lie a little above what is recorded."""
+    made = tablets()
+    solution = solve(question(made))
+    assert solution.objective is not None
+    for bound, stated in ((solution.objective + 1, None), (Fraction(1, 3), Fraction(1, 3))):
+        feasible = replace(solution, status=Status.FEASIBLE, lower_bound=bound)
+        found = assemble(inputs_of(made), question(made), feasible)
+        assert found.lower_bound == (found.objective if stated is None else stated)
+
+
+def test_a_limit_that_is_too_small_is_bad_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message names the option that was given."""
+
+    def out_of_time(*_: object) -> Solution:
+        raise LimitReachedError
+
+    monkeypatch.setattr(planning, "solve", out_of_time)
+    with pytest.raises(InputError, match="--node-limit: found 5, reached before any plan was found") as raised:
+        plan_of(tablets(), Limits(nodes=5))
+    assert "--time-limit" not in str(raised.value)
+
+
+def test_currencies_never_mix() -> None:
+    """Prices in another currency than the pharmacy's costs stop the plan, and can't be accepted."""
+    made = tablets()
+    foreign = replace(made, formulary=replace(made.formulary, currency="GBP"))
+    found = accept(plan_of(foreign), ["currency-differs"])
+    assert "verify-currency" in {each.code for each in stops(found)}
+    assert "currency-differs" in {each.code for each in stops(plan_of(foreign))}
+
+
+def test_an_exclusion_that_names_no_product_is_told() -> None:
+    """A misspelt id excludes nothing, which somebody should know."""
+    made = tablets()
+    shop = replace(made.pharmacy, policy=replace(made.pharmacy.policy, exclude=("tenn",)))
+    found = plan(made.prescription, shop, made.formulary)
+    assert [each.where for each in found.findings if each.code == "unknown-exclusion"] == ["policy.exclude"]
+    assert isinstance(shop.policy, Policy)
+
+
+def test_accepting_turns_a_stop_into_a_warning_that_says_so() -> None:
+    """Only the named code, only what stops; notes stay what they are."""
+    findings = (finding("a"), finding("b"), finding("a", Severity.NOTE))
+    stopped = replace(tablets().plan, findings=findings)
+    accepted = accept(stopped, ["a"])
+    assert [each.severity for each in accepted.findings] == [Severity.WARN, Severity.STOP, Severity.NOTE]
+    assert accepted.findings[0].message == "too much; accepted by the user"
+    assert accepted.findings[1:] == findings[1:]
+    assert objections(accepted) == ("step 1: too much (b)",)
+
+
+def test_a_failed_verification_is_never_accepted() -> None:
+    """Figures that disagree can't be waved through."""
+    with pytest.raises(InputError, match="found verify-dose"):
+        accept(tablets().plan, ["verify-dose"])
+
+
+def test_a_plan_that_contradicts_itself_is_not_printed() -> None:
+    """What a plan file says about itself is re-added first."""
+    made = tablets().plan
+    refuse_unprintable(made)
+    with pytest.raises(RefusedError, match=r"not printed: .*verify-total"):
+        refuse_unprintable(replace(made, total=Fraction(1)))
