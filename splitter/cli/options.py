@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -41,17 +42,13 @@ class Stopping:
     nodes: int | None
 
 
-class _Seconds(click.ParamType[Fraction]):
-    name = "seconds"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:
-        whole, _, decimals = str(value).partition(".")
-        if not (whole.isascii() and whole.isdigit()) or (decimals and not (decimals.isascii() and decimals.isdigit())):
-            self.fail(f"{value!r} is not a number of seconds, such as 2 or 0.5", param, ctx)
-        seconds = Fraction(f"{whole}.{decimals or 0}")
-        if not seconds:
-            self.fail("write a time above zero", param, ctx)
-        return seconds
+def _seconds(_: click.Context, __: click.Parameter, text: str | None) -> Fraction | None:
+    """A time above zero, in digits with or without decimals."""
+    if text is None:
+        return None
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text) or not Fraction(text):
+        raise click.BadParameter(f"{text!r} is not a time above zero in seconds, such as 2 or 0.5")
+    return Fraction(text)
 
 
 _SHARED = (
@@ -71,8 +68,15 @@ _SHARED = (
     click.option("--json", "as_json", is_flag=True, help="Answer in JSON."),
 )
 _LIMITS = (
-    click.option("--time-limit", type=_Seconds(), help="Stop a search after so many seconds, even without proof."),
-    click.option("--node-limit", type=click.IntRange(min=1), help="Stop a search after so many partial plans."),
+    click.option(
+        "--time-limit",
+        metavar="SECONDS",
+        callback=_seconds,
+        help="Stop a search after so many seconds, even without proof.",
+    ),
+    click.option(
+        "--node-limit", metavar="N", type=click.IntRange(min=1), help="Stop a search after so many partial plans."
+    ),
 )
 
 prescription = click.argument("rx", metavar="RX", type=click.Path(path_type=Path))
