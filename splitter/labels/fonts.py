@@ -47,6 +47,12 @@ def _font(face: Face) -> Any:
     return font.face
 
 
+def registered(face: Face) -> str:
+    """The name by which reportlab knows `face`, also in a process that has measured nothing with it."""
+    _font(face)
+    return face.value
+
+
 @lru_cache(maxsize=65536)
 def width(text: str, face: Face, size: float) -> float:
     """The width of `text` [pt].

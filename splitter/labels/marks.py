@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from reportlab.pdfgen.canvas import Canvas
 
-from splitter.labels.fonts import ASCENT, DESCENT, Face, width
+from splitter.labels.fonts import ASCENT, DESCENT, Face, registered, width
 
 AUTHOR = "Splitter"
 
@@ -95,7 +95,7 @@ def pdf(pages: Iterable[Page], title: str) -> bytes:
 
 def _draw(canvas: Canvas, mark: Mark) -> None:
     if isinstance(mark, Text):
-        canvas.setFont(mark.face.value, mark.size)
+        canvas.setFont(registered(mark.face), mark.size)
         canvas.drawString(mark.x, mark.y, mark.text)
     elif isinstance(mark, Rule):
         canvas.setStrokeGray(mark.grey)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import splitter.batch
 from splitter import service
 from splitter.plan import Plan
 from splitter.prescription import Prescription
-from tests.functional.conftest import Run, Write
+from tests.functional.conftest import SPLITTER, Run, Write, python
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -68,6 +69,22 @@ def test_batch_gives_the_labels_of_fill(run: Run, rx: Write, tmp_path: Path) -> 
     assert ran.code == 0
     assert json.loads(ran.out) == {"filled": 1, "refused": 0, "labels": 2, "repeated": []}
     assert (tmp_path / "out" / "labels.pdf").read_bytes() == (tmp_path / "fill" / "labels.pdf").read_bytes()
+
+
+def test_several_processes_give_the_labels_of_one(
+    run: Run, rx: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who laid a label out makes no difference to the bytes, nor to the lists."""
+    for number in range(10, 26):
+        rx(('"RX-7"', f'"RX-{number}"'), name=f"in/{number}.toml")
+    fresh = python(
+        "import os; os.cpu_count = lambda: 2; " + SPLITTER, "batch", tmp_path / "in", "-o", tmp_path / "out2"
+    )
+    assert fresh.returncode == 0, fresh.stderr
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    assert run("batch", tmp_path / "in", "-o", tmp_path / "out1").code == 0
+    for name in ("labels.pdf", "manifest.csv", "refused.csv", "plans/17.json"):
+        assert (tmp_path / "out1" / name).read_bytes() == (tmp_path / "out2" / name).read_bytes()
 
 
 def test_batch_without_any_label_has_no_labels(run: Run, rx: Write, tmp_path: Path) -> None:
