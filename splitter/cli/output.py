@@ -79,3 +79,4 @@ def progress_bar(label: str) -> Iterator[Progress | None]:
             bar.update(done - bar.pos)
 
         yield report
+        report(1, 1)

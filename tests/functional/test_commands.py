@@ -46,6 +46,12 @@ def test_plan_shows_the_plan_and_writes_it(run: Run, rx: Write, tmp_path: Path) 
     ]
 
 
+def test_plan_reads_as_it_should(run: Run, rx: Write) -> None:
+    """The whole text on the terminal, as in tests/golden/plan.txt."""
+    golden = Path(__file__).parents[1] / "golden" / "plan.txt"
+    assert run("plan", rx()).out == golden.read_text(encoding="utf-8")
+
+
 def test_plan_says_it_in_json(run: Run, rx: Write) -> None:
     """`--json` and `-o -` both print the plan file's text and nothing else."""
     prescription = rx()
