@@ -18,6 +18,7 @@ class Candidate:
     """
 
     def __init__(self, ledger: Ledger, finder: WayFinder, liquids: tuple[int, ...]) -> None:
+        self.liquids = liquids
         self.ledger = ledger
         self.finder = finder
         self.first_liquid = len(ledger.grid.discrete)

@@ -8,6 +8,7 @@ events, and nothing else of the plan's order before evenness depends on the divi
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from itertools import combinations
 
 from splitter.optimise.grid import Grid
@@ -48,12 +49,41 @@ class Division:
         return None
 
     def _divides(self, fixed: list[int], measured: tuple[int, ...], volume: int) -> bool:
+        """Whether `measured` administrations can share the volume beside the `fixed` doses."""
+        total = sum(fixed) + sum(measured) + volume * self.factor
         if self.limit is None:
-            low, high = 0, sum(measured) + volume * self.factor
-        else:
-            total = sum(fixed) + sum(measured) + volume * self.factor
-            low, high = self._window(fixed, total, len(fixed) + len(measured))
-        return low <= high and self._assign(measured, volume, low, high, fixed)
+            return self._reaches(measured, volume, 0, total)
+        count = len(fixed) + len(measured)
+        low, high = self._window(fixed, total, count)
+        if low > high or not self._reaches(measured, volume, low, high):
+            return False
+        # Most divisions are found at once in a window of the allowed width around the mean.
+        floor = min(max(total // count - self.limit // 2, *(mass - self.limit for mass in fixed), 0), *fixed, total)
+        if self._reaches(measured, volume, floor, floor + self.limit) and all(
+            floor <= mass <= floor + self.limit for mass in fixed
+        ):
+            return True
+        return self._assign(measured, volume, low, high, fixed)
+
+    def _reaches(self, measured: tuple[int, ...], volume: int, low: int, high: int) -> bool:
+        """Whether doses from `low` to `high`, whatever their differences, can take up the volume together.
+
+        Sets of volumes are the bits of integers, so that adding a volume to all of a set is one shift.
+        """
+        sums = 1
+        for place, mass in enumerate(measured):
+            first, last = max(-(-(low - mass) // self.factor), 0), (high - mass) // self.factor
+            parts = self._between(first, min(last, volume))
+            if place == len(measured) - 1:
+                return any(sums >> volume - part & 1 for part in parts)
+            reached = 0
+            for part in parts:
+                reached |= sums << part
+            sums = reached & (2 << volume) - 1
+        return False
+
+    def _between(self, first: int, last: int) -> list[int]:
+        return self.volumes[bisect_left(self.volumes, first) : bisect_right(self.volumes, last)]
 
     def _window(self, fixed: list[int], total: int, count: int) -> tuple[int, int]:
         """The doses that can stand beside the fixed ones: within the limit of each, and around the mean."""
@@ -80,7 +110,7 @@ class Division:
     def _nearest(self, mass: int, measured: tuple[int, ...], volume: int, low: int, high: int) -> list[int]:
         """The volumes that keep this dose in the window and leave something to measure, evenest first."""
         total, count = sum(measured) + volume * self.factor, len(measured)
-        fitting = [v for v in self.volumes if v < volume and low <= mass + v * self.factor <= high]
+        fitting = self._between(-(-(low - mass) // self.factor), min((high - mass) // self.factor, volume - 1))
         return sorted(fitting, key=lambda part: abs(count * (mass + part * self.factor) - total))
 
     def _is_even(self, doses: list[int]) -> bool:

@@ -23,7 +23,7 @@ from splitter.quantity import Volume
 Progress = Callable[[int, int], None]
 """Called with (parts done, parts in all) while a long search runs."""
 
-_PERCENTS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+_PERCENTS = (1, 2, 4, 7, 11, 16, 22, 30, 45, 70, 100, 200)
 """How far above the bound the goals are set, one after another, until a plan is found."""
 
 
@@ -57,6 +57,7 @@ class _Engine:
         deadline = None if limits.seconds is None else time.monotonic() + float(limits.seconds)
         self.budget = Budget(deadline=deadline, nodes=limits.nodes)
         self.best: _Found | None = None
+        self.ceiling: int | None = None
         self.open_bounds: list[int] = []
 
     def run(self, progress: Progress) -> Solution | None:
@@ -65,7 +66,7 @@ class _Engine:
         done = 0
         try:
             while self.best is None and goals:
-                goal = goals.pop(0)
+                goal = self._lowered(goals.pop(0))
                 for candidate in sorted(candidates, key=lambda c: c.bound):
                     self._search(candidate, goal)
                     progress(done := done + 1, done + len(goals) * len(candidates))
@@ -100,7 +101,7 @@ class _Engine:
             if candidate.bound > goal:
                 return
         search = candidate.search(goal, self.budget)
-        if search is None:
+        if search is None or self._is_repeated(candidate, search):
             return
         try:
             self._keep(search, search.run(goal))
@@ -109,6 +110,21 @@ class _Engine:
             raise
         if goal is not None:
             candidate.bound = max(candidate.bound, goal)
+            if self.best is None:
+                self._look_ahead(search)
+
+    def _is_repeated(self, candidate: Candidate, search: Search) -> bool:
+        """Whether the search would find only what the search without liquids finds."""
+        return self.problem.policy.one_liquid and bool(candidate.liquids) and not search.pours
+
+    def _look_ahead(self, search: Search) -> None:
+        """Find some plan, so that the next goals needn't be higher than what it costs."""
+        glance = search.glance()
+        if glance is not None and (self.ceiling is None or glance.rank[1] < self.ceiling):
+            self.ceiling = glance.rank[1]
+
+    def _lowered(self, goal: int | None) -> int | None:
+        return goal if goal is None or self.ceiling is None else min(goal, self.ceiling)
 
     def _keep(self, search: Search, outcome: Outcome | None) -> None:
         if outcome is None:

@@ -104,8 +104,12 @@ class Grid:
     @cached_property
     def lattice(self) -> int:
         """The mass units of which every dose that can be given is a multiple."""
-        finest = self.finest_volume
-        return gcd(*(piece.mass for piece in self.pieces), *(f * finest for f in self.mass_per_volume)) or 1
+        return self.lattice_of(set(range(len(self.liquids))))
+
+    def lattice_of(self, liquids: set[int]) -> int:
+        """The same for doses that use no other liquids than these."""
+        drops = [f * self.finest_volume for liquid, f in enumerate(self.mass_per_volume) if liquid in liquids]
+        return gcd(*(piece.mass for piece in self.pieces), *drops) or 1
 
     @cached_property
     def finest_volume(self) -> int:

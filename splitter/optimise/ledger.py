@@ -7,6 +7,7 @@ are added the moment they are certain, in money units.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -19,6 +20,9 @@ from splitter.optimise.ways import Ways
 from splitter.supply import batch_cost, cheapest_cover, is_windowed, shelf_life, size_lot
 
 _NO_LOT = -1
+
+WEIGHT = 4
+"""The parts in which a tariff weighs what opening costs against a price of use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,13 +66,14 @@ def join(parts: list[States]) -> States:
 class Tariff:
     """Prices that no plan undercuts, for the products of a ledger.
 
-    `prices` [Q] money per unit or volume unit of use; `opening` [Q] money for an item or lot beside it; `at_smallest`
-    [Q] whether a product is priced as its smallest pack or bottle, and its use at nothing.
+    `prices` [Q] money per unit or volume unit of use; `opening` [Q] money for an item or lot beside it, as the mean by
+    `weights` [Q], of WEIGHT, of what the smallest costs and of `begun` [Q], the fee and the making alone.
     """
 
     prices: Ints
+    begun: Ints
     opening: Ints
-    at_smallest: Mask
+    weights: Ints
 
 
 class Ledger:
@@ -177,43 +182,81 @@ class Ledger:
     def owed(self, states: States, tariff: Tariff) -> Ints:
         """[n] the least that the open packs, windows and lots cost, beyond a tariff's price of use yet to come.
 
-        What a tariff prices at its smallest is owed as if nothing were added, the rest at the price of its use.
+        A lot costs at least its opening and the price of its use, and never less for more use; a weighed mean of both
+        bounds is a bound too.
         """
         amounts = states.units + states.use
-        cost: Ints = (amounts * ~tariff.at_smallest) @ tariff.prices
+        # The fragments left of units already paid serve later days, which the price of use would charge again.
+        left = np.where(states.broken > 0, TWELFTHS - states.broken, 0)[:, self.counted]
+        prepaid = left @ ((tariff.prices[self.counted] + self.split_fee) // TWELFTHS)
+        cost: Ints = amounts @ tariff.prices - prepaid
         for product in (*self.packs.tolist(), *self.windowed.tolist(), *self.lots.tolist()):
-            if tariff.at_smallest[product]:
-                cost = cost + self._look_up(product, amounts[:, product])
-            elif self._is_lot_item(self.products[product]):
-                cost = cost + (amounts[:, product] > 0) * self.opening(product)
+            weight = int(tariff.weights[product])
+            if self._is_lot_item(self.products[product]):
+                cost = cost + (amounts[:, product] > 0) * ((WEIGHT - weight) * tariff.begun[product] // WEIGHT)
+            if weight:
+                cost = cost + weight * self._look_up(product, amounts[:, product]) // WEIGHT
         return cost
 
-    def tariffs(self) -> tuple[Tariff, Tariff]:
-        """Everything at a price of use, and the same with packs and bottles at their smallest."""
-        rates = self.grid.rates
-        none = np.zeros(len(self.products), dtype=bool)
-        sealed = np.array([isinstance(p.supply, Packs | Bottles) for p in self.products], dtype=bool)
-        linear, fixed = (
-            Tariff(
-                prices=np.where(at_smallest, 0, rates),
-                opening=np.array(
-                    [self.smallest(q) if at_smallest[q] else self.opening(q) for q in range(len(self.products))],
-                    dtype=np.int64,
-                ),
-                at_smallest=at_smallest,
-            )
-            for at_smallest in (none, sealed)
-        )
-        return linear, fixed
+    def tariffs(self, products: tuple[int, ...]) -> tuple[tuple[Tariff, ...], ...]:
+        """Tariffs for plans of these products, in groups that price lots over several intervals alike.
 
-    def opening(self, product: int) -> int:
-        """What an item or lot of a product costs at least beside a linear price of its use."""
+        Each group ranges, for what serves one interval, from its use priced to its smallest pack, bottle or batch
+        opened. The groups do the same for bottles over several intervals, and price the making of batches of a
+        limited size from once a lot to by their use.
+        """
+        flags = np.zeros((3, len(self.products)), dtype=np.int64)
+        for q in products:
+            carried, supply = self.longest(q) > 1, self.products[q].supply
+            flags[0, q] = not carried and not isinstance(supply, Loose)
+            flags[1, q] = carried and isinstance(supply, Bottles)
+            flags[2, q] = carried and isinstance(supply, Batch) and supply.maximum is not None
+        once, bottles = ((0, WEIGHT // 2, WEIGHT) if row.any() else (0,) for row in flags[:2])
+        made = (0, 1, 2, WEIGHT) if flags[2].any() else (0,)
+        return tuple(
+            tuple(self._tariff(flags[0] * o + flags[1] * b, flags[2] * m) for o in once)
+            for b, m in itertools.product(bottles, made)
+        )
+
+    def longest(self, product: int) -> int:
+        """How many intervals one lot of a product may serve at most."""
+        return int(self.reach(product).max()) if product in self.lots else 1
+
+    def reach(self, lot: int) -> Ints:
+        """[V] how many intervals a lot begun in each of them may serve."""
+        life = shelf_life(self.products[lot])
+        visits = len(self.bounds) - 1
+        if life is None:
+            return visits - np.arange(visits)
+        found: Ints = np.searchsorted(self.bounds, self.bounds[:-1] + life, side="right") - 1 - np.arange(visits)
+        return found
+
+    def _tariff(self, weights: Ints, made: Ints) -> Tariff:
+        """`weights` [Q], of WEIGHT, of the smallest pack or lot; `made` [Q], of WEIGHT, of making by use."""
+        begun, prices, opening = (np.zeros(len(self.products), dtype=np.int64) for _ in range(3))
+        for q, (weight, by_use) in enumerate(zip(weights.tolist(), made.tolist(), strict=True)):
+            begun[q] = self.item_fee + self._making(q) * (WEIGHT - by_use) // WEIGHT
+            grain = 1 if self.products[q].is_liquid else TWELFTHS
+            price = int(self.grid.rates[q]) + self._making_rate(q, by_use)
+            prices[q] = price * (WEIGHT - weight) // (WEIGHT * grain) * grain
+            smallest = self.smallest(q) if weight else 0
+            opening[q] = (weight * smallest + (WEIGHT - weight) * begun[q]) // WEIGHT
+        return Tariff(prices=prices, begun=begun, opening=opening, weights=weights)
+
+    def _making(self, product: int) -> int:
         supply = self.products[product].supply
-        making = batch_cost(supply, self.grid.problem.costs) if isinstance(supply, Batch) else Fraction(0)
-        return self.item_fee + self.grid.money(making)
+        return self.grid.money(batch_cost(supply, self.grid.problem.costs)) if isinstance(supply, Batch) else 0
+
+    def _making_rate(self, product: int, weight: int) -> int:
+        """`weight` parts of WEIGHT of the making of full batches, for a unit of use."""
+        supply = self.products[product].supply
+        if not weight or not isinstance(supply, Batch) or supply.maximum is None:
+            return 0
+        scale = self.grid.volume_scale if self.products[product].is_liquid else 1
+        return (weight * self._making(product) * (1 + supply.overage) / (WEIGHT * supply.maximum * scale)).__floor__()
 
     def smallest(self, product: int) -> int:
-        """What the smallest item of a product in packs or bottles costs."""
+        """What the smallest item of a product costs that comes in packs, bottles or batches."""
         fee = 0 if self._is_lot_item(self.products[product]) else self.item_fee
         return self._price(product, 1) + fee
 

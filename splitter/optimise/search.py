@@ -74,6 +74,11 @@ class Search:
         self.budget = budget
         self.most_products = ledger.grid.problem.policy.max_products
 
+    @property
+    def pours(self) -> bool:
+        """Whether any way uses a liquid."""
+        return any(ways.doses.volume.any() for ways in self.ways if ways is not None)
+
     def run(self, goal: int | None) -> Outcome | None:
         """The best plans, or None when none has an objective within `goal` or none is allowed.
 
@@ -159,7 +164,7 @@ class Search:
         """The states that may still end within the goal."""
         if goal is None:
             return states
-        return states.pick(np.flatnonzero(self.skeleton.of_states(states, number) <= goal))
+        return self.skeleton.within(states, number, goal)
 
     def _narrowed(self, layer: Layer, number: int, width: int) -> Layer:
         bound = self.skeleton.of_states(layer.states, number)

@@ -7,7 +7,8 @@ product, the fixed cost of a batch. A lot that may serve several intervals is pa
 as long as its shelf life allows; a pass backward over the intervals, with the ages of these lots as states, gives
 the least cost of all later days, and a pass forward that of all earlier ones.
 
-Each bound is computed with both tariffs of the ledger, and the larger counts.
+Each bound is computed with all tariffs of the ledger, and the largest counts: in each interval by itself where
+tariffs differ only in what serves one interval.
 """
 
 from __future__ import annotations
@@ -17,14 +18,12 @@ from itertools import product
 
 import numpy as np
 
-from splitter.optimise.grid import Grid, Ints, Mask
+from splitter.optimise.grid import Ints, Mask
 from splitter.optimise.ledger import Ledger, States, Tariff
 from splitter.optimise.options import least_cost
-from splitter.optimise.tables import FAR, DoseTable, Products, add, scaled
+from splitter.optimise.tables import FAR, DoseTables, Products, add, scaled
 from splitter.optimise.timeline import Segment
 from splitter.optimise.ways import Ways
-from splitter.prescription import Step
-from splitter.supply import shelf_life
 
 MEMBERS = 12
 """Products that the bound tells apart; of a larger formulary the others are taken as open and free to open."""
@@ -46,9 +45,15 @@ class Carried:
     ages: Ints
     opening: Ints
     reach: Ints
+    steps: dict[tuple[int, int], tuple[Ints, Ints]]
 
     def step(self, interval: int, used: int) -> tuple[Ints, Ints]:
         """([a] the place of each age after an interval that uses the lots `used` (bits), [a] what it pays)."""
+        if (interval, used) not in self.steps:
+            self.steps[interval, used] = self._step(interval, used)
+        return self.steps[interval, used]
+
+    def _step(self, interval: int, used: int) -> tuple[Ints, Ints]:
         ages, cost = self.ages.copy(), np.zeros(len(self.ages), dtype=np.int64)
         for lot in range(len(self.members)):
             if used >> lot & 1:
@@ -66,7 +71,7 @@ class Carried:
 
 
 class Account:
-    """The bounds of one tariff. A mask is a set of members as bits."""
+    """The bound on single intervals by one tariff. A mask is a set of members as bits."""
 
     def __init__(self, ledger: Ledger, products: Products, segments: tuple[Segment, ...], tariff: Tariff) -> None:
         problem = ledger.grid.problem
@@ -75,30 +80,54 @@ class Account:
         self.segments = segments
         self.tariff = tariff
         self.masks = np.arange(1 << len(self.members), dtype=np.int64)
-        table = DoseTable(ledger.grid, products, tariff, max(_heaviest(ledger.grid, step) for step in problem.steps))
+        tables = DoseTables(ledger.grid, products, tariff)
         zero = np.zeros(len(self.masks), dtype=np.int64)
-        self.day = [table.day(step) if step.target else zero for step in problem.steps]
-        self.carried = _carried(ledger, self.members, tariff)
-        self.fees = self._fees()
+        self.day = [tables.day(step) if step.target else zero for step in problem.steps]
+
+    def fees(self, carried: Carried) -> Ints:
+        """[2^n] what opening the members of each mask costs in an interval, without the carried lots."""
+        fees = np.zeros(len(self.masks), dtype=np.int64)
+        for bit, q in enumerate(self.members):
+            if q not in carried.members:
+                fees += (self.masks >> bit & 1) * (int(self.tariff.opening[q]) // self.ledger.longest(q))
+        return fees
+
+    def days(self, interval: int, first: int = 0) -> Ints:
+        """[2^n] the cost of an interval's days with each mask open, from segment `first` on."""
+        rest = [scaled(self.day[s.step], s.days) for s in self.segments[first:] if s.interval == interval]
+        return add(np.zeros(len(self.masks), dtype=np.int64), *rest)
+
+    def way_costs(self, ways: Ways) -> Ints:
+        """[n] the cost of one day of each way."""
+        return least_cost(self.ledger.grid, ways.doses, self.tariff.prices)
+
+
+class Group:
+    """The bounds on whole plans by tariffs that agree on the lots over several intervals."""
+
+    def __init__(
+        self, ledger: Ledger, products: Products, segments: tuple[Segment, ...], tariffs: tuple[Tariff, ...]
+    ) -> None:
+        self.ledger = ledger
+        self.segments = segments
+        self.members = products.members
+        self.accounts = tuple(Account(ledger, products, segments, tariff) for tariff in tariffs)
+        self.carried = _carried(ledger, self.members, tariffs[0])
+        self.masks = self.accounts[0].masks
+        self._fees = [account.fees(self.carried) for account in self.accounts]
         self._lots_of_mask = self._carried_bits(self.masks)
-        self.intervals = [self._interval(v) for v in range(len(problem.visits))]
+        self._costs = [
+            [add(fees, account.days(v)) for account, fees in zip(self.accounts, self._fees, strict=True)]
+            for v in range(len(ledger.bounds) - 1)
+        ]
         self.later = self._backward()
         self.through = self._through()
-        self._completions: dict[tuple[int, int, int], int] = {}
+        self._completions: dict[tuple[int, int, int, int], int] = {}
 
     @property
     def least(self) -> int:
         """The bound on the whole plan."""
         return int(self.later[0][0])
-
-    def _fees(self) -> Ints:
-        """[2^n] what opening the members of each mask costs in an interval, without the carried lots."""
-        fees = np.zeros(len(self.masks), dtype=np.int64)
-        for bit, q in enumerate(self.members):
-            if q not in self.carried.members:
-                longest = int(_reach(self.ledger, q).max()) if q in self.ledger.lots else 1
-                fees += (self.masks >> bit & 1) * (int(self.tariff.opening[q]) // longest)
-        return fees
 
     def _carried_bits(self, masks: Ints) -> Ints:
         """[n] the carried lots in each mask, as bits of their own."""
@@ -107,66 +136,62 @@ class Account:
             bits |= (masks >> self.members.index(q) & 1) << lot
         return bits
 
-    def _interval(self, interval: int) -> Ints:
-        """[2^n] the cost of the days of an interval with each mask open, and of opening it."""
-        days = [scaled(self.day[s.step], s.days) for s in self.segments if s.interval == interval]
-        return add(self.fees, *days)
-
     def _backward(self) -> list[Ints]:
         """[V + 1][a] the least cost from each visit to the end, by the age of the carried lots."""
         later = [np.zeros(len(self.carried.ages), dtype=np.int64)]
-        for interval in reversed(range(len(self.intervals))):
+        for interval in reversed(range(len(self._costs))):
+            cost = np.max(self._costs[interval], axis=0)
             best = np.full(len(self.carried.ages), FAR)
             for used in range(1 << len(self.carried.members)):
-                days = int(self.intervals[interval][self._lots_of_mask == used].min())
+                days = int(cost[self._lots_of_mask == used].min())
                 place, paid = self.carried.step(interval, used)
                 best = np.minimum(best, add(later[-1][place], paid + days))
             later.append(best)
         return later[::-1]
 
-    def _through(self) -> list[Ints]:
-        """[V][2^n] a bound on plans that use, in an interval, only the products of a mask."""
+    def _through(self) -> list[list[Ints]]:
+        """[V][account][2^n] a bound on plans that use, in an interval, only the products of a mask."""
         before = np.full(len(self.carried.ages), FAR)
         before[0] = 0
         through = []
-        for interval, cost in enumerate(self.intervals):
+        for interval, costs in enumerate(self._costs):
+            largest = np.max(costs, axis=0)
             after = np.full(len(before), FAR)
             around = np.full(1 << len(self.carried.members), FAR)
             for used in range(len(around)):
                 place, paid = self.carried.step(interval, used)
                 around[used] = add(before, paid, self.later[interval + 1][place]).min()
-                days = int(cost[self._lots_of_mask == used].min())
+                days = int(largest[self._lots_of_mask == used].min())
                 np.minimum.at(after, place, add(before, paid + days))
-            through.append(add(cost, around[self._lots_of_mask]))
+            through.append([add(cost, around[self._lots_of_mask]) for cost in costs])
             before = after
         return through
 
     def of_ways(self, ways: Ways, step: int, intervals: dict[int, int]) -> Ints:
         """[n] a bound on plans with each way of a step that has the given days in the intervals it touches."""
         bits = _member_bits(self.members, ways)
-        linear = least_cost(self.ledger.grid, ways.doses, self.tariff.prices)
         bound = np.zeros(len(ways), dtype=np.int64)
-        for interval, days in intervals.items():
-            rest = self.through[interval] - scaled(self.day[step], days)
-            rest = _least_of_supersets(np.where(self.through[interval] < FAR, rest, FAR))
-            bound = np.maximum(bound, np.minimum(rest[bits] + days * linear, FAR))
+        for number, account in enumerate(self.accounts):
+            cost = account.way_costs(ways)
+            for interval, days in intervals.items():
+                through = self.through[interval][number]
+                rest = np.where(through < FAR, through - scaled(account.day[step], days), FAR)
+                bound = np.maximum(bound, np.minimum(_least_of_supersets(rest)[bits] + days * cost, FAR))
         return bound
 
-    def after(self, states: States, number: int) -> Ints:
-        """[n] a bound on what the days after a segment add, beyond what each state has paid and owes."""
+    def of_states(self, states: States, number: int, account: int) -> Ints:
+        """[n] a bound, by one account, on plans that go on from each state after a segment."""
         segment = self.segments[number]
         ages = self.carried.place(self._ages(states, segment.interval + segment.ends_interval))
+        owed = self.ledger.owed(states, self.accounts[account].tariff)
         if segment.ends_interval:
-            found: Ints = self.later[segment.interval + 1][ages]
-            return found
-        opened = _gathered(self.members, states.opened)
-        pairs, inverse = np.unique(np.column_stack([opened, ages]), axis=0, return_inverse=True)
-        costs = [self._completion(number, mask, age) for mask, age in pairs.tolist()]
-        return np.array(costs, dtype=np.int64)[inverse.reshape(-1)]
-
-    def owed(self, states: States) -> Ints:
-        """[n] a bound on what the open packs, windows and lots cost, beyond the price of use yet to come."""
-        return self.ledger.owed(states, self.tariff)
+            later: Ints = self.later[segment.interval + 1][ages]
+            return states.cost + owed + later
+        key = _gathered(self.members, states.opened) * len(self.carried.ages) + ages
+        pairs, inverse = np.unique(key, return_inverse=True)
+        costs = [self._completion(account, number, *divmod(pair, len(self.carried.ages))) for pair in pairs.tolist()]
+        later = np.array(costs, dtype=np.int64)[inverse.reshape(-1)]
+        return np.minimum(states.cost + owed + later, FAR)
 
     def _ages(self, states: States, interval: int) -> Ints:
         """[n, C] the ages of the carried lots of each state, counted from an interval on."""
@@ -176,40 +201,39 @@ class Account:
         reach = np.take_along_axis(self.carried.reach.T, np.maximum(since, 0), axis=0)
         return np.where(since < 0, 0, np.maximum(since + reach - interval, 0))
 
-    def _completion(self, number: int, opened: int, age: int) -> int:
+    def _completion(self, account: int, number: int, opened: int, age: int) -> int:
         """The least cost of the rest of an interval and all later ones, with the products of a mask open."""
-        key = (number, opened, age)
+        key = (account, number, opened, age)
         if key not in self._completions:
-            self._completions[key] = self._complete(number, opened, age)
+            self._completions[key] = self._complete(account, number, opened, age)
         return self._completions[key]
 
-    def _complete(self, number: int, opened: int, age: int) -> int:
+    def _complete(self, account: int, number: int, opened: int, age: int) -> int:
         interval = self.segments[number].interval
-        rest = [s for s in self.segments[number + 1 :] if s.interval == interval]
-        days = add(self.fees[self.masks & ~opened], *(scaled(self.day[s.step], s.days) for s in rest))
+        days = add(self._fees[account][self.masks & ~opened], self.accounts[account].days(interval, number + 1))
         days = np.where(self.masks & opened == opened, days, FAR)
         best = FAR
         for used in range(1 << len(self.carried.members)):
-            members = self._lots_of_mask == used
             place, paid = self.carried.step(interval, used)
             after = int(self.later[interval + 1][place[age]]) + int(paid[age])
-            best = min(best, int(days[members].min()) + after)
+            best = min(best, int(days[self._lots_of_mask == used].min()) + after)
         return best
 
 
 class Skeleton:
-    """The bounds of one search, each the larger of both tariffs' bounds."""
+    """The bounds of one search, each the largest of the tariffs' bounds."""
 
     def __init__(self, ledger: Ledger, products: tuple[int, ...], segments: tuple[Segment, ...]) -> None:
         ranked = sorted(products, key=lambda q: (q not in ledger.lots, q))
         split = Products(members=tuple(ranked[:MEMBERS]), free=tuple(ranked[MEMBERS:]))
         self.members = split.members
-        self.accounts = tuple(Account(ledger, split, segments, tariff) for tariff in ledger.tariffs())
-        self.least = max(account.least for account in self.accounts)
+        self.groups = tuple(Group(ledger, split, segments, tariffs) for tariffs in ledger.tariffs(products))
+        self.least = max(group.least for group in self.groups)
 
     def open_sets(self, interval: int, goal: int) -> Ints:
         """The largest sets of members that a plan within the goal may use in an interval, as masks."""
-        within = np.all([account.through[interval] <= goal for account in self.accounts], axis=0)
+        through = [bound for group in self.groups for bound in group.through[interval]]
+        within = np.max(through, axis=0) <= goal
         above = _any_superset(within)
         largest = within.copy()
         for bit in range(len(self.members)):
@@ -220,50 +244,42 @@ class Skeleton:
 
     def of_ways(self, ways: Ways, step: int, intervals: dict[int, int]) -> Ints:
         """[n] a bound on plans with each way of a step."""
-        return np.maximum(*(account.of_ways(ways, step, intervals) for account in self.accounts))
+        return np.max([group.of_ways(ways, step, intervals) for group in self.groups], axis=0)
+
+    def within(self, states: States, number: int, goal: int) -> States:
+        """The states after a segment from which a plan within the goal may go on."""
+        for group in self.groups:
+            for account in range(len(group.accounts)):
+                states = states.pick(np.flatnonzero(group.of_states(states, number, account) <= goal))
+        return states
 
     def of_states(self, states: States, number: int) -> Ints:
         """[n] a bound on plans that go on from each state after a segment."""
         bounds = [
-            np.minimum(states.cost + account.owed(states) + account.after(states, number), FAR)
-            for account in self.accounts
+            group.of_states(states, number, account) for group in self.groups for account in range(len(group.accounts))
         ]
-        return np.maximum(*bounds)
+        return np.max(bounds, axis=0)
 
     def later(self, interval: int) -> int:
-        """The larger bound on all days from an interval on, with no lot open."""
-        return max(int(account.later[interval][0]) for account in self.accounts)
-
-
-def _heaviest(grid: Grid, step: Step) -> int:
-    """The most mass units that a day, or a stated dose, of a step may have."""
-    return max(grid.mass(dose.value) + grid.slack(dose) for dose in step.doses or (step.target,))
-
-
-def _reach(ledger: Ledger, lot: int) -> Ints:
-    """[V] how many intervals a lot begun in each of them may serve."""
-    life = shelf_life(ledger.products[lot])
-    bounds = ledger.bounds
-    visits = len(bounds) - 1
-    ends = visits if life is None else np.searchsorted(bounds, bounds[:-1] + life, side="right") - 1
-    found: Ints = ends - np.arange(visits)
-    return found
+        """The largest bound on all days from an interval on, with no lot open."""
+        return max(int(group.later[interval][0]) for group in self.groups)
 
 
 def _carried(ledger: Ledger, members: tuple[int, ...], tariff: Tariff) -> Carried:
     lots: list[int] = []
     states = 1
     for q in members:
-        if q in ledger.lots and (longest := int(_reach(ledger, q).max())) > 1 and states * (longest + 1) <= MOST_AGES:
+        if q in ledger.lots and (longest := ledger.longest(q)) > 1 and states * (longest + 1) <= MOST_AGES:
             lots.append(q)
             states *= longest + 1
-    reach = np.array([_reach(ledger, q) for q in lots], dtype=np.int64).reshape(len(lots), len(ledger.bounds) - 1)
+    reach = np.array([ledger.reach(q) for q in lots], dtype=np.int64).reshape(len(lots), len(ledger.bounds) - 1)
     ages = list(product(*(range(int(row.max()) + 1) for row in reach)))
     return Carried(
         members=tuple(lots),
         ages=np.array(ages, dtype=np.int64).reshape(len(ages), len(lots)),
         opening=tariff.opening[np.array(lots, dtype=np.int64)],
         reach=reach,
+        steps={},
     )
 
 
