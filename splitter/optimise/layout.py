@@ -3,6 +3,10 @@
 Of all layouts of the same use, splits and events the most even one is given, and of these the one whose list
 comes first: time by time the pieces (product id, larger fraction first, count), then the volume. The evenness
 is found first, by asking for ever narrower days; then a search in the order of the lists stops at its first hit.
+
+What is left of a day is one integer: a field of bits for the use of each product, the splits, the measurements and
+the deviation, each below a guard bit of its own. Taking an administration away is one subtraction, and a guard bit that
+is gone tells that a field fell below zero.
 """
 
 from __future__ import annotations
@@ -51,43 +55,57 @@ class Day:
         solid = sum(n * m for n, m in zip(twelfths, grid.strengths, strict=True)) // TWELFTHS
         return solid + sum(n * m for n, m in zip(self.volume, grid.mass_per_volume, strict=True))
 
-    def less(self, tablets: _Tablets, measure: tuple[int, int] | tuple[()], deviation: int) -> Day:
-        """What is left after one administration."""
-        rest = list(self.volume)
-        if measure:
-            rest[measure[0]] -= measure[1]
-        return Day(
-            whole=tuple(map(int.__sub__, self.whole, tablets.whole)),
-            broken=tuple(map(int.__sub__, self.broken, tablets.broken)),
-            volume=tuple(rest),
-            splits=self.splits - tablets.splits,
-            events=self.events - tablets.pieces - bool(measure),
-            deviation=self.deviation - deviation,
-        )
 
-    @property
-    def is_done(self) -> bool:
-        return not any((*self.whole, *self.broken, *self.volume, self.splits, self.events, self.deviation))
+class _Fields:
+    """Where the figures of a day stand in one integer. The units of a field are the integers to add and subtract."""
+
+    def __init__(self, day: Day) -> None:
+        self.guards = 0
+        self._width = 0
+        self.day = self.guards
+        self.whole = tuple(map(self._field, day.whole))
+        self.broken = tuple(map(self._field, day.broken))
+        self.volume = tuple(map(self._field, day.volume))
+        self.split = self._field(day.splits)
+        self.measure = self._field(day.events - sum(day.whole) - day.splits)
+        self.deviation = self._field(day.deviation)
+
+    def _field(self, value: int) -> int:
+        """The unit of a new field that holds up to `value`."""
+        unit = 1 << self._width
+        guard = unit << (value + 1).bit_length()
+        self.guards |= guard
+        self.day += guard + value * unit
+        self._width = guard.bit_length()
+        return unit
+
+    def has(self, left: int) -> bool:
+        """Whether no field fell below zero."""
+        return left & self.guards == self.guards
+
+    def volumes(self, left: int) -> list[int]:
+        """[L] the volumes in a day's rest."""
+        ends = (*self.volume, self.split)[1:]
+        return [self._value(left, unit, end) for unit, end in zip(self.volume, ends, strict=True)]
+
+    def measures(self, left: int) -> int:
+        """How many measurements are in a day's rest."""
+        return self._value(left, self.measure, self.deviation)
+
+    @staticmethod
+    def _value(left: int, unit: int, end: int) -> int:
+        """The figure in the field between a unit and the next one."""
+        return (left & (end >> 1) - 1) // unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Tablets:
-    """One allowed set of pieces of one administration."""
+    """One allowed set of pieces of one administration; `code` is what it takes from a day's fields."""
 
     take: Listing
-    whole: tuple[int, ...]
-    broken: tuple[int, ...]
-    splits: int
+    code: int
     pieces: int
     mass: int
-
-    def fits(self, day: Day) -> bool:
-        return (
-            self.splits <= day.splits
-            and self.pieces <= day.events
-            and all(map(int.__le__, self.whole, day.whole))
-            and all(map(int.__le__, self.broken, day.broken))
-        )
 
 
 class Layouts:
@@ -137,51 +155,79 @@ class _Search:
     def __init__(self, layouts: Layouts, windows: tuple[tuple[int, int], ...] | None, day: Day) -> None:
         self.of = layouts
         self.windows = windows
-        self.day = day
+        self.deviation = day.deviation
         self.mass = day.mass(layouts.grid)
-        self.tablets = _tablet_sets(layouts.grid, day)
+        self.fields = _Fields(day)
+        self.tablets = _tablet_sets(layouts.grid, self.fields)
+        self.by_code: dict[int, _Tablets] = {}
+        for tablets in self.tablets:
+            self.by_code.setdefault(tablets.code, tablets)
+        self.failed: set[tuple[int, int, int, int]] = set()
 
     def within(self, spread: int) -> tuple[Given, ...] | None:
         """The first layout whose doses differ by at most `spread`, or None."""
         limit = self.of.grid.imbalance
         if self.windows is None and limit is not None:
             spread = min(spread, limit)
-        return self._give((), (), self.day, spread)
+        self.failed.clear()
+        return self._give((), (), self.fields.day, spread)
 
     def _give(
-        self, given: tuple[Given, ...], doses: tuple[int, ...], left: Day, spread: int
+        self, given: tuple[Given, ...], doses: tuple[int, ...], left: int, spread: int
     ) -> tuple[Given, ...] | None:
+        """The first layout that goes on from some administrations, of what is `left`."""
         if len(given) == self.of.times:
-            return given if left.is_done else None
+            return given if left == self.fields.guards else None
+        # What follows depends on the doses so far through their number, the least and the most alone.
+        state = (len(given), min(doses, default=0), max(doses, default=0), left)
+        if state in self.failed:
+            return None
         low, high = self._range(doses, spread)
-        last = len(given) == self.of.times - 1
-        for tablets in self.tablets:
-            if not tablets.fits(left) or tablets.mass > high:
-                continue
-            for measure, dose in self._measures(tablets, left, low, high, last):
-                rest = left.less(tablets, measure, self._deviation(dose, len(given)))
-                if rest.deviation < 0 or rest.events < 0:
-                    continue
-                found = self._give((*given, Given(take=tablets.take, measure=measure)), (*doses, dose), rest, spread)
-                if found is not None:
-                    return found
+        for here, dose, rest in self._choices(left, low, high, len(given)):
+            found = self._give((*given, here), (*doses, dose), rest, spread)
+            if found is not None:
+                return found
+        self.failed.add(state)
         return None
 
-    def _measures(
-        self, tablets: _Tablets, left: Day, low: int, high: int, last: bool
-    ) -> Iterator[tuple[tuple[int, int] | tuple[()], int]]:
-        """(measure, dose) beside these tablets, without a measure first, then by liquid and volume."""
-        if low <= tablets.mass <= high and not (last and any(left.volume)):
-            yield (), tablets.mass
-        for liquid, volume in enumerate(left.volume):
-            if not volume:
+    def _choices(self, left: int, low: int, high: int, place: int) -> Iterator[tuple[Given, int, int]]:
+        """(administration, its dose, what it leaves) for a dose within limits, in the order of the lists."""
+        last = place == self.of.times - 1
+        volumes = self.fields.volumes(left)
+        for tablets in self._last(left, volumes) if last else self.tablets:
+            rest = left - tablets.code
+            if tablets.mass > high or not self.fields.has(rest):
                 continue
-            factor = self.of.grid.mass_per_volume[liquid]
-            most = min(volume, (high - tablets.mass) // factor)
-            least = volume if last else max(-(-(low - tablets.mass) // factor), 1)
-            volumes = self.of.volumes
-            for part in volumes[bisect_left(volumes, least) : bisect_right(volumes, most)]:
-                yield (liquid, part), tablets.mass + part * factor
+            for measure, dose, poured in self._measures(tablets.mass, (low, high), volumes, self.fields.measures(left)):
+                after = rest - poured - self._deviation(dose, place) * self.fields.deviation
+                if self.fields.has(after):
+                    yield Given(take=tablets.take, measure=measure), dose, after
+
+    def _last(self, left: int, volumes: list[int]) -> tuple[_Tablets, ...]:
+        """The set of pieces that takes all that is left, if it is allowed."""
+        poured = sum(volume * unit for volume, unit in zip(volumes, self.fields.volume, strict=True))
+        tablets = self.by_code.get((left - poured) & self.fields.measure - 1 & ~self.fields.guards)
+        return () if tablets is None else (tablets,)
+
+    def _measures(
+        self, mass: int, limits: tuple[int, int], volumes: list[int], count: int
+    ) -> Iterator[tuple[tuple[int, int] | tuple[()], int, int]]:
+        """(measure, dose, what it takes) beside tablets of a mass, without a measure first, then by liquid and volume.
+
+        `count` measurements have to give all of the `volumes`; the dose stays within the `limits`.
+        """
+        low, high = limits
+        if low <= mass <= high:
+            yield (), mass, 0
+        parts = self.of.volumes
+        for liquid, volume in enumerate(volumes if count else ()):
+            factor, unit = self.of.grid.mass_per_volume[liquid], self.fields.volume[liquid]
+            least = max(-(-(low - mass) // factor), 1, volume - (count - 1) * parts[-1])
+            most = min(volume, (high - mass) // factor)
+            if count == 1:
+                least = max(least, volume)
+            for part in parts[bisect_left(parts, least) : bisect_right(parts, most)]:
+                yield (liquid, part), mass + part * factor, part * unit + self.fields.measure
 
     def _range(self, doses: tuple[int, ...], spread: int) -> tuple[int, int]:
         """The least and most that the next dose may be."""
@@ -199,37 +245,39 @@ class _Search:
         return max(low, -(-left // (later + 1))), min(high, rest, *doses[-1:])
 
     def _deviation(self, dose: int, place: int) -> int:
+        """How far a stated dose is missed, or one more than the day may miss."""
         if self.windows is None:
             return 0
         least, most = self.windows[place]
-        return abs(dose - (least + most) // 2)
+        return min(abs(dose - (least + most) // 2), self.deviation + 1)
 
 
-def _tablet_sets(grid: Grid, day: Day) -> list[_Tablets]:
+def _tablet_sets(grid: Grid, fields: _Fields) -> list[_Tablets]:
     """Every allowed set of pieces that a day can spare for one administration, in the order of lists."""
-    none = (0,) * len(grid.discrete)
-    sets = [_Tablets(take=(), whole=none, broken=none, splits=0, pieces=0, mass=0)]
+    sets = [_Tablets(take=(), code=0, pieces=0, mass=0)]
     most = grid.problem.policy.max_pieces
     for piece in grid.pieces:
+        code = _code(fields, piece)
         more = []
         for tablets in sets:
             for count in range(1, most - tablets.pieces + 1):
-                grown = _with_pieces(tablets, piece, count)
-                if not grown.fits(day):
+                taken = tablets.code + count * code
+                if not fields.has(fields.day - taken):
                     break
-                more.append(grown)
+                more.append(
+                    _Tablets(
+                        take=(*tablets.take, (piece.product, -piece.twelfths, count)),
+                        code=taken,
+                        pieces=tablets.pieces + count,
+                        mass=tablets.mass + count * piece.mass,
+                    )
+                )
         sets += more
     return sorted(sets, key=lambda tablets: tablets.take)
 
 
-def _with_pieces(tablets: _Tablets, piece: Piece, count: int) -> _Tablets:
-    column = list(tablets.broken if piece.is_split else tablets.whole)
-    column[piece.product] += count * piece.twelfths if piece.is_split else count
-    return _Tablets(
-        take=(*tablets.take, (piece.product, -piece.twelfths, count)),
-        whole=tablets.whole if piece.is_split else tuple(column),
-        broken=tuple(column) if piece.is_split else tablets.broken,
-        splits=tablets.splits + (count if piece.is_split else 0),
-        pieces=tablets.pieces + count,
-        mass=tablets.mass + count * piece.mass,
-    )
+def _code(fields: _Fields, piece: Piece) -> int:
+    """What a piece takes from a day's fields."""
+    if piece.is_split:
+        return piece.twelfths * fields.broken[piece.product] + fields.split
+    return fields.whole[piece.product]
