@@ -181,10 +181,10 @@ def is_windowed(product: Product, problem: Problem) -> bool:
     return life is not None and life < problem.policy.visit_interval
 
 
-def dispense(problem: Problem, regimens: Sequence[dict[str, Use] | None]) -> tuple[Supplied, ...]:
+def dispense(problem: Problem, regimens: Sequence[dict[str, Use]]) -> tuple[Supplied, ...]:
     """The items that the regimens need, by date and product id.
 
-    `regimens[i]` is the use of one day of step i by product id, None for a drug-free step. Lots are chosen
+    `regimens[i]` is the use of one day of step i by product id, empty for a drug-free step. Lots are chosen
     cheapest with the item fee, then fewest, then latest dates.
     """
     supplied: list[Supplied] = []
@@ -199,10 +199,17 @@ def dispense(problem: Problem, regimens: Sequence[dict[str, Use] | None]) -> tup
     return tuple(sorted(supplied, key=lambda s: (s.item.date, s.item.product)))
 
 
-def _daily_use(problem: Problem, regimens: Sequence[dict[str, Use] | None], product: str) -> list[Use]:
+def costs_of(problem: Problem, supplied: Sequence[Supplied]) -> tuple[Fraction, Fraction, Fraction]:
+    """The recorded costs of what is handed over: (products, item fees, split fees)."""
+    products = sum((each.item.cost for each in supplied), _ZERO)
+    cuts = sum(each.item.cut for each in supplied)
+    return products, len(supplied) * problem.costs.item_fee.value, cuts * problem.costs.split_fee.value
+
+
+def _daily_use(problem: Problem, regimens: Sequence[dict[str, Use]], product: str) -> list[Use]:
     days: list[Use] = []
     for step, regimen in zip(problem.steps, regimens, strict=True):
-        days += [(regimen or {}).get(product, Use())] * step.days
+        days += [regimen.get(product, Use())] * step.days
     return days
 
 

@@ -147,7 +147,7 @@ def _place(plan: Plan, conflict: Conflict) -> str:
     if conflict.step is None:
         return f"steps {listing(str(step + 1) for step in conflict.steps)} together"
     step = plan.steps[conflict.step]
-    return f"step {conflict.step + 1}, {_dates(step)}, {amount(step.target_mg, 'mg')} a day"
+    return f"step {conflict.step + 1}, {_dates(step)}"
 
 
 def _relaxation(relaxation: Relaxation, currency: str) -> str:

@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
+from splitter.errors import SplitterError
 from splitter.optimise.engine import Progress, best_plan
+from splitter.optimise.explain import Explanation
 from splitter.optimise.search import LimitReachedError
-from splitter.optimise.solution import Dose, Limits, Solution
+from splitter.optimise.solution import Dose, Limits, Solution, day_use
 from splitter.plan import Status
 from splitter.problem import Problem
+from splitter.supply import costs_of, dispense
 
-__all__ = ["Dose", "LimitReachedError", "Limits", "Progress", "Solution", "solve"]
+__all__ = ["Dose", "LimitReachedError", "Limits", "Progress", "Solution", "day_use", "solve"]
 
 
 def solve(problem: Problem, limits: Limits | None = None, progress: Progress | None = None) -> Solution:
     """The best plan of a problem by the whole order of preference, with its proof, or its conflicts.
 
-    Raises LimitReachedError when `limits` end the search before any plan is found, and InputError when the
-    figures are too fine for exact integers of the machine.
+    Raises LimitReachedError when `limits` end the search before any plan is found, InputError when the figures are
+    too fine for exact integers of the machine, and SplitterError when the search and the explanation disagree on
+    whether there is a plan.
     """
-    found = best_plan(problem, limits or Limits(), progress)
+    limits = limits or Limits()
+    found = best_plan(problem, limits, progress)
+    if found is not None:
+        return found
+    explanation = Explanation(problem, lambda relaxed: _total(relaxed, limits))
+    return Solution(status=Status.INFEASIBLE, conflicts=explanation.conflicts())
+
+
+def _total(problem: Problem, limits: Limits) -> Fraction | None:
+    """The recorded total of the best plan found within the limits, None where they end before any is found."""
+    try:
+        found = best_plan(problem, limits)
+    except LimitReachedError:
+        return None
     if found is None:
-        return Solution(status=Status.INFEASIBLE)
-    return found
+        raise SplitterError("a fault of the program: a dose that can be made has no plan; please report it")
+    return sum(costs_of(problem, dispense(problem, [day_use(regimen) for regimen in found.regimens])), Fraction(0))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from splitter.plan import Conflict, Measure, Status, Take
+from splitter.supply import Use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,20 @@ class Dose:
 
     take: tuple[Take, ...]
     measure: Measure | None
+
+
+def day_use(regimen: tuple[Dose, ...] | None) -> dict[str, Use]:
+    """What one day of a regimen uses, by product id."""
+    uses: dict[str, Use] = {}
+    for dose in regimen or ():
+        for take in dose.take:
+            whole = take.count if take.fraction == 1 else 0
+            use = Use(whole=whole, broken=Fraction(0) if whole else take.count * take.fraction)
+            uses[take.product] = uses.get(take.product, Use()) + use
+        if dose.measure is not None:
+            use = Use(volume=dose.measure.mL)
+            uses[dose.measure.product] = uses.get(dose.measure.product, Use()) + use
+    return uses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

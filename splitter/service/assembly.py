@@ -8,7 +8,7 @@ from fractions import Fraction
 from splitter import __version__
 from splitter.errors import SplitterError
 from splitter.formulary import Batch, Bottles, Product
-from splitter.optimise import Dose, Solution
+from splitter.optimise import Dose, Solution, day_use
 from splitter.plan import (
     FORMAT,
     Administration,
@@ -26,7 +26,7 @@ from splitter.prescription import Pharmacy, Prescription, Step
 from splitter.problem import Problem
 from splitter.quantity import Money, format_exact
 from splitter.service.inputs import Inputs
-from splitter.supply import Supplied, Use, dispense
+from splitter.supply import Supplied, costs_of, dispense
 
 SOLVER = "splitter exact search"
 
@@ -42,7 +42,7 @@ def assemble(inputs: Inputs, problem: Problem, solution: Solution) -> Plan:
     supplied: tuple[Supplied, ...] = ()
     costs = objective = total = None
     if solution.status is not Status.INFEASIBLE:
-        supplied = dispense(problem, [_uses(regimen) for regimen in solution.regimens])
+        supplied = dispense(problem, [day_use(regimen) for regimen in solution.regimens])
         costs = _costs(problem, supplied, solution.regimens)
         total = costs.products + costs.item_fees + costs.split_fees
         objective = total + costs.burdens
@@ -67,29 +67,13 @@ def assemble(inputs: Inputs, problem: Problem, solution: Solution) -> Plan:
     )
 
 
-def _uses(regimen: Regimen) -> dict[str, Use] | None:
-    """What one day of a step uses, by product id."""
-    if regimen is None:
-        return None
-    uses: dict[str, Use] = {}
-    for dose in regimen:
-        for take in dose.take:
-            whole = take.count if take.fraction == 1 else 0
-            use = Use(whole=whole, broken=_ZERO if whole else take.count * take.fraction)
-            uses[take.product] = uses.get(take.product, Use()) + use
-        if dose.measure is not None:
-            use = Use(volume=dose.measure.mL)
-            uses[dose.measure.product] = uses.get(dose.measure.product, Use()) + use
-    return uses
-
-
 def _costs(problem: Problem, supplied: Sequence[Supplied], regimens: Sequence[Regimen]) -> CostSummary:
     """The plan's money: the items' rounded costs, the fees, and the burdens over all days."""
-    fees = problem.costs
+    products, item_fees, split_fees = costs_of(problem, supplied)
     return CostSummary(
-        products=sum((each.item.cost for each in supplied), _ZERO),
-        item_fees=len(supplied) * fees.item_fee.value,
-        split_fees=sum(each.item.cut for each in supplied) * fees.split_fee.value,
+        products=products,
+        item_fees=item_fees,
+        split_fees=split_fees,
         burdens=sum(
             (step.days * _burden(problem, regimen) for step, regimen in zip(problem.steps, regimens, strict=True)),
             _ZERO,

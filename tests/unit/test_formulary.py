@@ -366,7 +366,7 @@ def test_the_baclofen_formulary() -> None:
         ("5 mg/mL", 35),
         ("10 mg/mL", 35),
     ]
-    assert [str(p.strength) for p in formulary.products if p.form is Form.CAPSULE] == ["0.5 mg", "1 mg", "2.5 mg"]
+    assert [str(p.strength) for p in formulary.products if p.form is Form.CAPSULE] == ["0.5 mg", "2.5 mg"]
     assert [p.form for p in formulary.products if not p.available] == [Form.PACKET] * 3
     assert (str(formulary.max_daily), str(formulary.max_imbalance)) == ("80 mg", "5 mg")
     assert formulary.cautions[0] == "Do not stop taking this medicine suddenly."

@@ -1,0 +1,142 @@
+"""Why there is no plan: the settings that conflict, the nearest doses, and what would make it possible.
+
+Whether steps can be made is decided by `makeable`, apart from the search. A conflict is made irreducible by
+dropping settings: with every setting taken out of the way that isn't needed for the conflict, the step still
+can't be made, and taking any one of the rest away makes it so. What a relaxation costs is found by solving the
+whole prescription with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from splitter.errors import SplitterError
+from splitter.optimise.makeable import Makeable
+from splitter.optimise.reasons import joint_reason, step_reason
+from splitter.optimise.relax import CONSTRAINTS, Constraint, with_tolerance
+from splitter.plan import Conflict, Relaxation
+from splitter.prescription import Step
+from splitter.problem import Problem
+from splitter.quantity import Mass
+
+Price = Callable[[Problem], Fraction | None]
+"""The exact total of the best plan of a problem, None where there is none."""
+
+_NONE = (None, None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Needed:
+    """The constraints of an irreducible conflict, and the problem with all others out of the way."""
+
+    constraints: tuple[Constraint, ...]
+    relaxed: Problem
+
+
+class Explanation:
+    """Explains one infeasible problem; `price` solves its relaxations."""
+
+    def __init__(self, problem: Problem, price: Price) -> None:
+        self.problem = problem
+        self.price = price
+        self._totals: dict[tuple[str, str], Fraction | None] = {}
+        self._made: dict[tuple[str, str], Makeable] = {}
+
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """One conflict for each step that can't be made on its own, else one for the steps together."""
+        made = Makeable(self.problem)
+        if made.can(*self.problem.steps):
+            raise SplitterError("a fault of the program: no plan was found of doses that can be made; please report it")
+        alone = [number for number, step in enumerate(self.problem.steps) if not made.can(step)]
+        if alone:
+            return tuple(self._of_step(number, made) for number in alone)
+        return (self._of_all(made),)
+
+    def _of_step(self, number: int, made: Makeable) -> Conflict:
+        step = self.problem.steps[number]
+        below, above = made.nearest(step)
+        needed = self._needed((step,))
+        relaxations = self._relaxations((step,)) + self._tolerances(step, (below, above))
+        return Conflict(
+            step=number,
+            steps=(number,),
+            rules=self._rules(needed),
+            nearest_mg=(below.value if below else None, above.value if above else None),
+            relaxations=relaxations,
+            message=step_reason(self.problem, step, [c.key for c in needed.constraints]),
+        )
+
+    def _of_all(self, made: Makeable) -> Conflict:
+        steps = list(range(len(self.problem.steps)))
+        for number in list(steps):
+            fewer = [other for other in steps if other != number]
+            if not made.can(*(self.problem.steps[other] for other in fewer)):
+                steps = fewer
+        chosen = tuple(self.problem.steps[number] for number in steps)
+        needed = self._needed(chosen)
+        return Conflict(
+            step=None,
+            steps=tuple(steps),
+            rules=self._rules(needed),
+            nearest_mg=_NONE,
+            relaxations=self._relaxations(chosen),
+            message=joint_reason(self.problem, [c.key for c in needed.constraints]),
+        )
+
+    def _needed(self, steps: tuple[Step, ...]) -> _Needed:
+        relaxed, kept = self.problem, []
+        for constraint in CONSTRAINTS:
+            wider = constraint.widest(relaxed)
+            if wider == relaxed:
+                continue
+            if Makeable(wider).can(*steps):
+                kept.append(constraint)
+            else:
+                relaxed = wider
+        return _Needed(constraints=tuple(kept), relaxed=relaxed)
+
+    def _rules(self, needed: _Needed) -> tuple[str, ...]:
+        """The rules, the policy keys, and the products that the conflict is about."""
+        rules = sorted({"R1", *(constraint.rule for constraint in needed.constraints)})
+        keys = [constraint.key for constraint in needed.constraints]
+        before = {product.id for product in needed.relaxed.products}
+        wider = needed.relaxed
+        for constraint in needed.constraints:
+            wider = constraint.widest(wider)
+        shut_out = sorted({product.id for product in wider.products} - before)
+        return (*rules, *keys, *(shut_out or sorted(before)))
+
+    def _relaxations(self, steps: tuple[Step, ...]) -> tuple[Relaxation, ...]:
+        """For each setting the smallest change of it alone that makes the steps possible; for products, each."""
+        found = []
+        for constraint in CONSTRAINTS:
+            for value, changed in constraint.steps(self.problem):
+                if self._makeable(constraint.key, value, changed).can(*steps):
+                    total = self._total(constraint.key, value, changed)
+                    found.append(Relaxation(key=constraint.key, value=value, total=total))
+                    if constraint.key != "exclude":
+                        break
+        return tuple(found)
+
+    def _tolerances(self, step: Step, nearest: tuple[Mass | None, Mass | None]) -> tuple[Relaxation, ...]:
+        """The tolerance within which the nearest dose lies, where the prescription states the day's dose."""
+        gaps = [abs(dose.value - step.target.value) for dose in nearest if dose is not None]
+        if step.doses or not gaps:
+            return ()
+        mass = Mass(min(gaps))
+        changed = with_tolerance(self.problem, mass)
+        return (Relaxation(key="tolerance", value=str(mass), total=self._total("tolerance", str(mass), changed)),)
+
+    def _makeable(self, key: str, value: str, changed: Problem) -> Makeable:
+        if (key, value) not in self._made:
+            self._made[key, value] = Makeable(changed)
+        return self._made[key, value]
+
+    def _total(self, key: str, value: str, changed: Problem) -> Fraction | None:
+        """The total of the whole prescription with a relaxation; None where other steps still can't be made."""
+        if (key, value) not in self._totals:
+            possible = Makeable(changed).can(*changed.steps)
+            self._totals[key, value] = self.price(changed) if possible else None
+        return self._totals[key, value]

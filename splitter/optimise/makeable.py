@@ -1,0 +1,157 @@
+"""Which daily doses can be made at all: sets of masses as the bits of integers, without any cost.
+
+A bit stands for a multiple of the dose grid's unit. The doses of one administration are the sums of at most
+`max_pieces` pieces with at most one measured volume; the doses of a day are the sums of one such dose for each
+time, all within the imbalance of the smallest. Shifting a set adds a mass to all of it at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import combinations
+
+from splitter.optimise.grid import Grid
+from splitter.prescription import Step
+from splitter.problem import Problem
+from splitter.quantity import Mass
+
+Choice = frozenset[str]
+"""The ids of the products that one whole plan may use."""
+
+
+class Makeable:
+    """The doses that a problem's products and policy can make."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.grid = Grid(problem)
+        self.unit = self.grid.lattice
+        heaviest = max((self.grid.mass(s.target.value) + self.grid.slack(s.target) for s in problem.steps), default=0)
+        largest = max((piece.mass for piece in self.grid.pieces), default=0)
+        self.most = (2 * heaviest + largest) // self.unit
+        self._doses: dict[Choice, int] = {}
+        self._days: dict[Choice, int] = {}
+
+    def choices(self) -> Iterator[Choice]:
+        """The largest sets of products that a plan may use, by one_liquid and max_products."""
+        solid = [p.id for p in self.grid.discrete]
+        liquid = [p.id for p in self.grid.liquids]
+        bound, one = self.problem.policy.max_products, self.problem.policy.one_liquid
+        sets = [[*solid, *some] for some in ([liquid] if not one or not liquid else [[each] for each in liquid])]
+        for ids in sets:
+            if not bound or len(ids) <= bound:
+                yield frozenset(ids)
+            else:
+                yield from map(frozenset, combinations(ids, bound))
+
+    def can(self, *steps: Step) -> bool:
+        """Whether one choice of products can make all of these steps."""
+        return any(all(self._makes(choice, step) for step in steps) for choice in self.choices())
+
+    def nearest(self, step: Step) -> tuple[Mass | None, Mass | None]:
+        """The nearest daily doses below and above a step's target that it could be given, as (below, above)."""
+        target = self.grid.mass(step.target.value)
+        found = [self._around(choice, step, target) for choice in self.choices()]
+        below = max((low for low, _ in found if low is not None), default=None)
+        above = min((high for _, high in found if high is not None), default=None)
+        return self._mass(below), self._mass(above)
+
+    def _mass(self, units: int | None) -> Mass | None:
+        return None if units is None else Mass(Fraction(units, self.grid.mass_scale))
+
+    def _makes(self, choice: Choice, step: Step) -> bool:
+        if not step.target:
+            return True
+        if step.doses:
+            return all(self._has(self._of_time(choice), d, self.grid.slack(d)) if d else True for d in step.doses)
+        return self._has(self._of_day(choice), step.target, self.grid.slack(step.target))
+
+    def _has(self, doses: int, dose: Mass, slack: int) -> bool:
+        mass = self.grid.mass(dose.value)
+        first, last = max(-(-(mass - slack) // self.unit), 0), (mass + slack) // self.unit
+        return first <= last and bool(doses >> first & (1 << last - first + 1) - 1)
+
+    def _around(self, choice: Choice, step: Step, target: int) -> tuple[int | None, int | None]:
+        """The nearest masses below and above; where the doses of the times are stated, each time by itself."""
+        if not step.doses:
+            return self._beside(self._of_day(choice), target)
+        sides = [(0, 0) if not dose else self._each(choice, self.grid.mass(dose.value), dose) for dose in step.doses]
+        lows, highs = [low for low, _ in sides], [high for _, high in sides]
+        below = sum(low for low in lows if low is not None) if None not in lows else None
+        above = sum(high for high in highs if high is not None) if None not in highs else None
+        return below or None, above
+
+    def _each(self, choice: Choice, mass: int, dose: Mass) -> tuple[int | None, int | None]:
+        if self._has(self._of_time(choice), dose, self.grid.slack(dose)):
+            return mass, mass
+        low, high = self._beside(self._of_time(choice), mass)
+        return low or 0, high
+
+    def _beside(self, doses: int, mass: int) -> tuple[int | None, int | None]:
+        lower = doses & (1 << -(-mass // self.unit)) - 1 & ~1
+        above = mass // self.unit + 1
+        higher = doses >> above
+        low = (lower.bit_length() - 1) * self.unit if lower else None
+        high = ((higher & -higher).bit_length() - 1 + above) * self.unit if higher else None
+        return low, high
+
+    def _of_time(self, choice: Choice) -> int:
+        """The doses of one administration."""
+        if choice not in self._doses:
+            self._doses[choice] = self._administrations(choice)
+        return self._doses[choice]
+
+    def _administrations(self, choice: Choice) -> int:
+        grid, kept = self.grid, (2 << self.most) - 1
+        shifts = {p.mass // self.unit for p in grid.pieces if grid.discrete[p.product].id in choice}
+        tablets = 1
+        for _ in range(self.problem.policy.max_pieces):
+            longer = tablets
+            for shift in shifts:
+                longer |= tablets << shift & kept
+            if longer == tablets:
+                break
+            tablets = longer
+        doses = tablets
+        for liquid, factor in zip(grid.liquids, grid.mass_per_volume, strict=True):
+            for volume in grid.volumes.tolist() if liquid.id in choice else ():
+                doses |= tablets << volume * factor // self.unit & kept
+        return doses
+
+    def _of_day(self, choice: Choice) -> int:
+        """The sums of a day's administrations, by its smallest dose."""
+        if choice not in self._days:
+            self._days[choice] = self._sums(self._of_time(choice))
+        return self._days[choice]
+
+    def _sums(self, doses: int) -> int:
+        times, kept = len(self.problem.times), (2 << self.most) - 1
+        if self.grid.imbalance is None:
+            return _all_sums(doses, times, kept)
+        width = self.grid.imbalance // self.unit
+        days = 0
+        for smallest in _bits(doses):
+            if smallest * times > self.most:
+                break
+            window = doses >> smallest & (2 << width) - 1
+            days |= _all_sums(window, times - 1, kept) << smallest * times
+        return days & kept
+
+
+def _all_sums(doses: int, times: int, kept: int) -> int:
+    """The sums of `times` members of a set."""
+    sums = 1
+    for _ in range(times):
+        longer = 0
+        for dose in _bits(doses):
+            longer |= sums << dose
+        sums = longer & kept
+    return sums
+
+
+def _bits(mask: int) -> Iterator[int]:
+    while mask:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest

@@ -1,0 +1,140 @@
+"""The settings that stand between a prescription and a plan, and how each could give way.
+
+`CONSTRAINTS` lists, for each policy key, its rule and two changes of a problem: the widest, which takes the
+setting out of the way (to find out whether it is needed for a conflict), and the single steps that a pharmacy
+could really take, smallest first (to offer). A step's value is what the key would have to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from splitter.prescription import Liquids, Policy, Split, Syringe, Tolerance
+from splitter.problem import Problem
+from splitter.quantity import Mass, Volume
+
+_MANY_PIECES = 12
+_FINE_VOLUME = Volume(Fraction(1, 100))
+_FINE = Syringe(text="1 mL by 0.01 mL", capacity=Volume(Fraction(1)), graduation=_FINE_VOLUME)
+_FINEST = Syringe(text="0.5 mL by 0.01 mL", capacity=Volume(Fraction(1, 2)), graduation=_FINE_VOLUME)
+_LARGE_VOLUME = 4
+
+Step = tuple[str, Problem]
+"""A value of a key, and the problem with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constraint:
+    """One setting: `widest` takes it out of the way, `steps` offers the single relaxations, smallest first."""
+
+    key: str
+    rule: str
+    widest: Callable[[Problem], Problem]
+    steps: Callable[[Problem], Iterator[Step]]
+
+
+def with_policy(problem: Problem, **settings: object) -> Problem:
+    """The problem under a policy with these settings changed."""
+    policy: Policy = replace(problem.policy, **settings)  # type: ignore[arg-type]
+    return replace(problem, policy=policy)
+
+
+def with_tolerance(problem: Problem, mass: Mass) -> Problem:
+    return replace(problem, tolerance=Tolerance(mass=mass))
+
+
+def _splits(problem: Problem) -> Iterator[Step]:
+    order = [Split.NEVER, Split.SCORED, Split.HALVES, Split.QUARTERS]
+    for split in order[order.index(problem.policy.split) + 1 :]:
+        yield split.value, with_policy(problem, split=split)
+
+
+def _pieces(problem: Problem) -> Iterator[Step]:
+    for count in range(problem.policy.max_pieces + 1, _MANY_PIECES + 1):
+        yield str(count), with_policy(problem, max_pieces=count)
+
+
+def _imbalances(problem: Problem) -> Iterator[Step]:
+    limit = problem.policy.max_imbalance
+    if limit is None:
+        return
+    for factor in (Fraction(3, 2), Fraction(2), Fraction(3), Fraction(4)):
+        wider = limit * factor if limit else Mass(factor)
+        yield str(wider), with_policy(problem, max_imbalance=wider)
+
+
+def _least_volumes(problem: Problem) -> Iterator[Step]:
+    for volume in (Volume(Fraction(1, 10)), Volume(Fraction(1, 20))):
+        if volume < problem.policy.min_volume:
+            yield str(volume), with_policy(problem, min_volume=volume)
+
+
+def _most_volumes(problem: Problem) -> Iterator[Step]:
+    for factor in (2, _LARGE_VOLUME):
+        volume = problem.policy.max_volume * factor
+        yield str(volume), with_policy(problem, max_volume=volume)
+
+
+def _syringes(problem: Problem) -> Iterator[Step]:
+    for syringe in (_FINE, _FINEST):
+        if syringe not in problem.policy.syringes:
+            more = (*problem.policy.syringes, syringe)
+            yield f"{syringe.text} too", with_policy(problem, syringes=more)
+
+
+def _excluded(problem: Problem) -> Iterator[Step]:
+    known = {product.id for product in problem.stock}
+    for product in problem.policy.exclude:
+        if product in known:
+            left = tuple(other for other in problem.policy.exclude if other != product)
+            yield f"without {product}", with_policy(problem, exclude=left)
+
+
+def _counts(problem: Problem) -> Iterator[Step]:
+    if problem.policy.max_products:
+        for count in range(problem.policy.max_products + 1, len(problem.products) + 1):
+            yield str(count), with_policy(problem, max_products=count)
+
+
+def _setting(key: str, value: object, text: str) -> Callable[[Problem], Iterator[Step]]:
+    def steps(problem: Problem) -> Iterator[Step]:
+        if getattr(problem.policy, key) != value:
+            yield text, with_policy(problem, **{key: value})
+
+    return steps
+
+
+def _widest(**settings: object) -> Callable[[Problem], Problem]:
+    return lambda problem: with_policy(problem, **settings)
+
+
+def _all_syringes(problem: Problem) -> Problem:
+    return with_policy(problem, syringes=(*problem.policy.syringes, _FINE, _FINEST))
+
+
+def _no_more_volume(problem: Problem) -> Problem:
+    return with_policy(problem, max_volume=problem.policy.max_volume * _LARGE_VOLUME)
+
+
+def _finest_volume(problem: Problem) -> Problem:
+    return with_policy(problem, min_volume=min(problem.policy.min_volume, _FINE_VOLUME))
+
+
+CONSTRAINTS: tuple[Constraint, ...] = (
+    Constraint(key="liquids", rule="R6", widest=_widest(liquids=Liquids.ALLOW),
+               steps=_setting("liquids", Liquids.ALLOW, "allow")),
+    Constraint(key="compounded", rule="R6", widest=_widest(compounded=True),
+               steps=_setting("compounded", True, "true")),
+    Constraint(key="exclude", rule="R6", widest=_widest(exclude=()), steps=_excluded),
+    Constraint(key="max_products", rule="R6", widest=_widest(max_products=0), steps=_counts),
+    Constraint(key="one_liquid", rule="R5", widest=_widest(one_liquid=False),
+               steps=_setting("one_liquid", False, "false")),
+    Constraint(key="split", rule="R2", widest=_widest(split=Split.QUARTERS), steps=_splits),
+    Constraint(key="max_pieces", rule="R2", widest=_widest(max_pieces=_MANY_PIECES), steps=_pieces),
+    Constraint(key="max_imbalance", rule="R3", widest=_widest(max_imbalance=None), steps=_imbalances),
+    Constraint(key="min_volume", rule="R4", widest=_finest_volume, steps=_least_volumes),
+    Constraint(key="max_volume", rule="R4", widest=_no_more_volume, steps=_most_volumes),
+    Constraint(key="syringes", rule="R4", widest=_all_syringes, steps=_syringes),
+)  # fmt: skip

@@ -1,0 +1,170 @@
+"""Why a prescription can't be made, and what would make it possible."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+
+from splitter.optimise import day_use, solve
+from splitter.optimise.makeable import Makeable
+from splitter.optimise.relax import CONSTRAINTS
+from splitter.plan import Conflict, Status
+from splitter.prescription import Liquids, Split, Step, Tolerance
+from splitter.problem import Problem
+from splitter.quantity import Mass
+from splitter.supply import costs_of, dispense
+from tests.oracle import brute
+from tests.oracle.cases import Case, case_of, random_case, tablet
+from tests.oracle.realistic import baclofen_like
+from tests.property.test_engine import problem_of
+
+
+def days(*doses: str) -> list[Step]:
+    return [Step(days=7, target=Mass(Fraction(dose))) for dose in doses]
+
+
+def halves(*strengths: str) -> list[object]:
+    return [tablet(strength, "0.1", pieces=2) for strength in strengths]
+
+
+def conflict_of(case: Case) -> Conflict:
+    solution = solve(problem_of(case))
+    assert solution.status is Status.INFEASIBLE
+    (conflict,) = solution.conflicts
+    return conflict
+
+
+def recorded_total(problem: Problem) -> Fraction:
+    solved = solve(problem)
+    return sum(costs_of(problem, dispense(problem, [day_use(regimen) for regimen in solved.regimens])))
+
+
+def test_a_dose_between_halves() -> None:
+    """7 mg from halves of 10 and 20 mg tablets: what is in the way, what is near, what would help, at what cost."""
+    conflict = conflict_of(case_of(halves("10", "20"), days("10", "7")))
+    assert conflict.step == 1
+    assert conflict.nearest_mg == (5, 10)
+    assert conflict.message == "7 mg a day can't be made: 10 mg and 20 mg tablets may only be halved"
+    assert [(r.key, r.value, r.total) for r in conflict.relaxations] == [("tolerance", "2 mg", Fraction("0.8"))]
+    assert conflict.rules == ("R1", "tablet-10", "tablet-20")
+
+
+def test_quarters_would_do() -> None:
+    """2.5 mg from a tablet of 10 mg: the score is in the way, and quarters are offered."""
+    conflict = conflict_of(case_of(halves("10"), days("2.5")))
+    assert conflict.rules[1:3] == ("R2", "split")
+    assert ("split", "quarters", Fraction("0.2")) in [(r.key, r.value, r.total) for r in conflict.relaxations]
+
+
+@pytest.mark.parametrize(
+    ("settings", "key", "value"),
+    [
+        ({"liquids": Liquids.NEVER}, "liquids", "allow"),
+        ({"exclude": ("suspension-5", "suspension-1")}, "exclude", "without suspension-5"),
+    ],
+)
+def test_the_setting_that_is_in_the_way(settings: dict[str, object], key: str, value: str) -> None:
+    """The one setting that shuts a dose out is named, and its relaxation is offered with its cost."""
+    base = baclofen_like(("17",), 2)
+    ids = {p.id for p in base.formulary.products if p.is_liquid}
+    if key == "exclude":
+        settings, value = {"exclude": tuple(sorted(ids))}, f"without {min(ids)}"
+    case = replace(base, policy=replace(base.policy, max_imbalance=Mass(4), **settings))
+    problem = problem_of(case)
+    conflict = conflict_of(case)
+    offered = {(r.key, r.value): r.total for r in conflict.relaxations}
+    assert key in conflict.rules
+    assert offered[key, value] is not None
+    constraint = next(c for c in CONSTRAINTS if c.key == key)
+    changed = next(changed for text, changed in constraint.steps(problem) if text == value)
+    assert offered[key, value] == recorded_total(changed)
+
+
+def test_steps_that_can_only_be_made_apart() -> None:
+    """With one product for the whole plan two steps that need two are a conflict of both, not of the third."""
+    case = case_of([tablet("2", "0.1"), tablet("5", "0.1")], days("2", "10", "5"), max_products=1)
+    conflict = conflict_of(case)
+    assert conflict.step is None
+    assert conflict.steps in {(0, 1), (0, 2)}
+    assert "max_products" in conflict.rules
+    assert ("max_products", "2") in [(r.key, r.value) for r in conflict.relaxations]
+
+
+def test_a_relaxation_that_helps_one_step_of_two() -> None:
+    """Where other steps still can't be made, the relaxation has no total."""
+    solution = solve(problem_of(case_of(halves("10"), days("2.5", "3"))))
+    assert [conflict.step for conflict in solution.conflicts] == [0, 1]
+    totals = {r.key: r.total for r in solution.conflicts[0].relaxations}
+    assert totals["split"] is None
+
+
+def test_an_irreducible_conflict() -> None:
+    """Of the settings named, taking any one away makes the step possible, once all that are not named are away."""
+    case = case_of(halves("10"), days("45"), max_pieces=2, split=Split.NEVER)
+    problem, conflict = problem_of(case), conflict_of(case)
+    named = [constraint for constraint in CONSTRAINTS if constraint.key in conflict.rules]
+    assert [constraint.key for constraint in named] == ["split", "max_pieces"] or len(named) == 1
+    relaxed = problem
+    for constraint in CONSTRAINTS:
+        relaxed = relaxed if constraint in named else constraint.widest(relaxed)
+    assert not Makeable(relaxed).can(*problem.steps)
+    assert all(Makeable(constraint.widest(relaxed)).can(*problem.steps) for constraint in named)
+
+
+def test_stated_doses_have_their_own_neighbours() -> None:
+    """Of a stated dose that can't be made the neighbours are taken time by time."""
+    step = Step(days=7, target=Mass(17), doses=(Mass(10), Mass(7)))
+    conflict = conflict_of(case_of(halves("10"), [step], times=2))
+    assert conflict.nearest_mg == (15, 20)
+    assert "10 mg + 7 mg a day can't be made" in conflict.message
+
+
+def test_nothing_left_to_give() -> None:
+    """A policy that shuts every product out says so."""
+    conflict = conflict_of(case_of(halves("10"), days("10"), liquids=Liquids.ONLY))
+    assert "no product is left" in conflict.message
+    assert [(r.key, r.value) for r in conflict.relaxations] == [("liquids", "allow")]
+
+
+@pytest.mark.parametrize("first", range(0, 300, 100))
+def test_what_can_be_made_agrees_with_brute_force(first: int) -> None:
+    """The sets of doses know without any search whether there is a plan."""
+    compared = 0
+    for seed in range(first, first + 100):
+        case = random_case(seed)
+        tried = brute.solve(case)
+        if tried.status != brute.TOO_LARGE:
+            problem = problem_of(case)
+            assert Makeable(problem).can(*problem.steps) == (tried.status == brute.OPTIMAL), f"seed {seed}"
+            compared += 1
+    assert compared > 70
+
+
+def test_the_nearest_doses_are_the_nearest() -> None:
+    """Every half milligram from 0.5 to 60 mg with halves of 2, 5 and 10 mg: neighbours can be made, none between."""
+    products = halves("2", "5", "10")
+    for tenths in range(5, 605, 5):
+        step = Step(days=1, target=Mass(Fraction(tenths, 10)))
+        made = Makeable(problem_of(case_of(products, [step], max_pieces=3)))
+        below, above = made.nearest(step)
+        near = [dose for dose in (below, above) if dose is not None]
+        assert all(made.can(replace(step, target=dose)) for dose in near)
+        between = [
+            Mass(Fraction(half, 2))
+            for low, high in pairwise([below or Mass(0), step.target, above or Mass(60)])
+            for half in range(int(low.value * 2) + 1, int(high.value * 2))
+        ]
+        assert not any(made.can(replace(step, target=dose)) for dose in between if dose != step.target)
+
+
+def test_a_tolerance_makes_the_neighbour_possible() -> None:
+    """The offered tolerance is the distance of the nearest dose, and the plan with it is proved."""
+    case = case_of(halves("10"), days("7"))
+    (offered,) = (r for r in conflict_of(case).relaxations if r.key == "tolerance")
+    assert offered.value == "2 mg"
+    problem = replace(problem_of(case), tolerance=Tolerance(mass=Mass(2)))
+    assert solve(problem).status is Status.OPTIMAL
+    assert offered.total == recorded_total(problem)
