@@ -359,7 +359,7 @@ def test_the_baclofen_formulary() -> None:
     assert tablets == BACLOFEN
     marketed = [p for p in formulary.products if isinstance(p.supply, Bottles)]
     assert [str(p.concentration) for p in marketed] == ["1 mg/mL", "2 mg/mL", "5 mg/mL"]
-    assert [p.supply.in_use for p in marketed if isinstance(p.supply, Bottles)] == [None, None, 60]
+    assert [p.supply.in_use for p in marketed if isinstance(p.supply, Bottles)] == [60, None, 60]
     compounded = [p for p in formulary.products if p.is_compounded and p.is_liquid]
     assert [(str(p.concentration), p.supply.beyond_use) for p in compounded if isinstance(p.supply, Batch)] == [
         ("1 mg/mL", 30),
