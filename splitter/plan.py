@@ -160,8 +160,9 @@ class IngredientAmount:
 class PlannedProduct:
     """A product of the plan as labels and sheets name it.
 
-    `ingredients` (per 100 mL or capsules), `method`, `overage` and `beyond_use_days` only for compounded ones;
-    `in_use_days` only for bottles with a limit after opening.
+    `ingredients` (per 100 mL or capsules), `method`, `overage`, `batch_step` and `beyond_use_days` only for
+    compounded ones; `in_use_days` only for bottles with a limit after opening. Each batch is a whole multiple of
+    `batch_step` [mL or capsules].
     """
 
     id: str
@@ -176,6 +177,7 @@ class PlannedProduct:
     beyond_use_days: int | None
     beyond_use_basis: str | None
     overage: Fraction | None
+    batch_step: Fraction | None
     ingredients: tuple[IngredientAmount, ...]
     method: tuple[str, ...]
 

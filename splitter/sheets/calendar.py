@@ -9,7 +9,7 @@ from splitter.sheets.cells import Cell
 from splitter.sheets.flow import LETTER, LETTER_LANDSCAPE, Band, Column, Flow, Row
 from splitter.wording.figures import amount, clock, day, part_of_day, weekday
 from splitter.wording.label import DO_NOT_STOP, parties
-from splitter.wording.sheet import calendar_days, measuring
+from splitter.wording.sheet import calendar_days, measuring, next_supply
 
 # Patients' text is at least this large (USP <17>).
 _SIZE = 12
@@ -20,7 +20,7 @@ _MANY_TIMES = 4
 
 
 def calendar_sheet(plan: Plan) -> Flow:
-    """The calendar of the days that the first visit's items serve."""
+    """The calendar of the days up to the next supply."""
     times = plan.prescription.times
     flow = Flow(size=_SIZE, paper=LETTER_LANDSCAPE if len(times) >= _MANY_TIMES else LETTER)
     patient, _ = parties(plan)
@@ -70,6 +70,5 @@ def _rows(plan: Plan) -> Iterator[Row]:
 
 def _next(plan: Plan) -> str:
     """What follows the last day of the calendar."""
-    first = min(item.date for item in plan.items)
-    later = [item.date for item in plan.items if item.date > first]
-    return f"Collect your next supply on {day(min(later))}." if later else "There is no further supply in this plan."
+    more = next_supply(plan)
+    return f"Collect your next supply on {day(more)}." if more else "There is no further supply in this plan."

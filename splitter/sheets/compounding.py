@@ -7,9 +7,9 @@ from splitter.plan import Plan
 from splitter.sheets.cells import Cell
 from splitter.sheets.dispensing import whose
 from splitter.sheets.flow import Column, Flow
-from splitter.wording.figures import amount, day
+from splitter.wording.figures import day, listing
 from splitter.wording.label import drug_line, quantity_words, storage_words
-from splitter.wording.sheet import Worksheet
+from splitter.wording.sheet import BatchSize, Worksheet
 
 _INGREDIENT_COLUMNS = (
     Column("Ingredient", 24),
@@ -36,14 +36,8 @@ def compounding_sheet(plan: Plan, worksheet: Worksheet) -> Flow:
     flow.title(f"Compounding worksheet: {drug_line(plan, worksheet.product)}")
     whose(flow, plan)
     _batch(flow, worksheet)
-    flow.heading("Ingredients of one batch")
-    flow.table(
-        _INGREDIENT_COLUMNS,
-        ((Cell(part.name), Cell(part.required, bold=True), *(Cell(blank=True),) * 5) for part in worksheet.ingredients),
-    )
-    flow.heading("Calculations")
-    for part in worksheet.ingredients:
-        flow.paragraph(f"{part.name}: {part.reckoned}")
+    for batch in worksheet.batches:
+        _ingredients(flow, batch)
     flow.heading("Method")
     for place, line in enumerate(worksheet.product.method or ("Follow the pharmacy's master record.",), 1):
         flow.paragraph(f"{place}. {line}", tick=True)
@@ -53,14 +47,24 @@ def compounding_sheet(plan: Plan, worksheet: Worksheet) -> Flow:
     return flow
 
 
+def _ingredients(flow: Flow, batch: BatchSize) -> None:
+    flow.heading(f"Ingredients of one batch of {batch.size}")
+    flow.table(
+        _INGREDIENT_COLUMNS,
+        ((Cell(part.name), Cell(part.required, bold=True), *(Cell(blank=True),) * 5) for part in batch.ingredients),
+    )
+    for part in batch.ingredients:
+        flow.paragraph(f"{part.name}: {part.reckoned}")
+
+
 def _batch(flow: Flow, worksheet: Worksheet) -> None:
     item, product = worksheet.item, worksheet.product
     flow.heading("Preparation")
-    batches = amount(worksheet.batches, "batch") if worksheet.batches == 1 else f"{worksheet.batches} batches"
+    made = listing(_batches(batch) for batch in worksheet.batches)
     discard = day(item.discard_after) if item.discard_after else "not stated"
     pairs = (
         ("Product", product.name),
-        ("Make", f"{batches} of {worksheet.batch_size}; hand over {quantity_words(item, product)}"),
+        ("Make", f"{made}; hand over {quantity_words(item, product)}"),
         ("Needed", worksheet.needed),
         ("Compound on", f"{day(item.date)} (day 1 of the shelf life)"),
         ("Beyond-use date", f"{discard}. Basis: {product.beyond_use_basis or 'not stated'}"),
@@ -73,11 +77,15 @@ def _batch(flow: Flow, worksheet: Worksheet) -> None:
     )
 
 
+def _batches(batch: BatchSize) -> str:
+    return f"{batch.count} {'batch' if batch.count == 1 else 'batches'} of {batch.size}"
+
+
 def _checks(flow: Flow, worksheet: Worksheet) -> None:
     flow.heading("Quality checks")
     counted = worksheet.product.form is Form.CAPSULE
     lines = (
-        f"Quantity made: expected {worksheet.batch_size} a batch.",
+        f"Quantity made: expected {' or '.join(batch.size for batch in worksheet.batches)} a batch.",
         *(_COUNTED_CHECKS if counted else _LIQUID_CHECKS),
         "Label: drug, strength, beyond-use date and storage agree.",
     )

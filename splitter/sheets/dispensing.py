@@ -10,7 +10,7 @@ from splitter.sheets.cells import Cell
 from splitter.sheets.flow import Column, Flow, Row
 from splitter.wording.figures import amount, clock, day, days, money, weekday
 from splitter.wording.label import parties, quantity_words
-from splitter.wording.sheet import Pick, picks, regimens
+from splitter.wording.sheet import Pick, picks, regimens, served_until
 
 _PICK_COLUMNS = (
     Column("Item", 8),
@@ -42,7 +42,7 @@ def dispensing_sheet(plan: Plan, labels: Sequence[int]) -> Flow:
     flow.table(_PICK_COLUMNS, (_pick_row(plan, pick, place, labels) for place, pick in enumerate(found, 1)))
     flow.heading("Stock")
     flow.table(_STOCK_COLUMNS, ((Cell(f"{place}", bold=True), *_blanks(5)) for place in range(1, len(found) + 1)))
-    _doses(flow, plan)
+    _doses(flow, plan, found)
     _findings(flow, plan)
     _costs(flow, plan, found)
     _signatures(flow)
@@ -84,8 +84,8 @@ def _pick_row(plan: Plan, pick: Pick, place: int, labels: Sequence[int]) -> Row:
     )
 
 
-def _doses(flow: Flow, plan: Plan) -> None:
-    """What these items serve, so that the count can be checked against it."""
+def _doses(flow: Flow, plan: Plan, found: Sequence[Pick]) -> None:
+    """What these items serve, and each of them until when, so that the count can be checked against it."""
     times = plan.prescription.times
     flow.heading("What this supply serves")
     columns = (Column("Days", 16), Column("A day", 8), *(Column(clock(time), 54 / len(times)) for time in times))
@@ -95,9 +95,12 @@ def _doses(flow: Flow, plan: Plan) -> None:
             Cell(amount(regimen.total_mg, "mg")),
             *(Cell(words) for _, words in regimen.doses),
         )
-        for regimen in regimens(plan)
+        for regimen in regimens(plan, served_until(plan))
     )
     flow.table(columns, rows)
+    for pick in found:
+        span = days(pick.item.date, pick.item.use_until, beside=pick.item.date)
+        flow.paragraph(f"{pick.product.name}: this supply is for {span}.")
 
 
 def _findings(flow: Flow, plan: Plan) -> None:

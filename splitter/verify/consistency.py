@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
-from splitter.plan import FORMAT, Finding, Plan, PlannedStep, Status
+from splitter.plan import FORMAT, Finding, Item, Plan, PlannedStep, Status
 from splitter.verify.choice import used_products
 from splitter.verify.costs import check_sums
 from splitter.verify.doses import amounts_of_plan, check_doses, step_place
@@ -55,6 +55,7 @@ def _check_products(plan: Plan) -> Iterator[Finding]:
 def _check_items(plan: Plan) -> Iterator[Finding]:
     """Each item holds what is needed from its date to its last day, and is known."""
     units = {p.id: "mL" if p.strength_mg is None else p.form.value for p in plan.products}
+    steps = {p.id: p.batch_step for p in plan.products}
     for item in plan.items:
         where = item_place(item)
         if item.product not in units:
@@ -67,6 +68,18 @@ def _check_items(plan: Plan) -> Iterator[Finding]:
             yield stop("verify-quantity", where, f"hands over {item.quantity} where {item.needed} are needed")
         if item.use_until < item.date or (item.discard_after is not None and item.discard_after < item.use_until):
             yield stop("verify-use-until", where, "handed over, used up and discarded in the wrong order")
+        yield from _check_batches(item, steps[item.product])
+
+
+def _check_batches(item: Item, step: Fraction | None) -> Iterator[Finding]:
+    """What is compounded is at least one batch, and the batches are made of whole steps; nothing else has batches."""
+    if step is None:
+        yield from compare("verify-batches", item_place(item), "batches", item.batches, None)
+    elif item.batches is None or item.batches < 1 or step <= 0:
+        yield stop("verify-batches", item_place(item), "compounded, but not in batches")
+    elif (item.quantity / step).denominator != 1 or item.quantity / step < item.batches:
+        message = f"{item.quantity} can't be made in {item.batches} batches of whole steps of {step}"
+        yield stop("verify-batches", item_place(item), message)
 
 
 def _check_coverage(plan: Plan) -> Iterator[Finding]:

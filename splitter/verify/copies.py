@@ -80,6 +80,7 @@ def _product_as_planned(product: Product) -> PlannedProduct:
         beyond_use_days=None if batch is None else batch.beyond_use,
         beyond_use_basis=None if batch is None else batch.beyond_use_basis,
         overage=None if batch is None else batch.overage,
+        batch_step=None if batch is None else batch.step,
         ingredients=()
         if batch is None
         else tuple(IngredientAmount(name=part.name, amount=part.amount, unit=part.unit) for part in batch.ingredients),

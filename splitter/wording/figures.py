@@ -13,10 +13,11 @@ _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
 _NO_PLURAL = ("mL", "L", "mg", "g", "kg", "mcg", "each")
 _PARTS = {3: "third", 6: "sixth", 7: "seventh", 9: "ninth", 11: "eleventh", 12: "twelfth"}
+_NIGHT = "at night"
 # The hour before which each part of the day ends. Patients understand the part of the day better than
 # a clock time (USP <17>, California 16 CCR 1707.5).
 _DAY_PARTS = (
-    (4, "at night", "Night"),
+    (4, _NIGHT, "Night"),
     (11, "in the morning", "Morning"),
     (13, "at noon", "Noon"),
     (17, "in the afternoon", "Afternoon"),
@@ -119,14 +120,16 @@ def part_of_day(time: dt.time) -> str:
 
 
 def times_of_day(times: Iterable[dt.time]) -> dict[dt.time, str]:
-    """The part of the day of each clock time; where two share a part, their clock times are added.
+    """The part of the day of each clock time, with the clock time too where two share a part.
+
+    At night it always stands: "at night" alone does not say which night a date's dose belongs to.
 
     >>> list(times_of_day([dt.time(8), dt.time(14), dt.time(20)]).values())
     ['in the morning', 'in the afternoon', 'in the evening']
     """
     parts = {time: next(words for end, words, _ in _DAY_PARTS if time.hour < end) for time in times}
-    shared = [words for words in parts.values() if list(parts.values()).count(words) > 1]
-    return {time: f"{words} ({clock(time)})" if words in shared else words for time, words in parts.items()}
+    unclear = [words for words in parts.values() if words == _NIGHT or list(parts.values()).count(words) > 1]
+    return {time: f"{words} ({clock(time)})" if words in unclear else words for time, words in parts.items()}
 
 
 def listing(parts: Iterable[str]) -> str:

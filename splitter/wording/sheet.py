@@ -72,14 +72,30 @@ class Regimen:
     doses: tuple[tuple[dt.time, str], ...]
 
 
-def regimens(plan: Plan) -> tuple[Regimen, ...]:
-    """The regimen of each step, cut to the days that the first visit's items serve."""
-    items = first_visit(plan)
-    end = max(item.use_until for item in items)
+def served_until(plan: Plan) -> dt.date:
+    """The last day that any item of the first visit serves."""
+    return max(item.use_until for item in first_visit(plan))
+
+
+def next_supply(plan: Plan) -> dt.date | None:
+    """The day on which more is handed over, None when the first visit's items are all."""
+    first = first_visit(plan)[0].date
+    return min((item.date for item in plan.items if item.date > first), default=None)
+
+
+def last_calendar_day(plan: Plan) -> dt.date:
+    """The last day for which the first visit's items are all that is needed."""
+    more = next_supply(plan)
+    return more - _ONE_DAY if more else served_until(plan)
+
+
+def regimens(plan: Plan, end: dt.date) -> tuple[Regimen, ...]:
+    """The regimen of each step, cut to the days from the first visit to `end`."""
+    begin = first_visit(plan)[0].date
     found = tuple(
-        _regimen(plan, step, max(step.start, items[0].date), min(step.start + (step.days - 1) * _ONE_DAY, end))
+        _regimen(plan, step, max(step.start, begin), min(step.start + (step.days - 1) * _ONE_DAY, end))
         for step in plan.steps
-        if step.start <= end and step.start + step.days * _ONE_DAY > items[0].date
+        if step.start <= end and step.start + step.days * _ONE_DAY > begin
     )
     refuse((f"step from {regimen.first}", words) for regimen in found for _, words in regimen.doses)
     return found
@@ -111,8 +127,8 @@ def dose_words(plan: Plan, administration: Administration) -> str:
 
 
 def measuring(plan: Plan) -> tuple[str, ...]:
-    """For each volume that the first visit's days measure, the syringe; sentences."""
-    last = max(item.use_until for item in first_visit(plan))
+    """For each volume that the calendar's days measure, the syringe; sentences."""
+    last = last_calendar_day(plan)
     measures = (
         administration.measure
         for step in plan.steps
@@ -136,15 +152,22 @@ class ScaledIngredient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BatchSize:
+    """Batches of one size: how many, how much each is, and the ingredients of each."""
+
+    count: int
+    size: str
+    ingredients: tuple[ScaledIngredient, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Worksheet:
-    """One compounded item: its batches, the size of each, and its ingredients for one batch."""
+    """One compounded item: what is needed, and its batches by their size."""
 
     item: Item
     product: PlannedProduct
-    batches: int
-    batch_size: str
     needed: str
-    ingredients: tuple[ScaledIngredient, ...]
+    batches: tuple[BatchSize, ...]
 
 
 def worksheets(plan: Plan) -> tuple[Worksheet, ...]:
@@ -154,18 +177,32 @@ def worksheets(plan: Plan) -> tuple[Worksheet, ...]:
 
 def _worksheet(pick: Pick) -> Worksheet:
     item, product = pick.item, pick.product
-    batches = item.batches or 1
-    size = item.quantity / batches
     overage = product.overage or Fraction(0)
     with_overage = f", with {number(overage * 100)} % overage {to_measure(item.needed * (1 + overage), item.unit)}"
     return Worksheet(
         item=item,
         product=product,
-        batches=batches,
-        batch_size=to_measure(size, item.unit),
         needed=f"{to_measure(item.needed, item.unit)}{with_overage if overage else ''}",
-        ingredients=tuple(_scaled(ingredient, size, item.unit) for ingredient in product.ingredients),
+        batches=tuple(
+            BatchSize(
+                count=count,
+                size=to_measure(size, item.unit),
+                ingredients=tuple(_scaled(ingredient, size, item.unit) for ingredient in product.ingredients),
+            )
+            for count, size in batch_sizes(item.quantity, item.batches or 1, product.batch_step or item.quantity)
+        ),
     )
+
+
+def batch_sizes(quantity: Fraction, batches: int, step: Fraction) -> tuple[tuple[int, Fraction], ...]:
+    """(count, size) of batches as even as whole steps allow, larger first.
+
+    >>> [(count, int(size)) for count, size in batch_sizes(Fraction(214), 3, Fraction(1))]
+    [(1, 72), (2, 71)]
+    """
+    each, more = divmod(int(quantity / step), batches)
+    sizes = ((more, (each + 1) * step), (batches - more, each * step))
+    return tuple((count, size) for count, size in sizes if count)
 
 
 def _scaled(ingredient: IngredientAmount, size: Fraction, unit: str) -> ScaledIngredient:
@@ -206,9 +243,9 @@ class CalendarDay:
 
 
 def calendar_days(plan: Plan) -> Iterator[CalendarDay]:
-    """Each day that the first visit's items serve."""
+    """Each day up to the next supply, and without one each day that is served."""
     previous: Regimen | None = None
-    for regimen in regimens(plan):
+    for regimen in regimens(plan, last_calendar_day(plan)):
         for offset in range((regimen.last - regimen.first).days + 1):
             changed = previous is None or regimen.doses != previous.doses
             yield CalendarDay(date=regimen.first + offset * _ONE_DAY, regimen=regimen, changed=changed)

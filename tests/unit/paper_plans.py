@@ -38,8 +38,8 @@ def product(id_: str, form: Form, name: str, **changes: object) -> PlannedProduc
     """A product of a plan; a counted one has a strength, a liquid a concentration."""
     plain = PlannedProduct(
         id=id_, name=name, form=form, strength_mg=None, concentration_mg_per_mL=None, compounded=False, storage=None,
-        shake=False, in_use_days=None, beyond_use_days=None, beyond_use_basis=None, overage=None, ingredients=(),
-        method=(),
+        shake=False, in_use_days=None, beyond_use_days=None, beyond_use_basis=None, overage=None, batch_step=None,
+        ingredients=(), method=(),
     )  # fmt: skip
     return replace(plain, **changes)  # type: ignore[arg-type]
 
@@ -59,6 +59,7 @@ PRODUCTS = (
         beyond_use_days=35,
         beyond_use_basis="USP <795> limit for preserved aqueous preparations: 35 days",
         overage=Fraction(1, 20),
+        batch_step=Fraction(4),
         ingredients=(
             IngredientAmount(name="baclofen 20 mg tablets", amount=Fraction(25), unit="tablet"),
             IngredientAmount(name="glycerin", amount=Fraction(5, 3), unit="mL"),
@@ -89,6 +90,7 @@ PRODUCTS = (
         beyond_use_days=180,
         beyond_use_basis="USP <795> limit for solid dosage forms: 180 days",
         overage=Fraction(0),
+        batch_step=Fraction(1),
         ingredients=(
             IngredientAmount(name="baclofen powder USP", amount=Fraction(1, 5), unit="g"),
             IngredientAmount(name="microcrystalline cellulose", amount=Fraction(79, 3), unit="g"),

@@ -297,6 +297,7 @@ def _describe(product: Product) -> PlannedProduct:
         beyond_use_days=batch.beyond_use if batch else None,
         beyond_use_basis=batch.beyond_use_basis if batch else None,
         overage=batch.overage if batch else None,
+        batch_step=batch.step if batch else None,
         ingredients=tuple(
             IngredientAmount(name=part.name, amount=part.amount, unit=part.unit)
             for part in (batch.ingredients if batch else ())

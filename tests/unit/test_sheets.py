@@ -130,6 +130,16 @@ def test_the_calendar_says_what_follows() -> None:
     assert "There is no further supply in this plan." in words_of(lay_out_sheets(plan))
 
 
+def test_the_dispensing_sheet_says_until_when_each_item_serves() -> None:
+    """A bottle for longer than the tablets beside it."""
+    plan = mixed_plan()
+    *others, bottle = plan.items
+    longer = replace(bottle, use_until=dt.date(2027, 1, 15))
+    read = words_of(lay_out_sheets(replace(plan, items=(*others, longer))))
+    assert "baclofen 20 mg tablet: this supply is for Dec 1 to Dec 28." in read
+    assert "baclofen 1 mg per mL oral solution: this supply is for Dec 1 to Jan 15, 2027." in read
+
+
 def test_the_pdf_is_reproducible_and_names_no_patient_in_its_metadata() -> None:
     """Same bytes each time; as many pages as were laid out; the same words."""
     plan = mixed_plan()
