@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from splitter.optimise.allowance import Allowance
 from splitter.optimise.ledger import Ledger
 from splitter.optimise.search import AllWays, Budget, Search
 from splitter.optimise.skeleton import Skeleton
@@ -28,7 +29,6 @@ class Candidate:
         self.intervals = step_intervals(problem)
         self.skeleton = Skeleton(ledger, self.products, self.segments)
         self.bound = self.skeleton.least
-        self._known: dict[tuple[int, int], Ways | None] = {}
 
     def search(self, goal: int | None, budget: Budget) -> Search | None:
         """The search among the ways that a plan within the goal may use, or None when a step has none."""
@@ -45,34 +45,36 @@ class Candidate:
 
     def _within(self, number: int, goal: int | None, budget: Budget) -> Ways | None:
         """The ways of a step that a plan within the goal may use."""
+        everything = (1 << len(self.skeleton.members)) - 1
         if goal is None:
-            return self._ways(number, (1 << len(self.skeleton.members)) - 1)
-        sets = [self.skeleton.open_sets(interval, goal) for interval in self.intervals[number]]
+            return self._ways(number, everything, None)
+        masks = [everything]
+        if len(self.liquids) > 1:
+            # Days of several liquids are many: look for those of each set of products that may be open.
+            sets = [self.skeleton.open_sets(interval, goal) for interval in self.intervals[number]]
+            masks = min(sets, key=len).tolist()
+        allowance = self.skeleton.allowance(number, self.intervals[number], goal)
         parts = []
-        for mask in min(sets, key=len).tolist():
+        for mask in masks:
             budget.spend(1)
-            ways = self._ways(number, mask)
+            ways = self._ways(number, mask, allowance)
             if ways is not None:
-                kept = self.skeleton.of_ways(ways, number, self.intervals[number]) <= goal
-                parts.append(ways.pick(np.flatnonzero(kept)))
-        if not sum(map(len, parts)):
+                parts.append(ways)
+        if not parts:
             return None
-        return join(parts) if len(parts) == 1 else _distinct(join(parts))
+        return parts[0] if len(parts) == 1 else _distinct(join(parts))
 
-    def _ways(self, number: int, mask: int) -> Ways | None:
+    def _ways(self, number: int, mask: int, allowance: Allowance | None) -> Ways | None:
         """The ways of a step with the products of a mask of members, and those that are no members."""
-        if (number, mask) not in self._known:
-            members = self.skeleton.members
-            closed = {q for bit, q in enumerate(members) if not mask >> bit & 1}
-            opened = [q for q in self.products if q not in closed]
-            palette = Palette(
-                discrete=frozenset(q for q in opened if q < self.first_liquid),
-                liquids=tuple(q - self.first_liquid for q in opened if q >= self.first_liquid),
-            )
-            step = self.ledger.grid.problem.steps[number]
-            days = tuple(self.intervals[number].values())
-            self._known[number, mask] = self.finder.find(step, days, palette)
-        return self._known[number, mask]
+        members = self.skeleton.members
+        closed = {q for bit, q in enumerate(members) if not mask >> bit & 1}
+        opened = [q for q in self.products if q not in closed]
+        palette = Palette(
+            discrete=frozenset(q for q in opened if q < self.first_liquid),
+            liquids=tuple(q - self.first_liquid for q in opened if q >= self.first_liquid),
+        )
+        step = self.ledger.grid.problem.steps[number]
+        return self.finder.find(step, tuple(self.intervals[number].values()), palette, allowance)
 
 
 def _distinct(ways: Ways) -> Ways:

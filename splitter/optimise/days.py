@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from splitter.optimise.allowance import Allowance
 from splitter.optimise.exchange import Exchange
-from splitter.optimise.grid import Grid, Ints
+from splitter.optimise.grid import Grid, Ints, Mask
 from splitter.optimise.options import Doses, tablet_options
 
 _CHUNK = 200_000
@@ -22,14 +23,10 @@ class Administrations:
     """
 
     def __init__(self, grid: Grid, products: frozenset[int], most: int, exchange: Exchange) -> None:
+        self.most = most
         options = tablet_options(grid, most, products)
-        order = np.argsort(options.mass, kind="stable")
-        self.masses, starts = np.unique(options.mass[order], return_index=True)
-        groups = np.split(order, starts[1:])
-        kept = [group[exchange.survivors(options[group])] for group in groups]
-        self.counts = np.array([len(rows) for rows in kept], dtype=np.int64)
-        self.starts = np.concatenate([[0], np.cumsum(self.counts)[:-1]])
-        self.rows = options[np.concatenate(kept)]
+        self.rows = options[exchange.survivors(options, options.mass)]
+        self.masses, self.starts, self.counts = np.unique(self.rows.mass, return_index=True, return_counts=True)
 
     def of_mass(self, mass: int) -> Doses | None:
         """The options of exactly this mass."""
@@ -53,18 +50,19 @@ class Administrations:
             places = np.column_stack([places[rows[fits]], added[fits]])
         return masses[places]
 
-    def days(self, tuples: Ints) -> Iterator[tuple[Doses, Ints]]:
-        """(rows, [n] the tuple of each row) for all combinations of options, in bounded chunks."""
+    def days(self, tuples: Ints, fits: Fits | None = None) -> Iterator[tuple[Doses, Ints]]:
+        """(rows, [n] the tuple of each row) for all combinations of options that fit, in bounded chunks."""
         places = np.searchsorted(self.masses, tuples)
-        sizes = self.counts[places].prod(axis=1)
+        alive = np.arange(len(tuples)) if fits is None else fits.tuples(places)
+        sizes = self.counts[places[alive]].prod(axis=1)
         chunk = np.cumsum(sizes) // _CHUNK
         for number in np.unique(chunk):
-            members = np.flatnonzero(chunk == number)
-            yield self._combine(places[members], members)
+            members = alive[chunk == number]
+            yield self._combine(places, members, fits)
 
-    def _combine(self, places: Ints, members: Ints) -> tuple[Doses, Ints]:
-        owner = np.arange(len(places))
-        chosen = np.zeros((len(places), 0), dtype=np.int64)
+    def _combine(self, places: Ints, owner: Ints, fits: Fits | None) -> tuple[Doses, Ints]:
+        """(rows, [n] the tuple of each row) of the combinations for the tuples in `owner`."""
+        chosen = np.zeros((len(owner), 0), dtype=np.int64)
         for column in range(places.shape[1]):
             repeats = self.counts[places[owner, column]]
             rows = np.repeat(np.arange(len(owner)), repeats)
@@ -76,10 +74,41 @@ class Administrations:
                 keep = (places[owner, column] != places[owner, column - 1]) | (option >= chosen[:, -1])
                 owner, chosen, option = owner[keep], chosen[keep], option[keep]
             chosen = np.column_stack([chosen, option])
+            if fits is not None:
+                keep = fits.combinations(places, owner, chosen)
+                owner, chosen = owner[keep], chosen[keep]
         day = self.rows[chosen[:, 0]]
         for column in range(1, chosen.shape[1]):
             day = day.plus(self.rows[chosen[:, column]])
-        return day, members[owner]
+        return day, owner
+
+
+class Fits:
+    """Which days a plan within the goal may use, found before they are put together.
+
+    A day costs at least what its options cost, or for an administration whose option is not chosen yet, what the
+    cheapest of its mass costs; and it uses at least the products of the chosen options.
+    """
+
+    def __init__(self, options: Administrations, allowance: Allowance, poured: Ints, mask: int) -> None:
+        """`poured` [t, A] is what the liquid of each tuple costs, `mask` the products that pour it."""
+        self.allowance = allowance
+        self.poured = poured
+        self.mask = mask
+        self.costs = allowance.costs(options.rows)
+        self.masks = allowance.masks(options.rows)
+        self.least = np.minimum.reduceat(self.costs, options.starts)
+
+    def tuples(self, places: Ints) -> Ints:
+        """The rows of `places` [t, times], of masses, that some day may have."""
+        return np.flatnonzero(self.allowance.admits(self.poured + self.least[places].sum(axis=1), self.mask))
+
+    def combinations(self, places: Ints, owner: Ints, chosen: Ints) -> Mask:
+        """[n] whether the chosen options [n, columns] of the first administrations may be in a day of their tuple."""
+        later = self.least[places[owner, chosen.shape[1] :]].sum(axis=1)
+        cost = self.poured[owner] + self.costs[chosen].sum(axis=1) + later
+        masks = np.bitwise_or.reduce(self.masks[chosen], axis=1) | self.mask
+        return self.allowance.admits(cost, masks)
 
 
 def best_of_each_key(doses: Doses) -> Doses:

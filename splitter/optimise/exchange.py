@@ -44,36 +44,40 @@ class Exchange:
         self.days = days
         self.grid = grid
 
-    def rises(self, way: int, doses: Doses) -> tuple[Ints, Mask]:
-        """([n] bounds on the rise from each row to row `way`, [n] whether the bound holds)."""
-        whole = doses.whole[way] - doses.whole
-        broken = doses.broken[way] - doses.broken
-        new = (doses.whole[way] + doses.broken[way] > 0) & (doses.whole + doses.broken == 0)
-        holds = (doses.volume[way] <= doses.volume).all(axis=1)
+    def survivors(self, doses: Doses, groups: Ints | None = None) -> Ints:
+        """The rows that no champion of their own group [n] beats, by group, cheapest first."""
+        groups = np.zeros(len(doses), dtype=np.int64) if groups is None else groups
+        left = np.lexsort((least_cost(self.grid, doses, self.grid.rates), groups))
+        for place in range(CHAMPIONS):
+            labels = groups[left]
+            champion = np.searchsorted(labels, labels) + place
+            tried = np.flatnonzero(champion < np.searchsorted(labels, labels, side="right"))
+            if not len(tried):
+                break
+            beaten = np.zeros(len(left), dtype=bool)
+            beaten[tried] = self._beaten(doses[left[champion[tried]]], doses[left[tried]])
+            left = left[~beaten]
+        return left
+
+    def _beaten(self, ways: Doses, doses: Doses) -> Mask:
+        """[n] whether each row is beaten by the row of `ways` beside it."""
+        rise, holds = self._rises(ways, doses)
+        fewer = (ways.splits < doses.splits) | ((ways.splits == doses.splits) & (ways.events < doses.events))
+        beaten: Mask = holds & ((rise < 0) | ((rise == 0) & fewer))
+        return beaten
+
+    def _rises(self, ways: Doses, doses: Doses) -> tuple[Ints, Mask]:
+        """([n] bounds on the rise from each row to the row of `ways` beside it, [n] whether the bound holds)."""
+        whole = ways.whole - doses.whole
+        broken = ways.broken - doses.broken
+        new = (ways.whole + ways.broken > 0) & (doses.whole + doses.broken == 0)
+        holds = (ways.volume <= doses.volume).all(axis=1)
         if self.limits_products:
             holds &= ~new.any(axis=1)
-        rise = sum(self.days) * (doses.burden[way] - doses.burden)
+        rise = sum(self.days) * (ways.burden - doses.burden)
         for count in self.days:
             cuts = -(-count * broken // TWELFTHS)
             units = count * whole + cuts
             holds &= (units[:, self.bulk] <= 0).all(axis=1)
             rise = rise + units @ self.prices + self.split_fee * cuts.sum(axis=1) + self.item_fee * new.sum(axis=1)
         return rise, holds
-
-    def survivors(self, doses: Doses) -> Ints:
-        """The rows that no champion beats, cheapest first."""
-        left = np.argsort(least_cost(self.grid, doses, self.grid.rates), kind="stable")
-        for place in range(CHAMPIONS):
-            if place >= len(left):
-                break
-            rows = doses[left]
-            left = left[~self.beaten(place, rows)]
-        return left
-
-    def beaten(self, way: int, doses: Doses) -> Mask:
-        """[n] whether each row is beaten by row `way`."""
-        rise, holds = self.rises(way, doses)
-        splits, events = doses.splits[way], doses.events[way]
-        fewer = (splits < doses.splits) | ((splits == doses.splits) & (events < doses.events))
-        beaten: Mask = holds & ((rise < 0) | ((rise == 0) & fewer))
-        return beaten

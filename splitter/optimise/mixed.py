@@ -44,18 +44,19 @@ def mixed_days(grid: Grid, liquids: tuple[int, ...], total: int, options: Admini
 
 def _administrations(grid: Grid, liquids: tuple[int, ...], options: Administrations, most: int) -> Doses:
     """Every tablet option alone and with every measurable volume of each liquid, as doses of their whole mass."""
-    parts = [options.rows]
+    tablets = options.rows[options.rows.mass <= most]
+    parts = [tablets]
     measure = burdens(grid)[2]
     for liquid in liquids:
         for volume in grid.volumes.tolist():
-            poured = options.rows.volume.copy()
+            poured = tablets.volume.copy()
             poured[:, liquid] = volume
             rows = replace(
-                options.rows,
-                mass=options.rows.mass + volume * grid.mass_per_volume[liquid],
+                tablets,
+                mass=tablets.mass + volume * grid.mass_per_volume[liquid],
                 volume=poured,
-                events=options.rows.events + 1,
-                burden=options.rows.burden + measure,
+                events=tablets.events + 1,
+                burden=tablets.burden + measure,
             )
             parts.append(rows[rows.mass <= most])
     return stack(parts)

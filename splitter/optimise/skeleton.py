@@ -18,12 +18,11 @@ from itertools import product
 
 import numpy as np
 
+from splitter.optimise.allowance import Allowance
 from splitter.optimise.grid import Ints, Mask
 from splitter.optimise.ledger import Ledger, States, Tariff
-from splitter.optimise.options import least_cost
 from splitter.optimise.tables import FAR, DoseTables, Products, add, scaled
 from splitter.optimise.timeline import Segment
-from splitter.optimise.ways import Ways
 
 MEMBERS = 12
 """Products that the bound tells apart; of a larger formulary the others are taken as open and free to open."""
@@ -97,10 +96,6 @@ class Account:
         rest = [scaled(self.day[s.step], s.days) for s in self.segments[first:] if s.interval == interval]
         return add(np.zeros(len(self.masks), dtype=np.int64), *rest)
 
-    def way_costs(self, ways: Ways) -> Ints:
-        """[n] the cost of one day of each way."""
-        return least_cost(self.ledger.grid, ways.doses, self.tariff.prices)
-
 
 class Group:
     """The bounds on whole plans by tariffs that agree on the lots over several intervals."""
@@ -167,17 +162,20 @@ class Group:
             before = after
         return through
 
-    def of_ways(self, ways: Ways, step: int, intervals: dict[int, int]) -> Ints:
-        """[n] a bound on plans with each way of a step that has the given days in the intervals it touches."""
-        bits = _member_bits(self.members, ways)
-        bound = np.zeros(len(ways), dtype=np.int64)
+    def allowed(self, step: int, intervals: dict[int, int], goal: int) -> list[Ints]:
+        """[account][2^n] the most that a day of a step may cost that uses at least the products of each mask.
+
+        The step has the given days in the intervals it touches.
+        """
+        found = []
         for number, account in enumerate(self.accounts):
-            cost = account.way_costs(ways)
+            most = np.full(len(self.masks), FAR)
             for interval, days in intervals.items():
                 through = self.through[interval][number]
                 rest = np.where(through < FAR, through - scaled(account.day[step], days), FAR)
-                bound = np.maximum(bound, np.minimum(_least_of_supersets(rest)[bits] + days * cost, FAR))
-        return bound
+                most = np.minimum(most, (goal - _least_of_supersets(rest)) // days)
+            found.append(most)
+        return found
 
     def of_states(self, states: States, number: int, account: int) -> Ints:
         """[n] a bound, by one account, on plans that go on from each state after a segment."""
@@ -226,6 +224,7 @@ class Skeleton:
     def __init__(self, ledger: Ledger, products: tuple[int, ...], segments: tuple[Segment, ...]) -> None:
         ranked = sorted(products, key=lambda q: (q not in ledger.lots, q))
         split = Products(members=tuple(ranked[:MEMBERS]), free=tuple(ranked[MEMBERS:]))
+        self.ledger = ledger
         self.members = split.members
         self.groups = tuple(Group(ledger, split, segments, tariffs) for tariffs in ledger.tariffs(products))
         self.least = max(group.least for group in self.groups)
@@ -242,9 +241,18 @@ class Skeleton:
             largest[lower] &= ~above[lower | step]
         return np.flatnonzero(largest)
 
-    def of_ways(self, ways: Ways, step: int, intervals: dict[int, int]) -> Ints:
-        """[n] a bound on plans with each way of a step."""
-        return np.max([group.of_ways(ways, step, intervals) for group in self.groups], axis=0)
+    def allowance(self, step: int, intervals: dict[int, int], goal: int) -> Allowance:
+        """What a day of a step, with the given days in the intervals it touches, may cost in a plan within the goal."""
+        most = [row for group in self.groups for row in group.allowed(step, intervals, goal)]
+        accounts = [account for group in self.groups for account in group.accounts]
+        bits = np.zeros(len(self.ledger.products), dtype=np.int64)
+        bits[list(self.members)] = 1 << np.arange(len(self.members))
+        return Allowance(
+            grid=self.ledger.grid,
+            prices=np.array([account.tariff.prices for account in accounts]),
+            bits=bits,
+            most=np.column_stack(most),
+        )
 
     def within(self, states: States, number: int, goal: int) -> States:
         """The states after a segment from which a plan within the goal may go on."""
@@ -289,14 +297,6 @@ def _gathered(members: tuple[int, ...], bits: Ints) -> Ints:
     for bit, q in enumerate(members):
         found |= (bits >> q & 1) << bit
     return found
-
-
-def _member_bits(members: tuple[int, ...], ways: Ways) -> Ints:
-    """[n] the members that each way uses, as a mask."""
-    doses = ways.doses
-    uses: Mask = np.hstack([doses.whole + doses.broken, doses.volume])[:, list(members)] > 0
-    bits: Ints = uses @ (1 << np.arange(len(members), dtype=np.int64))
-    return bits
 
 
 def _least_of_supersets(values: Ints) -> Ints:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from splitter.optimise.days import Administrations, best_of_each_key, sums
+from splitter.optimise.allowance import Allowance
+from splitter.optimise.days import Administrations, Fits, best_of_each_key, sums
 from splitter.optimise.division import Division
 from splitter.optimise.exchange import Exchange
 from splitter.optimise.grid import Grid, Ints
@@ -59,27 +60,38 @@ class WayFinder:
         self.times = len(grid.problem.times)
         self.measure_burden = burdens(grid)[2]
         self.keep_all = grid.problem.policy.max_products > 0
+        self._known: dict[tuple[frozenset[int], tuple[int, ...]], Administrations] = {}
 
-    def find(self, step: Step, days: tuple[int, ...], palette: Palette) -> Ways | None:
+    def find(
+        self, step: Step, days: tuple[int, ...], palette: Palette, allowance: Allowance | None = None
+    ) -> Ways | None:
         """The ways of a step that has `days` in each interval it touches, or None when it can't be made.
 
-        Only the smallest deviation is kept, except where a bound on the products may force a larger one.
+        Only the smallest deviation is kept, except where a bound on the products may force a larger one; and only
+        what the allowance admits, which must not be given where a tolerance is.
         """
         exchange = Exchange(self.grid, days)
+        if step.doses:
+            choices = self._stated(step, palette, exchange)
+        else:
+            choices = self._daily(step, palette, exchange, allowance)
         found = []
-        for deviation, doses in (self._stated if step.doses else self._daily)(step, palette, exchange):
-            rows = doses[exchange.survivors(doses)]
+        for deviation, doses in choices:
+            rows = doses if allowance is None else allowance.within(doses)
+            rows = rows[exchange.survivors(rows)]
             found.append(Ways(doses=rows, deviation=np.full(len(rows), deviation, dtype=np.int64)))
             if not self.keep_all:
                 break
-        return join(found) if found else None
+        return join(found) if sum(map(len, found)) else None
 
-    def _daily(self, step: Step, palette: Palette, exchange: Exchange) -> Iterator[tuple[int, Doses]]:
+    def _daily(
+        self, step: Step, palette: Palette, exchange: Exchange, allowance: Allowance | None
+    ) -> Iterator[tuple[int, Doses]]:
         target, slack = self.grid.mass(step.target.value), self.grid.slack(step.target)
-        options = Administrations(self.grid, palette.discrete, self._cap(target + slack), exchange)
+        options = self._options(palette.discrete, self._cap(target + slack), exchange)
         for deviation, totals in reachable(self.grid, target, slack):
-            parts = [rows for total in totals for rows in self._given(total, palette, options)]
-            if parts:
+            parts = [rows for total in totals for rows in self._given(total, palette, options, allowance)]
+            if sum(map(len, parts)):
                 yield deviation, best_of_each_key(stack(parts))
 
     def _cap(self, total: int) -> int:
@@ -87,38 +99,60 @@ class WayFinder:
         limit = self.grid.imbalance
         return total if limit is None else min(total, (total + (self.times - 1) * limit) // self.times)
 
-    def _given(self, total: int, palette: Palette, options: Administrations) -> Iterator[Doses]:
+    def _options(self, products: frozenset[int], most: int, exchange: Exchange) -> Administrations:
+        """The administrations of at least all masses up to `most`, kept for the steps that have the same days."""
+        key = (products, exchange.days)
+        known = self._known.get(key)
+        if known is None or known.most < most:
+            doses = [step.target for step in self.grid.problem.steps if step.target]
+            heaviest = max((self._cap(self.grid.mass(d.value) + self.grid.slack(d)) for d in doses), default=0)
+            known = Administrations(self.grid, products, max(most, heaviest), exchange)
+            self._known[key] = known
+        return known
+
+    def _given(
+        self, total: int, palette: Palette, options: Administrations, allowance: Allowance | None
+    ) -> Iterator[Doses]:
         """The ways to give exactly `total` mass units in a day."""
         if len(palette.liquids) > 1:
             yield from mixed_days(self.grid, palette.liquids, total, options)
             return
         tuples = options.tuples(self.times, self._cap(total), total)
         left = total - tuples.sum(axis=1)
-        yield from self._without_liquid(tuples[left == 0], options)
+        yield from self._without_liquid(tuples[left == 0], options, allowance)
         for liquid in palette.liquids:
-            yield from self._with_liquid(liquid, tuples[left > 0], left[left > 0], options)
+            yield from self._with_liquid(liquid, tuples[left > 0], left[left > 0], options, allowance)
 
-    def _without_liquid(self, tuples: Ints, options: Administrations) -> Iterator[Doses]:
+    def _without_liquid(self, tuples: Ints, options: Administrations, allowance: Allowance | None) -> Iterator[Doses]:
         if self.grid.imbalance is not None:
             tuples = tuples[tuples[:, -1] - tuples[:, 0] <= self.grid.imbalance]
-        for rows, _ in options.days(tuples):
+        fits = None if allowance is None else Fits(options, allowance, np.zeros((len(tuples), 1), dtype=np.int64), 0)
+        for rows, _ in options.days(tuples, fits):
             yield best_of_each_key(rows)
 
-    def _with_liquid(self, liquid: int, tuples: Ints, left: Ints, options: Administrations) -> Iterator[Doses]:
-        division = self.divisions[liquid]
-        volumes, rest = np.divmod(left, division.factor)
+    def _with_liquid(
+        self, liquid: int, tuples: Ints, left: Ints, options: Administrations, allowance: Allowance | None
+    ) -> Iterator[Doses]:
+        volumes, rest = np.divmod(left, self.grid.mass_per_volume[liquid])
         tuples, volumes = tuples[rest == 0], volumes[rest == 0]
-        fewest = [
-            division.fewest(tuple(masses), volume)
-            for masses, volume in zip(tuples.tolist(), volumes.tolist(), strict=True)
-        ]
-        made = np.array([count is not None for count in fewest], dtype=bool)
-        counts = np.array([count for count in fewest if count is not None], dtype=np.int64)
-        volumes = volumes[made]
-        for rows, owner in options.days(tuples[made]):
-            poured = rows.volume.copy()
-            poured[:, liquid] = volumes[owner]
-            yield best_of_each_key(self._measured(rows, poured, counts[owner]))
+        fits = None
+        if allowance is not None:
+            fits = Fits(options, allowance, allowance.pouring(liquid, volumes), allowance.liquid(liquid))
+        for rows, owner in options.days(tuples, fits):
+            counts = self._measurements(liquid, tuples, volumes, owner)
+            made = np.flatnonzero(counts)
+            poured = rows.volume[made]
+            poured[:, liquid] = volumes[owner[made]]
+            yield best_of_each_key(self._measured(rows[made], poured, counts[made]))
+
+    def _measurements(self, liquid: int, tuples: Ints, volumes: Ints, owner: Ints) -> Ints:
+        """[n] the fewest measurements that divide the volume of the tuple of each row, or 0 where none do."""
+        division = self.divisions[liquid]
+        distinct, inverse = np.unique(owner, return_inverse=True)
+        pairs = zip(tuples[distinct].tolist(), volumes[distinct].tolist(), strict=True)
+        fewest = [division.fewest(tuple(masses), volume) or 0 for masses, volume in pairs]
+        counts: Ints = np.array(fewest, dtype=np.int64)[inverse]
+        return counts
 
     def _measured(self, rows: Doses, volume: Ints, count: Ints) -> Doses:
         return replace(
@@ -131,7 +165,7 @@ class WayFinder:
         # A stated dose of zero means that nothing is given then, whatever the tolerance.
         slacks = [self.grid.slack(dose) if dose else 0 for dose in step.doses]
         heaviest = max(self.grid.mass(dose.value) + slack for dose, slack in zip(step.doses, slacks, strict=True))
-        options = Administrations(self.grid, palette.discrete, heaviest, exchange)
+        options = self._options(palette.discrete, heaviest, exchange)
         days: dict[int, Doses] = {}
         for place, (dose, slack) in enumerate(zip(step.doses, slacks, strict=True)):
             given = self._one_dose(self.grid.mass(dose.value), slack, palette, options)

@@ -1,0 +1,53 @@
+"""What a day of a step may cost in a plan within the goal, by the products that it uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from splitter.optimise.grid import Grid, Ints, Mask
+from splitter.optimise.options import Doses, least_cost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """Costs that no day of a step exceeds in a plan within the goal, by several price lists at once.
+
+    `prices` [A, Q] of the lists; `bits` [Q] the bit that stands for each product, 0 for those not told apart;
+    `most` [2^n, A] what a day that uses at least the products of a mask may cost by each list: it never rises as
+    products join the mask.
+    """
+
+    grid: Grid
+    prices: Ints
+    bits: Ints
+    most: Ints
+
+    def costs(self, doses: Doses) -> Ints:
+        """[n, A] lower bounds on the cost of a day of each row."""
+        return np.column_stack([least_cost(self.grid, doses, prices) for prices in self.prices])
+
+    def masks(self, doses: Doses) -> Ints:
+        """[n] the products that each row uses, as a mask."""
+        uses = np.hstack([doses.whole + doses.broken, doses.volume]) > 0
+        masks: Ints = uses @ self.bits
+        return masks
+
+    def liquid(self, liquid: int) -> int:
+        """The mask of a liquid alone."""
+        return int(self.bits[len(self.grid.discrete) + liquid])
+
+    def pouring(self, liquid: int, volumes: Ints) -> Ints:
+        """[n, A] lower bounds on the cost of volumes of a liquid."""
+        poured: Ints = volumes[:, None] * self.prices[:, len(self.grid.discrete) + liquid]
+        return poured
+
+    def admits(self, costs: Ints, masks: Ints | int) -> Mask:
+        """[n] whether days of at least these costs [n, A] and products may be in a plan within the goal."""
+        admitted: Mask = (costs <= self.most[masks]).all(axis=1)
+        return admitted
+
+    def within(self, doses: Doses) -> Doses:
+        """The rows that a plan within the goal may use."""
+        return doses[self.admits(self.costs(doses), self.masks(doses))]
