@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from splitter.formulary import Certainty, Formulary, Product
+from splitter.formulary import Bottles, Certainty, Formulary, Product
 from splitter.plan import Finding, Plan, PlannedStep, Severity, Status
 from splitter.prescription import Prescription
 from splitter.quantity import format_exact
@@ -24,6 +24,10 @@ this share of the highest dose. Usual tapers take 10 to 20 % every two to four w
 LONG_AGO = 180
 """Days from writing to start beyond which a prescription may have lapsed (six months for a US schedule III or IV
 drug, 21 CFR 1306.22, and for any UK prescription)."""
+
+LONG_OPEN = 60
+"""Days of use beyond which a bottle of unknown life after opening is worth a question: the longest such life that
+a label of the built-in drug states (two months, baclofen suspension 5 mg/mL)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +184,23 @@ def unverified_fact(question: Question) -> Iterator[Finding]:
         yield _plan_finding("unverified-fact", Severity.NOTE, message)
 
 
+def long_open_bottle(question: Question) -> Iterator[Finding]:
+    """A marketed bottle without a stated life after opening that serves for long."""
+    unlimited = {
+        product.id: product
+        for product in question.formulary.products
+        if isinstance(product.supply, Bottles) and product.supply.in_use is None
+    }
+    for item in question.plan.items:
+        days = (item.use_until - item.date).days + 1
+        if item.product in unlimited and days > LONG_OPEN:
+            message = (
+                f"{unlimited[item.product].name}, handed over on {item.date}, serves for {days} days; the formulary "
+                "states no limit after opening: ask the maker's label"
+            )
+            yield _plan_finding("long-open-bottle", Severity.WARN, message)
+
+
 def compounded(question: Question) -> Iterator[Finding]:
     """Products that the pharmacy makes itself."""
     names = [product.name for product in question.used() if product.is_compounded]
@@ -199,6 +220,7 @@ CHECKS: tuple[Check, ...] = (
     not_proved_cheapest,
     illustrative_price,
     unverified_fact,
+    long_open_bottle,
     compounded,
 )
 

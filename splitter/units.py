@@ -88,7 +88,8 @@ _PERCENTAGE = _Kind(name="percentage", example='"5 %"', unit="%", spellings={"%"
 _COUNT = _Kind(name="number", example='"50" or "1/2"', unit="", spellings={})
 _MONEY = _Kind(name="sum of money", example='"0.25"', unit="", spellings={}, finest=_FINEST_MONEY)
 
-# What people write by mistake, most telling first: the first pattern found gives the advice.
+# What people write by mistake, most telling first: the first pattern found gives the advice. An advice without an
+# example gets that of the kind; "5 mg" would be ten times too much beside ".5 mg".
 _MISTAKES = tuple(
     (re.compile(pattern), advice)
     for pattern, advice in (
@@ -97,10 +98,10 @@ _MISTAKES = tuple(
         (r"[^\x00-\x7Fµμ]", "write plain digits and letters"),
         (r"^[-+−]", "write a number without a sign"),
         (r"(?i)^(nan|inf)", "write a number in digits"),
-        (r",", "write a decimal point and no separators of thousands"),
+        (r",", 'write a decimal point, as in "1.5", and no separators of thousands'),
         (r"[0-9]_", "write the digits without separators"),
         (r"[0-9][eE][-+]?[0-9]", "write the number out, without an exponent"),
-        (r"(^|[^0-9])\.[0-9]", "write a zero before the decimal point"),
+        (r"(^|[^0-9])\.[0-9]", 'write a zero before the decimal point, as in "0.5"'),
         (r"[0-9]\.([^0-9]|$)", "write a digit after the decimal point, or no point"),
         (r"(^|[^0-9.])0[0-9]", "write the number without leading zeros"),
         (_THOUSANDS.pattern, "drop the last zero (a point may be read as a separator of thousands)"),
@@ -248,7 +249,7 @@ def _refusal(text: str, kind: _Kind) -> ReadError:
     found = quoted(text) if text else "an empty text"
     for pattern, advice in _MISTAKES:
         if pattern.search(text):
-            return ReadError(found, f"{advice}, such as {kind.example}")
+            return ReadError(found, advice if '"' in advice else f"{advice}, such as {kind.example}")
     if re.fullmatch(_NUMBER, text):
         return ReadError(found, f"add the unit, such as {kind.example}")
     number, _, unit = text.partition(" ")

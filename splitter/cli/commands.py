@@ -60,7 +60,7 @@ def plan(rx: Path, output: Path | None, stopping: Stopping, given: Given) -> int
 
 @main.command()
 @options.prescription
-@options.output("The directory for plan.json, labels.pdf and sheets.pdf.")
+@options.folder("The directory for plan.json, labels.pdf and sheets.pdf.")
 @options.accepted
 @options.limits
 @options.shared
@@ -199,7 +199,7 @@ def schedule(rx: Path, given: Given) -> int:
 
 @main.command()
 @click.argument("source", metavar="INPUT", type=click.Path(path_type=Path))
-@options.output("The directory to make; it must be new or empty.")
+@options.folder("The directory to make; it must be new or empty.")
 @options.limits
 @options.shared
 def batch(source: Path, output: Path, stopping: Stopping, given: Given) -> int:

@@ -95,6 +95,19 @@ def output(what: str, *, required: bool = True) -> Callable[[Command], Command]:
     return click.option("-o", "--output", type=click.Path(path_type=Path), required=required, help=what)
 
 
+def folder(what: str) -> Callable[[Command], Command]:
+    """The option `-o` of a command that writes several files."""
+    return click.option(
+        "-o", "--output", type=click.Path(path_type=Path), required=True, callback=_no_standard, help=what
+    )
+
+
+def _no_standard(_: click.Context, __: click.Parameter, path: Path) -> Path:
+    if path == STANDARD:
+        raise click.BadParameter("several files can't go to standard output; name a directory")
+    return path
+
+
 def shared(command: Command) -> Command:
     """Adds the options of every command; they arrive as `given`."""
 

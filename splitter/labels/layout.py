@@ -19,7 +19,7 @@ GAP = 1.5
 # Where the columns of the particulars begin, as shares of the width, and the space between them.
 _FIRST, _SECOND, _HALF, _THIRD, _END = 0.0, 0.36, 0.5, 0.64, 1.0
 _GUTTER = 6.0
-# The largest number that is measured for "Label 1 of 99".
+# The largest number that is measured for "label 1 of 99" and "part 1 of 99".
 _MOST = 99
 
 
@@ -123,7 +123,7 @@ def _parts(direction: Direction, fits: _Fits) -> list[Direction]:
     """A direction whole, or in parts that each fit where it is too long for one label."""
     if fits(_Share((direction,))):
         return [direction]
-    onward = f"{direction.dates}, continued"
+    part = replace(direction, dates=_part_dates(direction, _MOST, _MOST), doses=(), notes=())
     parts: list[Direction] = []
     atoms = (*(((dose,), ()) for dose in direction.doses), *(((), (note,)) for note in direction.notes))
     for doses, notes in atoms:
@@ -132,8 +132,13 @@ def _parts(direction: Direction, fits: _Fits) -> list[Direction]:
             if fits(_Share((longer,))):
                 parts[-1] = longer
                 continue
-        parts.append(Direction(dates=onward if parts else direction.dates, doses=doses, notes=notes))
-    return parts
+        parts.append(replace(part, doses=doses, notes=notes))
+    return [replace(each, dates=_part_dates(direction, place, len(parts))) for place, each in enumerate(parts, 1)]
+
+
+def _part_dates(direction: Direction, place: int, parts: int) -> str:
+    """The dates above one part of a direction, so that nobody takes the first for all of it."""
+    return f"{direction.dates}, part {place} of {parts}"
 
 
 def _with_cautions(shares: Sequence[_Share], cautions: Sequence[str], fits: _Fits, setting: Setting) -> list[_Share]:

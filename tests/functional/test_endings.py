@@ -41,6 +41,19 @@ def test_bad_prescriptions_are_refused_with_file_and_remedy(run: Run, tmp_path: 
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("command", ["fill", "batch"])
+def test_several_files_cant_go_to_standard_output(
+    run: Run, rx: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """`-o -` would otherwise make a directory of that name."""
+    monkeypatch.chdir(tmp_path)
+    source = rx(name="in/rx.toml")
+    ran = run(command, source if command == "fill" else source.parent, "-o", "-")
+    assert (ran.code, ran.out) == (2, "")
+    assert "name a directory" in ran.err
+    assert not (tmp_path / "-").exists()
+
+
 def test_faults_of_all_files_are_told_together(run: Run, rx: Write, tmp_path: Path) -> None:
     """Prescription, pharmacy and formulary: one run shows everything that is wrong."""
     for name in ("pharmacy", "formulary"):

@@ -13,7 +13,7 @@ from splitter.checks import CHECKS, run_checks
 from splitter.plan import Finding, PlannedStep, Severity, Status
 from splitter.prescription import Step
 from splitter.quantity import Mass
-from tests.unit.plans import ALL, START, Made, batches, infeasible, lots, tablets
+from tests.unit.plans import ALL, START, Made, batches, infeasible, lasting, lots, tablets
 
 
 def _findings(made: Made) -> tuple[Finding, ...]:
@@ -181,6 +181,24 @@ def test_facts_about_the_products_used(
     assert (finding.severity, finding.where) == (Severity.NOTE, "plan")
     assert finding.message.endswith(f": {named}")
     assert not _of(without(), code)
+
+
+@pytest.mark.parametrize(("days", "warned"), [(60, 0), (61, 1)])
+def test_a_bottle_of_unknown_life_that_serves_for_long_is_questioned(days: int, warned: int) -> None:
+    """More than 60 days from one lot, where the formulary states no limit after opening."""
+    made = lasting()
+    (bottles,) = made.plan.items
+    longer = replace(bottles, use_until=START + dt.timedelta(days=days - 1))
+    found = _of(replace(made, plan=replace(made.plan, items=(longer,))), "long-open-bottle")
+    assert [(finding.severity, finding.where) for finding in found] == [(Severity.WARN, "plan")] * warned
+    assert all("1 mg/mL lasting solution, handed over on 2026-12-01, serves for 61 days" in f.message for f in found)
+
+
+def test_a_bottle_of_known_life_is_not_questioned() -> None:
+    """Its lots are held to that life already."""
+    made = lots()
+    longer = tuple(replace(item, use_until=START + dt.timedelta(days=99)) for item in made.plan.items)
+    assert not _of(replace(made, plan=replace(made.plan, items=longer)), "long-open-bottle")
 
 
 def test_an_infeasible_plan_is_checked_by_its_targets() -> None:

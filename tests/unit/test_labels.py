@@ -164,7 +164,7 @@ def test_long_directions_go_to_numbered_labels() -> None:
 
 
 def test_a_step_too_long_for_a_label_is_continued_with_its_dates() -> None:
-    """Doses stay whole; the rest of the day's doses follow on the next label under the same dates."""
+    """Doses stay whole; the rest of the day's follow under the same dates, and each part says that it is one."""
     times = tuple(dt.time(hour) for hour in (6, 8, 10, 14, 18, 22))
     planned = (step(START, 14, "60", *(dose(time, "10", take(TABLET_20, 1, "1/2")) for time in times)),)
     plan = a_plan(planned, (item(TABLET_20, "42", "tablet", use_until=START + dt.timedelta(days=13)),))
@@ -172,7 +172,8 @@ def test_a_step_too_long_for_a_label_is_continued_with_its_dates() -> None:
     pages = lay_out_labels(plan)
     assert len(pages) > 1
     read = words_of(pages)
-    assert "Dec 1 to Dec 14, continued:" in read
+    for place in range(1, len(pages) + 1):
+        assert f"Dec 1 to Dec 14, part {place} of {len(pages)}:" in read
     assert read.count("half a tablet") == len(times)
 
 

@@ -58,7 +58,7 @@ REFUSED_MASSES = [
     ("5 Mg", 'write the unit as "mg"'),
     ("10 MG", 'write the unit as "mg"'),
     ("5 mG", 'write the unit as "mg"'),
-    (".5 mg", "a zero before the decimal point"),
+    (".5 mg", 'a zero before the decimal point, as in "0.5"'),
     ("5. mg", "a digit after the decimal point"),
     ("1,5 mg", "a decimal point and no separators"),
     ("1,000 mg", "a decimal point and no separators"),
