@@ -98,7 +98,7 @@ _MISTAKES = tuple(
         (r"[^\x00-\x7Fµμ]", "write plain digits and letters"),
         (r"^[-+−]", "write a number without a sign"),
         (r"(?i)^(nan|inf)", "write a number in digits"),
-        (r",", 'write a decimal point, as in "1.5", and no separators of thousands'),
+        (r",", "write a decimal point and no separators of thousands"),
         (r"[0-9]_", "write the digits without separators"),
         (r"[0-9][eE][-+]?[0-9]", "write the number out, without an exponent"),
         (r"(^|[^0-9])\.[0-9]", 'write a zero before the decimal point, as in "0.5"'),
