@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from splitter.errors import SplitterError
@@ -10,6 +11,7 @@ from splitter.optimise.explain import Explanation
 from splitter.optimise.search import LimitReachedError
 from splitter.optimise.solution import Dose, Limits, Solution, day_use
 from splitter.plan import Status
+from splitter.prescription import Tolerance
 from splitter.problem import Problem
 from splitter.supply import costs_of, dispense
 
@@ -24,17 +26,25 @@ def solve(problem: Problem, limits: Limits | None = None, progress: Progress | N
     whether there is a plan.
     """
     limits = limits or Limits()
-    found = best_plan(problem, limits, progress)
+    found = _best(problem, limits, progress)
     if found is not None:
         return found
     explanation = Explanation(problem, lambda relaxed: _total(relaxed, limits))
     return Solution(status=Status.INFEASIBLE, conflicts=explanation.conflicts())
 
 
+def _best(problem: Problem, limits: Limits, progress: Progress | None = None) -> Solution | None:
+    """The best plan: of those without any deviation where there are some, since deviation comes first."""
+    if problem.tolerance == Tolerance():
+        return best_plan(problem, limits, progress)
+    exact = best_plan(replace(problem, tolerance=Tolerance()), limits, progress)
+    return exact or best_plan(problem, limits, progress)
+
+
 def _total(problem: Problem, limits: Limits) -> Fraction | None:
     """The recorded total of the best plan found within the limits, None where they end before any is found."""
     try:
-        found = best_plan(problem, limits)
+        found = _best(problem, limits)
     except LimitReachedError:
         return None
     if found is None:
