@@ -16,7 +16,9 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import Thread
 
 from splitter.errors import Fault, InputError, SplitterError
 from splitter.files import new_directory
@@ -191,7 +193,7 @@ def _outcomes(paths: Sequence[Path], setting: Setting) -> Iterator[Iterable[Outc
         yield map(work, paths)
         return
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_end_on_interrupt)
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_end_with_main)
     others = set(multiprocessing.active_children())
     try:
         yield pool.map(work, paths)
@@ -205,9 +207,17 @@ def _outcomes(paths: Sequence[Path], setting: Setting) -> Iterator[Iterable[Outc
         pool.shutdown(cancel_futures=True)
 
 
-def _end_on_interrupt() -> None:
-    """Let Ctrl-C, which reaches every process, end a worker without a word; the main process tells."""
+def _end_with_main() -> None:
+    """Let a worker end without a word by Ctrl-C, which reaches every process, and when the main process is lost."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    main = multiprocessing.parent_process()
+    assert main is not None
+    Thread(target=_end_after, args=(main,), daemon=True).start()
+
+
+def _end_after(main: BaseProcess) -> None:
+    main.join()
+    os._exit(1)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

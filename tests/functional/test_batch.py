@@ -6,6 +6,9 @@ import csv
 import io
 import json
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,7 @@ import splitter.batch
 from splitter import service
 from splitter.plan import Plan
 from splitter.prescription import Prescription
-from tests.functional.conftest import SPLITTER, Run, Write, python
+from tests.functional.conftest import ROOT, SPLITTER, Run, Write, python
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -156,3 +159,18 @@ def test_a_fault_of_the_program_refuses_one_and_not_the_others(
     reasons = {row["file"]: row["reason"] for row in rows(tmp_path / "out" / "refused.csv")}
     assert reasons["b.toml"] == "a fault of the program: ZeroDivisionError: oops"
     assert len(rows(tmp_path / "out" / "manifest.csv")) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32" or (os.cpu_count() or 1) < 2, reason="needs worker processes and signals")
+def test_workers_end_with_a_main_process_that_is_killed(rx: Write, tmp_path: Path) -> None:
+    """Nobody tells them: each watches the main process. Standard error closes when the last of them has ended."""
+    for place in range(200):
+        rx(("RX-7", f"RX-{place}"), name=f"in/{place:03}.toml")
+    command = [sys.executable, "-c", SPLITTER, "batch", str(tmp_path / "in"), "-o", str(tmp_path / "out")]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE) as main:
+        while not any(tmp_path.glob(".out.*.part/plans/*.json")):
+            assert main.poll() is None, "it ended before any plan was written"
+        main.kill()
+        main.communicate(timeout=60)
+    assert main.returncode == -signal.SIGKILL
+    assert not (tmp_path / "out").exists()
