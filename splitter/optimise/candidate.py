@@ -8,6 +8,7 @@ from splitter.optimise.allowance import Allowance
 from splitter.optimise.ledger import Ledger
 from splitter.optimise.search import AllWays, Budget, Search
 from splitter.optimise.skeleton import Skeleton
+from splitter.optimise.tables import DoseTables
 from splitter.optimise.timeline import segments, step_intervals
 from splitter.optimise.ways import Palette, WayFinder, Ways, join
 
@@ -15,10 +16,11 @@ from splitter.optimise.ways import Palette, WayFinder, Ways, join
 class Candidate:
     """All plans that use no other liquids than these (places in the grid).
 
-    `bound` [money units] is below the objective of each of them; it rises as goals are found too low.
+    `bound` [money units] is below the objective of each of them, or where one liquid at most is allowed, of each
+    that uses it: the others are those of no liquid. It rises as goals are found too low.
     """
 
-    def __init__(self, ledger: Ledger, finder: WayFinder, liquids: tuple[int, ...]) -> None:
+    def __init__(self, ledger: Ledger, tables: DoseTables, finder: WayFinder, liquids: tuple[int, ...]) -> None:
         self.liquids = liquids
         self.ledger = ledger
         self.finder = finder
@@ -27,8 +29,10 @@ class Candidate:
         problem = ledger.grid.problem
         self.segments = segments(problem, {q: ledger.products[q] for q in self.products})
         self.intervals = step_intervals(problem)
-        self.skeleton = Skeleton(ledger, self.products, self.segments)
+        self.skeleton = Skeleton(ledger, tables, self.products, self.segments)
         self.bound = self.skeleton.least
+        if problem.policy.one_liquid and liquids:
+            self.bound = self.skeleton.least_with(self.products[-1])
 
     def search(self, goal: int | None, budget: Budget) -> Search | None:
         """The search among the ways that a plan within the goal may use, or None when a step has none."""

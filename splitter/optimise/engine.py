@@ -13,7 +13,7 @@ from splitter.optimise.layout import Given, Layout
 from splitter.optimise.ledger import Ledger
 from splitter.optimise.search import Budget, LimitReachedError, Outcome, Search
 from splitter.optimise.solution import Dose, Limits, Solution
-from splitter.optimise.tables import FAR
+from splitter.optimise.tables import FAR, DoseTables
 from splitter.optimise.ties import Chosen, TieBreak
 from splitter.optimise.ways import WayFinder
 from splitter.plan import Measure, Status, Take
@@ -61,7 +61,8 @@ class _Engine:
         self.open_bounds: list[int] = []
 
     def run(self, progress: Progress) -> Solution | None:
-        candidates = [Candidate(self.ledger, self.finder, liquids) for liquids in self._liquid_sets()]
+        tables = DoseTables(self.grid)
+        candidates = [Candidate(self.ledger, tables, self.finder, liquids) for liquids in self._liquid_sets()]
         goals = self._goals(min(candidate.bound for candidate in candidates))
         done = 0
         try:

@@ -14,6 +14,7 @@ tariffs differ only in what serves one interval.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -26,6 +27,9 @@ from splitter.optimise.timeline import Segment
 
 MEMBERS = 12
 """Products that the bound tells apart; of a larger formulary the others are taken as open and free to open."""
+
+GROUPS = 2
+"""Groups of tariffs that are kept, those with the largest bounds on whole plans. Fewer cut off less, but sooner."""
 
 MOST_AGES = 20_000
 """States of the open lots that the bound tells apart; lots beyond them are paid a share in each interval."""
@@ -70,18 +74,17 @@ class Carried:
 
 
 class Account:
-    """The bound on single intervals by one tariff. A mask is a set of members as bits."""
+    """The bound on single intervals by one tariff. A mask is a set of members as bits, discrete ones first."""
 
-    def __init__(self, ledger: Ledger, products: Products, segments: tuple[Segment, ...], tariff: Tariff) -> None:
-        problem = ledger.grid.problem
+    def __init__(
+        self, ledger: Ledger, tables: DoseTables, products: Products, segments: tuple[Segment, ...], tariff: Tariff
+    ) -> None:
         self.ledger = ledger
         self.members = products.members
         self.segments = segments
         self.tariff = tariff
         self.masks = np.arange(1 << len(self.members), dtype=np.int64)
-        tables = DoseTables(ledger.grid, products, tariff)
-        zero = np.zeros(len(self.masks), dtype=np.int64)
-        self.day = [tables.day(step) if step.target else zero for step in problem.steps]
+        self.day = tables.days(products, tariff.prices)
 
     def fees(self, carried: Carried) -> Ints:
         """[2^n] what opening the members of each mask costs in an interval, without the carried lots."""
@@ -101,12 +104,17 @@ class Group:
     """The bounds on whole plans by tariffs that agree on the lots over several intervals."""
 
     def __init__(
-        self, ledger: Ledger, products: Products, segments: tuple[Segment, ...], tariffs: tuple[Tariff, ...]
+        self,
+        ledger: Ledger,
+        tables: DoseTables,
+        products: Products,
+        segments: tuple[Segment, ...],
+        tariffs: tuple[Tariff, ...],
     ) -> None:
         self.ledger = ledger
         self.segments = segments
         self.members = products.members
-        self.accounts = tuple(Account(ledger, products, segments, tariff) for tariff in tariffs)
+        self.accounts = tuple(Account(ledger, tables, products, segments, tariff) for tariff in tariffs)
         self.carried = _carried(ledger, self.members, tariffs[0])
         self.masks = self.accounts[0].masks
         self._fees = [account.fees(self.carried) for account in self.accounts]
@@ -116,8 +124,7 @@ class Group:
             for v in range(len(ledger.bounds) - 1)
         ]
         self.later = self._backward()
-        self.through = self._through()
-        self._completions: dict[tuple[int, int, int, int], int] = {}
+        self._rests: dict[tuple[int, int], Ints] = {}
 
     @property
     def least(self) -> int:
@@ -144,7 +151,8 @@ class Group:
             later.append(best)
         return later[::-1]
 
-    def _through(self) -> list[list[Ints]]:
+    @cached_property
+    def through(self) -> list[list[Ints]]:
         """[V][account][2^n] a bound on plans that use, in an interval, only the products of a mask."""
         before = np.full(len(self.carried.ages), FAR)
         before[0] = 0
@@ -184,11 +192,8 @@ class Group:
         owed = self.ledger.owed(states, self.accounts[account].tariff)
         if segment.ends_interval:
             later: Ints = self.later[segment.interval + 1][ages]
-            return states.cost + owed + later
-        key = _gathered(self.members, states.opened) * len(self.carried.ages) + ages
-        pairs, inverse = np.unique(key, return_inverse=True)
-        costs = [self._completion(account, number, *divmod(pair, len(self.carried.ages))) for pair in pairs.tolist()]
-        later = np.array(costs, dtype=np.int64)[inverse.reshape(-1)]
+        else:
+            later = self._completions(account, number, _gathered(self.members, states.opened), ages)
         return np.minimum(states.cost + owed + later, FAR)
 
     def _ages(self, states: States, interval: int) -> Ints:
@@ -199,35 +204,49 @@ class Group:
         reach = np.take_along_axis(self.carried.reach.T, np.maximum(since, 0), axis=0)
         return np.where(since < 0, 0, np.maximum(since + reach - interval, 0))
 
-    def _completion(self, account: int, number: int, opened: int, age: int) -> int:
-        """The least cost of the rest of an interval and all later ones, with the products of a mask open."""
-        key = (account, number, opened, age)
-        if key not in self._completions:
-            self._completions[key] = self._complete(account, number, opened, age)
-        return self._completions[key]
-
-    def _complete(self, account: int, number: int, opened: int, age: int) -> int:
+    def _completions(self, account: int, number: int, opened: Ints, ages: Ints) -> Ints:
+        """[n] the least cost of the rest of an interval and all later ones, by the products open and the ages."""
         interval = self.segments[number].interval
-        days = add(self._fees[account][self.masks & ~opened], self.accounts[account].days(interval, number + 1))
-        days = np.where(self.masks & opened == opened, days, FAR)
-        best = FAR
-        for used in range(1 << len(self.carried.members)):
+        rest = self._rest(account, number)
+        best = np.full(len(ages), FAR)
+        for used in range(len(rest)):
             place, paid = self.carried.step(interval, used)
-            after = int(self.later[interval + 1][place[age]]) + int(paid[age])
-            best = min(best, int(days[self._lots_of_mask == used].min()) + after)
+            after = self.later[interval + 1][place] + paid
+            best = np.minimum(best, rest[used][opened] + after[ages])
         return best
+
+    def _rest(self, account: int, number: int) -> Ints:
+        """[lots][2^n] the least cost of an interval's days after a segment that use these lots, by what is open."""
+        if (account, number) not in self._rests:
+            fees = self._fees[account]
+            days = add(fees, self.accounts[account].days(self.segments[number].interval, number + 1))
+            lots = np.arange(1 << len(self.carried.members))[:, None]
+            least = _least_of_supersets(np.where(self._lots_of_mask == lots, days, FAR))
+            self._rests[account, number] = np.where(least < FAR, least - fees, FAR)
+        return self._rests[account, number]
 
 
 class Skeleton:
     """The bounds of one search, each the largest of the tariffs' bounds."""
 
-    def __init__(self, ledger: Ledger, products: tuple[int, ...], segments: tuple[Segment, ...]) -> None:
+    def __init__(
+        self, ledger: Ledger, tables: DoseTables, products: tuple[int, ...], segments: tuple[Segment, ...]
+    ) -> None:
         ranked = sorted(products, key=lambda q: (q not in ledger.lots, q))
-        split = Products(members=tuple(ranked[:MEMBERS]), free=tuple(ranked[MEMBERS:]))
+        split = Products(members=tuple(sorted(ranked[:MEMBERS])), free=tuple(ranked[MEMBERS:]))
         self.ledger = ledger
         self.members = split.members
-        self.groups = tuple(Group(ledger, split, segments, tariffs) for tariffs in ledger.tariffs(products))
-        self.least = max(group.least for group in self.groups)
+        groups = [Group(ledger, tables, split, segments, tariffs) for tariffs in ledger.tariffs(products)]
+        self.groups = tuple(sorted(groups, key=lambda group: -group.least)[:GROUPS])
+        self.least = self.groups[0].least
+
+    def least_with(self, product: int) -> int:
+        """The bound on plans that use a product: in some interval it is open."""
+        if product not in self.members:
+            return self.least
+        holds = np.arange(1 << len(self.members)) >> self.members.index(product) & 1 == 1
+        bounds = [min(int(np.max(through, axis=0)[holds].min()) for through in group.through) for group in self.groups]
+        return max(self.least, *bounds)
 
     def open_sets(self, interval: int, goal: int) -> Ints:
         """The largest sets of members that a plan within the goal may use in an interval, as masks."""
@@ -300,12 +319,11 @@ def _gathered(members: tuple[int, ...], bits: Ints) -> Ints:
 
 
 def _least_of_supersets(values: Ints) -> Ints:
-    """[2^n] the least value among each mask and all masks that contain it."""
+    """[.., 2^n] the least value among each mask and all masks that contain it."""
     found = values.copy()
-    masks = np.arange(len(values))
-    for step in (1 << bit for bit in range(len(values).bit_length() - 1)):
-        lower = np.flatnonzero(masks & step == 0)
-        found[lower] = np.minimum(found[lower], found[lower | step])
+    for bit in range(values.shape[-1].bit_length() - 1):
+        pairs = found.reshape(*values.shape[:-1], -1, 2, 1 << bit)
+        np.minimum(pairs[..., 0, :], pairs[..., 1, :], out=pairs[..., 0, :])
     return found
 
 

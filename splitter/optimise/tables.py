@@ -15,9 +15,9 @@ from math import gcd
 import numpy as np
 
 from splitter.optimise.grid import TWELFTHS, Grid, Ints
-from splitter.optimise.ledger import Tariff
 from splitter.optimise.options import burdens
 from splitter.prescription import Step
+from splitter.quantity import Mass
 
 FAR = 2**61
 """The cost of what can't be made. Two of them still fit 63 bits."""
@@ -36,13 +36,17 @@ class Products:
     free: tuple[int, ...]
 
 
-class DoseTables:
-    """Bounds on days for all sets of members, as arrays [2^n] of money units with FAR for what can't be made."""
+class TabletTables:
+    """Bounds on days for all sets of discrete members at some prices, as arrays [2^d] with FAR for what can't be made.
 
-    def __init__(self, grid: Grid, products: Products, tariff: Tariff) -> None:
+    `prices` [Q] of units are multiples of 12. The liquid's price comes with each question, so that all liquids and
+    all tariffs that differ in nothing but liquids share the tables.
+    """
+
+    def __init__(self, grid: Grid, products: Products, prices: Ints) -> None:
         self.grid = grid
         self.products = products
-        self.tariff = tariff
+        self.prices = prices
         self.sets = 1 << len(products.members)
         self.times = len(grid.problem.times)
         self.lattice = gcd(*(piece.mass for piece in grid.pieces)) or 1
@@ -50,21 +54,30 @@ class DoseTables:
         most = max((self._heaviest(step) for step in steps), default=0)
         self._is_fine = (most // self.lattice + 1) * self.sets > MOST_ENTRIES
         self._tablets = None if self._is_fine else self._administrations(most)
-        self._pour = self._liquid_prices()
+        self._known: dict[Mass, tuple[Ints, Ints]] = {}
 
-    def day(self, step: Step) -> Ints:
-        """[2^n] a bound on the cost of one day of a step."""
+    def day(self, step: Step, pour: int) -> Ints:
+        """[2^d] a bound on the cost of a day of a step, beside a liquid at `pour` / 2^8 a mass unit; FAR: none."""
         if self._tablets is None:
-            return self._per_mass(step)
+            return self._per_mass(step, pour)
         target, slack = self.grid.mass(step.target.value), self.grid.slack(step.target)
         if step.doses:
             doses = [(self.grid.mass(d.value), self.grid.slack(d) if d else 0) for d in step.doses]
-            return add(*(self._with_liquid(self._tablets, mass, slack) for mass, slack in doses))
+            alone = [_least(self._tablets, mass - slack, 2 * slack, self.lattice) for mass, slack in doses]
+            poured = [self._with_liquid(self._tablets, mass, slack, pour) for mass, slack in doses]
+            return add(*map(np.minimum, alone, poured))
+        if step.target not in self._known:
+            self._known[step.target] = self._days(target, slack)
+        alone_all_day, sums = self._known[step.target]
+        return np.minimum(alone_all_day, self._with_liquid(sums, target, slack, pour))
+
+    def _days(self, target: int, slack: int) -> tuple[Ints, Ints]:
+        """([2^d] the least cost of a day of tablets, [.., 2^d] of the tablets up to it beside a liquid)."""
         low, high = self._window(target - slack, target + slack)
+        assert self._tablets is not None
         pure = self._sums(self._tablets[low : high + 1], (target + slack) // self.lattice - self.times * low)
         alone = _least(pure, target - slack - self.times * low * self.lattice, 2 * slack, self.lattice)
-        sums = self._sums(self._tablets[: high + 1], (target + slack) // self.lattice)
-        return np.minimum(alone, self._with_liquid(sums, target, slack, measured=True))
+        return alone, self._sums(self._tablets[: high + 1], (target + slack) // self.lattice)
 
     def _window(self, least: int, most: int) -> tuple[int, int]:
         """The (first, last) entry of a dose without liquid, and the last with it, for a day between two masses."""
@@ -87,27 +100,15 @@ class DoseTables:
             total = longer
         return total
 
-    def _with_liquid(self, tablets: Ints, mass: int, slack: int, *, measured: bool = False) -> Ints:
-        """The least cost of a mass within `slack`, from tablets and the rest as liquid; `measured`: some of it is."""
-        best = _least(tablets, mass - slack, 2 * slack, self.lattice) if not measured else np.full(self.sets, FAR)
+    def _with_liquid(self, tablets: Ints, mass: int, slack: int, pour: int) -> Ints:
+        """[2^d] the least cost of a mass within `slack`, from tablets and the rest as liquid; some of it is."""
         below = np.arange(len(tablets)) * self.lattice
-        rest = np.maximum(mass - slack - below, 0)
-        poured = rest[:, None] * np.where(self._pour < FAR, self._pour, 0) >> _SHIFT
-        costs = np.where(self._pour < FAR, np.minimum(tablets + poured, FAR), FAR)
         fits = below < mass + slack
-        found: Ints = np.minimum(best, costs[fits].min(axis=0, initial=FAR))
+        if pour >= FAR or not fits.any():
+            return np.full(self.sets, FAR)
+        rest = np.maximum(mass - slack - below[fits], 0)
+        found: Ints = np.minimum(tablets[fits] + (rest * pour >> _SHIFT)[:, None], FAR).min(axis=0)
         return found
-
-    def _liquid_prices(self) -> Ints:
-        """[2^n] the price per mass of the cheapest liquid of each set, times 2^8, rounded down."""
-        first = len(self.grid.discrete)
-        free = min([FAR, *(self._rate(q) for q in self.products.free if q >= first)])
-        prices = np.full(self.sets, free)
-        for bit, q in enumerate(self.products.members):
-            if q >= first:
-                holds = np.arange(self.sets) >> bit & 1 == 1
-                prices = np.where(holds, np.minimum(prices, self._rate(q)), prices)
-        return prices
 
     def _heaviest(self, step: Step) -> int:
         """The most mass units that a day, or a stated dose, of a step may have."""
@@ -141,30 +142,62 @@ class DoseTables:
         grid = self.grid
         split, piece, _ = burdens(grid)
         fee = grid.money(grid.problem.costs.split_fee.value) // TWELFTHS
-        price = int(self.tariff.prices[product]) // TWELFTHS
+        price = int(self.prices[product]) // TWELFTHS
         return [
             (p.mass, p.twelfths * (price + fee * p.is_split) + piece + split * p.is_split)
             for p in grid.pieces
             if p.product == product
         ]
 
-    def _per_mass(self, step: Step) -> Ints:
-        """[2^n] the dose at the price per mass of the cheapest product of each set."""
+    def _per_mass(self, step: Step, pour: int) -> Ints:
+        """[2^d] the dose at the price per mass of the cheapest product of each set, or of the liquid."""
         least = sum(max(self.grid.mass(d.value) - self.grid.slack(d), 0) for d in step.doses or (step.target,))
-        rates = [self._rate(q) for q in self.products.members]
-        free = min(map(self._rate, self.products.free), default=FAR)
-        costs = []
-        for mask in range(self.sets):
-            cheapest = min([free, *(rate for bit, rate in enumerate(rates) if mask >> bit & 1)])
-            costs.append(min(least * cheapest >> _SHIFT, FAR))
-        return np.array(costs, dtype=np.int64)
+        rates = np.full(self.sets, min([pour, *map(self._rate, self.products.free)]))
+        for bit, q in enumerate(self.products.members):
+            holds = np.arange(self.sets) >> bit & 1 == 1
+            rates = np.where(holds, np.minimum(rates, self._rate(q)), rates)
+        return np.where(rates < FAR, least * np.where(rates < FAR, rates, 0) >> _SHIFT, FAR)
 
     def _rate(self, product: int) -> int:
-        """The least cost of a mass unit of a product, times 2^8, rounded down."""
-        liquid = product - len(self.grid.discrete)
-        if liquid >= 0:
-            return (int(self.tariff.prices[product]) << _SHIFT) // self.grid.mass_per_volume[liquid]
+        """The least cost of a mass unit of a discrete product, times 2^8, rounded down."""
         return min((cost << _SHIFT) // mass for mass, cost in self._pieces(product))
+
+
+class DoseTables:
+    """Bounds on days for all sets of members, discrete ones first, from tables kept for all that may share them."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self._known: dict[tuple[Products, bytes], TabletTables] = {}
+
+    def days(self, products: Products, prices: Ints) -> list[Ints]:
+        """[step][2^n] a bound on the cost of one day of each step at `prices` [Q] of use."""
+        tables = self._tablets(products, prices)
+        pours = self._pours(products, prices)
+        zero = np.zeros(tables.sets * len(pours), dtype=np.int64)
+        steps = self.grid.problem.steps
+        return [np.concatenate([tables.day(s, pour) for pour in pours]) if s.target else zero for s in steps]
+
+    def _tablets(self, products: Products, prices: Ints) -> TabletTables:
+        first = len(self.grid.discrete)
+        discrete = Products(
+            members=tuple(q for q in products.members if q < first), free=tuple(q for q in products.free if q < first)
+        )
+        key = (discrete, prices[:first].tobytes())
+        if key not in self._known:
+            self._known[key] = TabletTables(self.grid, discrete, prices[:first])
+        return self._known[key]
+
+    def _pours(self, products: Products, prices: Ints) -> list[int]:
+        """[2^l] the price per mass of the cheapest liquid of each set of liquid members, times 2^8, rounded down."""
+        first = len(self.grid.discrete)
+        factors = self.grid.mass_per_volume
+        rate = {q: (int(prices[q]) << _SHIFT) // factors[q - first] for q in range(first, len(prices))}
+        pours = [min((rate[q] for q in products.free if q >= first), default=FAR)]
+        for q in products.members:
+            if q >= first:
+                pours += [min(pour, rate[q]) for pour in pours]
+        return pours
 
 
 def _least(table: Ints, mass: int, width: int, lattice: int) -> Ints:
