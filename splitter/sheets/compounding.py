@@ -53,6 +53,7 @@ def _ingredients(flow: Flow, batch: BatchSize) -> None:
         _INGREDIENT_COLUMNS,
         ((Cell(part.name), Cell(part.required, bold=True), *(Cell(blank=True),) * 5) for part in batch.ingredients),
     )
+    flow.heading("Calculations")
     for part in batch.ingredients:
         flow.paragraph(f"{part.name}: {part.reckoned}")
 

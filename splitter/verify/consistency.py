@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
-from splitter.plan import FORMAT, Finding, Item, Plan, PlannedStep, Status
+from splitter.plan import FORMAT, Finding, Plan, Status
 from splitter.verify.choice import used_products
+from splitter.verify.contents import check_contents, last_day, used
 from splitter.verify.costs import check_sums
 from splitter.verify.doses import amounts_of_plan, check_doses, step_place
 from splitter.verify.findings import compare, stop
@@ -53,33 +54,19 @@ def _check_products(plan: Plan) -> Iterator[Finding]:
 
 
 def _check_items(plan: Plan) -> Iterator[Finding]:
-    """Each item holds what is needed from its date to its last day, and is known."""
-    units = {p.id: "mL" if p.strength_mg is None else p.form.value for p in plan.products}
-    steps = {p.id: p.batch_step for p in plan.products}
+    """Each item is of a product that the plan describes, and holds what is needed from its date to its last day."""
+    products = {product.id: product for product in plan.products}
     for item in plan.items:
         where = item_place(item)
-        if item.product not in units:
+        if item.product not in products:
             yield stop("verify-product", where, "the plan does not describe this product")
             continue
-        yield from compare("verify-unit", where, "unit", item.unit, units[item.product])
-        needed = sum((_use(step, item.product, item.date, item.use_until) for step in plan.steps), Fraction(0))
-        yield from compare("verify-needed", where, "needed", item.needed, needed)
-        if item.quantity < item.needed:
-            yield stop("verify-quantity", where, f"hands over {item.quantity} where {item.needed} are needed")
+        product = products[item.product]
+        unit = "mL" if product.strength_mg is None else product.form.value
+        yield from compare("verify-unit", where, "unit", item.unit, unit)
         if item.use_until < item.date or (item.discard_after is not None and item.discard_after < item.use_until):
             yield stop("verify-use-until", where, "handed over, used up and discarded in the wrong order")
-        yield from _check_batches(item, steps[item.product])
-
-
-def _check_batches(item: Item, step: Fraction | None) -> Iterator[Finding]:
-    """What is compounded is at least one batch, and the batches are made of whole steps; nothing else has batches."""
-    if step is None:
-        yield from compare("verify-batches", item_place(item), "batches", item.batches, None)
-    elif item.batches is None or item.batches < 1 or step <= 0:
-        yield stop("verify-batches", item_place(item), "compounded, but not in batches")
-    elif (item.quantity / step).denominator != 1 or item.quantity / step < item.batches:
-        message = f"{item.quantity} can't be made in {item.batches} batches of whole steps of {step}"
-        yield stop("verify-batches", item_place(item), message)
+        yield from check_contents(plan, item, product)
 
 
 def _check_coverage(plan: Plan) -> Iterator[Finding]:
@@ -89,21 +76,6 @@ def _check_coverage(plan: Plan) -> Iterator[Finding]:
         for before, after in pairwise(items):
             if after.date <= before.use_until:
                 yield stop("verify-lot", item_place(after), f"begins before the last day of that of {before.date}")
-        total = sum((_use(step, product_id, step.start, _last_day(step)) for step in plan.steps), Fraction(0))
+        whole_plan = used(plan, product_id, plan.steps[0].start, last_day(plan.steps[-1]))
         supplied = sum((item.needed for item in items), Fraction(0))
-        yield from compare("verify-item", product_id, "needed in all items together", supplied, total)
-
-
-def _last_day(step: PlannedStep) -> dt.date:
-    return step.start + (step.days - 1) * _DAY
-
-
-def _use(step: PlannedStep, product_id: str, first: dt.date, last: dt.date) -> Fraction:
-    """What a step takes of a product [units or mL] on the days from `first` to `last`."""
-    days = max(0, (min(_last_day(step), last) - max(step.start, first)).days + 1)
-    daily = Fraction(0)
-    for administration in step.administrations:
-        daily += sum((t.count * t.fraction for t in administration.take if t.product == product_id), Fraction(0))
-        if administration.measure is not None and administration.measure.product == product_id:
-            daily += administration.measure.mL
-    return days * daily
+        yield from compare("verify-item", product_id, "needed in all items together", supplied, whole_plan.total)
