@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -159,7 +158,7 @@ def conditions(product: PlannedProduct, item: Item) -> tuple[str, ...]:
         "Compounded medicine, to be taken by mouth." if product.compounded else "",
         "Shake well before each dose." if product.shake else "",
         storage_words(product.storage) if product.storage else "",
-        _reopening(product, item.date) if liquid and item.discard_after is None else "",
+        _life_of_each(product) if liquid and item.discard_after is None else "",
     )
     return tuple(words for words in said if words)
 
@@ -183,10 +182,11 @@ def _fahrenheit(celsius: int) -> int:
     return (celsius * 18 + 325) // 10
 
 
-def _reopening(product: PlannedProduct, opened: dt.date) -> str:
+def _life_of_each(product: PlannedProduct) -> str:
+    """How long a bottle may be used that is opened when the one before is empty or too old."""
     if product.in_use_days is None:
         return ""
-    return f"Open a new bottle every {amount(product.in_use_days, 'day')}, counted from {day(opened)}."
+    return f"Use each bottle for no more than {amount(product.in_use_days, 'day')}, the day you open it included."
 
 
 def quantity_words(item: Item, product: PlannedProduct) -> str:

@@ -238,7 +238,7 @@ def test_bottles_opened_one_after_another_say_when_to_open_the_next() -> None:
     plan = mixed_plan()
     items = tuple(replace(part, discard_after=None) for part in plan.items)
     text = next(text for text in label_texts(replace(plan, items=items)) if "solution" in text.drug)
-    assert "Open a new bottle every 60 days, counted from Dec 1, 2026." in text.conditions
+    assert "Use each bottle for no more than 60 days, the day you open it included." in text.conditions
     assert text.discard == ""
 
 
