@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -168,7 +168,8 @@ def _also(
 ) -> tuple[str, ...]:
     """A sentence for each other product that the same times need."""
     others = dict.fromkeys(other for a in served for other in _products(a) if other != product)
-    return tuple(f"Also take your {short_name(known[other])} {_shared_times(served, other, when)}." for other in others)
+    names = {other: short_name(known[other]) + distinction(known[other], known.values()) for other in others}
+    return tuple(f"Also take your {name} {_shared_times(served, other, when)}." for other, name in names.items())
 
 
 def _shared_times(served: list[Administration], other: str, when: Mapping[dt.time, str]) -> str:
@@ -192,3 +193,12 @@ def short_name(product: PlannedProduct) -> str:
     """What tells this container from the patient's others: "10 mg tablets", "5 mg per mL suspension"."""
     form = product.form.value
     return f"{strength(product)} {form if product.concentration_mg_per_mL is not None else f'{form}s'}"
+
+
+def distinction(product: PlannedProduct, products: Iterable[PlannedProduct]) -> str:
+    """What to add to a short name that another of the plan's products has too: its own name.
+
+    Two makers' 10 mg tablets may be scored differently, and one liquid may be bought and compounded.
+    """
+    alike = any(other.id != product.id and short_name(other) == short_name(product) for other in products)
+    return f" ({product.name})" if alike else ""

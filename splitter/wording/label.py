@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from splitter.errors import Fault, InputError
 from splitter.plan import Item, Part, Plan, PlannedProduct
 from splitter.prescription import Patient, Prescriber
-from splitter.wording.directions import Direction, directions, strength
+from splitter.wording.directions import Direction, directions, distinction, short_name, strength
 from splitter.wording.figures import amount, day, number, plural, sentence
 from splitter.wording.lint import refuse
 
@@ -95,11 +95,24 @@ def parties(plan: Plan) -> tuple[Patient, Prescriber]:
     return patient, prescriber
 
 
+def refuse_same_names(plan: Plan) -> None:
+    """Raises InputError where two products of the plan can't be told apart by strength and name."""
+    names = [(short_name(product), product.name) for product in plan.products]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        remedy = "give each its own name in the formulary, so that they can be told apart"
+        raise InputError(
+            Fault(file="plan", key="products", found=f'several products called "{name}"', remedy=remedy)
+            for _, name in twice
+        )
+
+
 def label_texts(plan: Plan) -> tuple[LabelText, ...]:
     """What the label of each item of the first visit says.
 
-    Raises InputError where a name is missing or a line holds an error-prone designation.
+    Raises InputError where a name is missing or the same twice, or a line holds an error-prone designation.
     """
+    refuse_same_names(plan)
     items = first_visit(plan)
     texts = tuple(_label_text(plan, item, f"Item {place} of {len(items)}") for place, item in enumerate(items, 1))
     refuse(line for text in texts for line in text.composed())
@@ -141,7 +154,7 @@ def drug_line(plan: Plan, product: PlannedProduct) -> str:
     """Drug, strength or concentration, and form: "baclofen 10 mg tablets"."""
     liquid = product.concentration_mg_per_mL is not None
     form = f"oral {product.form.value}" if liquid else plural(product.form.value, 2)
-    return f"{plan.prescription.drug} {strength(product)} {form}"
+    return f"{plan.prescription.drug} {strength(product)} {form}{distinction(product, plan.products)}"
 
 
 def _warnings(plan: Plan) -> tuple[str, tuple[str, ...]]:

@@ -10,9 +10,17 @@ from fractions import Fraction
 
 from splitter.plan import Administration, IngredientAmount, Item, Plan, PlannedProduct, PlannedStep, Take
 from splitter.quantity import format_exact, round_half_up
-from splitter.wording.directions import pieces_words, short_name, steps_served, strength, syringe_name, volume_words
+from splitter.wording.directions import (
+    distinction,
+    pieces_words,
+    short_name,
+    steps_served,
+    strength,
+    syringe_name,
+    volume_words,
+)
 from splitter.wording.figures import amount, listing, number, plural
-from splitter.wording.label import first_visit, product_of
+from splitter.wording.label import first_visit, product_of, refuse_same_names
 from splitter.wording.lint import refuse
 
 _ONE_DAY = dt.timedelta(days=1)
@@ -36,7 +44,8 @@ class Pick:
 
 
 def picks(plan: Plan) -> tuple[Pick, ...]:
-    """Each item of the first visit with what stays whole and what is cut."""
+    """Each item of the first visit with what stays whole and what is cut. Raises InputError as labels do."""
+    refuse_same_names(plan)
     found = tuple(
         Pick(
             item=item,
@@ -116,12 +125,13 @@ def dose_words(plan: Plan, administration: Administration) -> str:
         taken.setdefault(take.product, []).append(take)
     words = [
         f"{pieces_words(takes, known[product].form.value)} of {strength(known[product])}"
+        f"{distinction(known[product], plan.products)}"
         for product, takes in taken.items()
     ]
     if administration.measure is not None:
         liquid = known[administration.measure.product]
         several = sum(product.concentration_mg_per_mL is not None for product in plan.products) > 1
-        name = short_name(liquid) if several else liquid.form.value
+        name = short_name(liquid) + distinction(liquid, plan.products) if several else liquid.form.value
         words.append(f"{volume_words(administration.measure, liquid)} of {name}")
     return " plus ".join(words) or "none"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from fractions import Fraction
 
@@ -15,7 +15,16 @@ from splitter.wording import directions, error_prone, label_texts
 from splitter.wording.directions import pieces_words, volume_words
 from splitter.wording.figures import clock, days, money, number, times_of_day
 from splitter.wording.label import DO_NOT_STOP, quantity_words, storage_words
-from splitter.wording.sheet import batch_sizes, calendar_days, measuring, picks, regimens, to_measure, worksheets
+from splitter.wording.sheet import (
+    batch_sizes,
+    calendar_days,
+    dose_words,
+    measuring,
+    picks,
+    regimens,
+    to_measure,
+    worksheets,
+)
 from tests.unit.paper_plans import (
     CAPSULE,
     COMPOUNDED,
@@ -231,6 +240,32 @@ def test_a_compounded_label_says_how_to_keep_it_and_until_when() -> None:
         "Shake well before each dose.",
         "Keep in a refrigerator, 2 to 8 °C (36 to 46 °F).",
     )
+
+
+def test_two_products_of_one_strength_are_told_apart() -> None:
+    """By their names, wherever the strength alone would name both."""
+    plan = tablets_plan()
+    ten = next(product for product in plan.products if product.id == TABLET_10)
+    told_apart = "baclofen 10 mg tablet, scored in three"
+    other = replace(ten, id=TABLET_5, name=told_apart)
+    products = tuple(other if product.id == TABLET_5 else product for product in plan.products)
+    plan = replace(plan, products=products)
+    texts = label_texts(plan)
+    assert f"baclofen 10 mg tablets ({told_apart})" in [text.drug for text in texts]
+    also = " ".join(direction.text for text in texts for direction in text.directions)
+    assert f"Also take your 10 mg tablets ({told_apart}) in the afternoon." in also
+    assert f"of 10 mg ({told_apart})" in dose_words(plan, plan.steps[1].administrations[1])
+    assert "(" not in texts[1].drug
+
+
+@pytest.mark.parametrize("words", [label_texts, picks])
+def test_products_that_can_t_be_told_apart_are_not_printed(words: Callable[[Plan], object]) -> None:
+    """One strength, one form and one name for two products: nobody knows which container is meant."""
+    plan = tablets_plan()
+    ten = next(product for product in plan.products if product.id == TABLET_10)
+    products = tuple(replace(ten, id=TABLET_5) if product.id == TABLET_5 else product for product in plan.products)
+    with pytest.raises(InputError, match='several products called "baclofen 10 mg tablet"; give each its own name'):
+        words(replace(plan, products=products))
 
 
 def test_bottles_opened_one_after_another_say_when_to_open_the_next() -> None:
