@@ -23,8 +23,8 @@ from splitter.quantity import Volume
 Progress = Callable[[int, int], None]
 """Called with (parts done, parts in all) while a long search runs."""
 
-_PERCENTS = (1, 2, 4, 7, 11, 16, 22, 30, 45, 70, 100, 200)
-"""How far above the bound the goals are set, one after another, until a plan is found."""
+_PERCENTS = (1, 4, 16, 64, 256)
+"""How far above the bound a first plan is looked for, one after another, until one is found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,22 +57,21 @@ class _Engine:
         deadline = None if limits.seconds is None else time.monotonic() + float(limits.seconds)
         self.budget = Budget(deadline=deadline, nodes=limits.nodes)
         self.best: _Found | None = None
-        self.ceiling: int | None = None
+        self.first: tuple[Search, Outcome] | None = None
         self.open_bounds: list[int] = []
 
     def run(self, progress: Progress) -> Solution | None:
         tables = DoseTables(self.grid)
         candidates = [Candidate(self.ledger, tables, self.finder, liquids) for liquids in self._liquid_sets()]
-        goals = self._goals(min(candidate.bound for candidate in candidates))
-        done = 0
         try:
-            while self.best is None and goals:
-                goal = self._lowered(goals.pop(0))
-                for candidate in sorted(candidates, key=lambda c: c.bound):
-                    self._search(candidate, goal)
-                    progress(done := done + 1, done + len(goals) * len(candidates))
+            goal = self._goal(candidates)
+            for done, candidate in enumerate(sorted(candidates, key=lambda c: c.bound), 1):
+                self._search(candidate, goal)
+                progress(done, len(candidates))
         except LimitReachedError:
             self.open_bounds = [candidate.bound for candidate in candidates]
+            if self.best is None and self.first is not None:
+                self._keep(*self.first)
         if self.best is not None:
             return self._solution(self.best)
         if self.open_bounds:
@@ -86,14 +85,34 @@ class _Engine:
             return [tuple(liquids)]
         return [(), *((liquid,) for liquid in liquids)]
 
-    def _goals(self, least: int) -> list[int | None]:
-        """Rising goals: whatever is bound to cost more is cut off, and a plan within a goal is the best of all.
+    def _goal(self, candidates: list[Candidate]) -> int | None:
+        """What a good plan costs: whatever is bound to cost more is cut off, and a plan within it is the best of all.
 
         With a tolerance the deviation comes before the cost, so that no cost cuts anything off.
         """
         if self.problem.tolerance.mass or self.problem.tolerance.share:
-            return [None]
-        return [*(least + least * percent // 100 for percent in _PERCENTS), FAR - 1]
+            return None
+        for candidate in sorted(candidates, key=lambda c: c.bound):
+            for percent in _PERCENTS:
+                goal = candidate.bound + candidate.bound * percent // 100
+                if goal > self._ceiling or self._look_ahead(candidate, goal):
+                    break
+        return self._ceiling
+
+    @property
+    def _ceiling(self) -> int:
+        """What the best of the first plans costs; where there is none, more than any plan."""
+        return FAR - 1 if self.first is None else self.first[1].rank[1]
+
+    def _look_ahead(self, candidate: Candidate, goal: int) -> bool:
+        """Whether some plan is found among the ways within a goal; the best of all such plans is kept."""
+        search = candidate.search(goal, self.budget)
+        found = None if search is None else search.glance()
+        if search is None or found is None:
+            return False
+        if found.rank[1] < self._ceiling:
+            self.first = (search, found)
+        return True
 
     def _search(self, candidate: Candidate, goal: int | None) -> None:
         """Search a set of liquids for a plan within the goal, and no worse than the best so far."""
@@ -111,21 +130,10 @@ class _Engine:
             raise
         if goal is not None:
             candidate.bound = max(candidate.bound, goal)
-            if self.best is None:
-                self._look_ahead(search)
 
     def _is_repeated(self, candidate: Candidate, search: Search) -> bool:
         """Whether the search would find only what the search without liquids finds."""
         return self.problem.policy.one_liquid and bool(candidate.liquids) and not search.pours
-
-    def _look_ahead(self, search: Search) -> None:
-        """Find some plan, so that the next goals needn't be higher than what it costs."""
-        glance = search.glance()
-        if glance is not None and (self.ceiling is None or glance.rank[1] < self.ceiling):
-            self.ceiling = glance.rank[1]
-
-    def _lowered(self, goal: int | None) -> int | None:
-        return goal if goal is None or self.ceiling is None else min(goal, self.ceiling)
 
     def _keep(self, search: Search, outcome: Outcome | None) -> None:
         if outcome is None:

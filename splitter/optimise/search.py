@@ -96,14 +96,18 @@ class Search:
 
     def glance(self) -> Outcome | None:
         """A good plan from one narrow pass without budget or proof, or None when it finds none."""
-        self.budget = Budget()
+        budget, self.budget = self.budget, Budget()
         layers, _ = self._advance(self.ledger.start(), range(len(self.segments)), None, width=_NARROW)
+        self.budget = budget
         return None if layers is None else _outcome(layers)
 
     def _search_block(self, states: States, block: range, goal: int | None) -> list[Layer] | None:
-        """The layers of a block: a narrow pass for a goal, then the full pass unless the narrow one was full."""
-        if goal is None:
-            return self._advance(states, block, None, width=None)[0]
+        """The layers of a block: a narrow pass for a goal, then the full pass unless the narrow one was full.
+
+        A goal for all days comes from such a pass already.
+        """
+        if goal is None or len(block) == len(self.segments):
+            return self._advance(states, block, goal, width=None)[0]
         narrow, complete = self._advance(states, block, goal, width=_NARROW)
         if complete:
             return narrow
@@ -119,7 +123,9 @@ class Search:
         layers: list[Layer] = []
         complete = True
         for number in block:
-            parts = [self._affordable(self._pass(some, number), number, goal) for some in self._begin(states, number)]
+            parts = [
+                self._affordable(self._pass(some, number), number, goal) for some in self._begin(states, number, goal)
+            ]
             states = join(parts)
             if not len(states):
                 return None, complete
@@ -130,8 +136,8 @@ class Search:
             states = layer.states
         return layers, complete
 
-    def _begin(self, states: States, number: int) -> Iterator[States]:
-        """The states with a way for the segment's step: each of them where the step begins, in bounded chunks."""
+    def _begin(self, states: States, number: int, goal: int | None) -> Iterator[States]:
+        """The states with a way for the segment's step: each that may do where the step begins, in bounded chunks."""
         segment = self.segments[number]
         ways = self.ways[segment.step]
         rows = np.arange(len(states))
@@ -142,8 +148,11 @@ class Search:
         size = max(1, _CHUNK // len(ways))
         for first in range(0, len(states), size):
             some = rows[first : first + size]
-            chosen = np.tile(np.arange(len(ways)), len(some))
-            parent = np.repeat(some, len(ways))
+            if goal is None:
+                chosen, parent = np.tile(np.arange(len(ways)), len(some)), np.repeat(some, len(ways))
+            else:
+                place, chosen = self.skeleton.pairs(states.pick(some), ways, number, goal)
+                parent = some[place]
             self.budget.spend(len(parent))
             yield replace(states.pick(parent), way=chosen, parent=parent, chosen=chosen)
 

@@ -22,8 +22,10 @@ import numpy as np
 from splitter.optimise.allowance import Allowance
 from splitter.optimise.grid import Ints, Mask
 from splitter.optimise.ledger import Ledger, States, Tariff
+from splitter.optimise.options import least_cost
 from splitter.optimise.tables import FAR, DoseTables, Products, add, scaled
 from splitter.optimise.timeline import Segment
+from splitter.optimise.ways import Ways
 
 MEMBERS = 12
 """Products that the bound tells apart; of a larger formulary the others are taken as open and free to open."""
@@ -204,11 +206,27 @@ class Group:
         reach = np.take_along_axis(self.carried.reach.T, np.maximum(since, 0), axis=0)
         return np.where(since < 0, 0, np.maximum(since + reach - interval, 0))
 
+    def of_pairs(self, states: States, ways: Ways, number: int, account: int) -> Ints:
+        """[n, w] a bound, by one account, on plans that go on from each state with each way in a segment."""
+        segment = self.segments[number]
+        tariff = self.accounts[account].tariff
+        opened = _gathered(self.members, states.opened)
+        ages = self.carried.place(self._ages(states, segment.interval))
+        kinds, kind = np.unique(opened * len(self.carried.ages) + ages, return_inverse=True)
+        uses = np.hstack([ways.doses.whole + ways.doses.broken, ways.doses.volume])[:, list(self.members)] > 0
+        masks = (kinds // len(self.carried.ages))[:, None] | uses @ (1 << np.arange(len(self.members)))
+        later = self._completions(account, number, masks, (kinds % len(self.carried.ages))[:, None])
+        fees = self._fees[account]
+        later = later + fees[masks] - fees[kinds // len(self.carried.ages)][:, None]
+        given = segment.days * least_cost(self.ledger.grid, ways.doses, tariff.prices)
+        so_far = states.cost + self.ledger.owed(states, tariff)
+        return np.minimum(so_far[:, None] + given + later[kind.reshape(-1)], FAR)
+
     def _completions(self, account: int, number: int, opened: Ints, ages: Ints) -> Ints:
         """[n] the least cost of the rest of an interval and all later ones, by the products open and the ages."""
         interval = self.segments[number].interval
         rest = self._rest(account, number)
-        best = np.full(len(ages), FAR)
+        best = np.full(np.broadcast_shapes(opened.shape, ages.shape), FAR)
         for used in range(len(rest)):
             place, paid = self.carried.step(interval, used)
             after = self.later[interval + 1][place] + paid
@@ -273,12 +291,18 @@ class Skeleton:
             most=np.column_stack(most),
         )
 
-    def within(self, states: States, number: int, goal: int) -> States:
-        """The states after a segment from which a plan within the goal may go on."""
+    def pairs(self, states: States, ways: Ways, number: int, goal: int) -> tuple[Ints, Ints]:
+        """(state, way) of the pairs from which a plan within the goal may go on, with the way from a segment on."""
+        within = np.ones((len(states), len(ways)), dtype=bool)
         for group in self.groups:
             for account in range(len(group.accounts)):
-                states = states.pick(np.flatnonzero(group.of_states(states, number, account) <= goal))
-        return states
+                within &= group.of_pairs(states, ways, number, account) <= goal
+        state, way = np.nonzero(within)
+        return state, way
+
+    def within(self, states: States, number: int, goal: int) -> States:
+        """The states after a segment from which a plan within the goal may go on."""
+        return states.pick(np.flatnonzero(self.of_states(states, number) <= goal))
 
     def of_states(self, states: States, number: int) -> Ints:
         """[n] a bound on plans that go on from each state after a segment."""
