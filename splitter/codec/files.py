@@ -81,6 +81,19 @@ class TomlReader:
             return ()
         return tuple(self._structure(kind, table, f"{name}[{i}]") for i, table in enumerate(tables))
 
+    def part(self, kind: Any, name: str, key: str) -> Any:
+        """One value of the table `name`, None when it is absent or has faults, which `one` tells.
+
+        So what values mean together is checked though others of their tables have faults.
+        """
+        table = self.table.get(name)
+        if not isinstance(table, dict) or key not in table:
+            return None
+        try:
+            return structure(toml_converter(), table[key], kind)
+        except ProblemsError:
+            return None
+
     def fault(self, where: str, found: str, remedy: str) -> None:
         """Note a fault at the dotted key `where`; lists count from 0."""
         self._faults.append(Fault(file=self.file, key=where, found=found, remedy=remedy))

@@ -74,11 +74,10 @@ def read_prescription(source: str | Path, text: str | None = None) -> Prescripti
     policy = reader.one(Policy, "policy")
     taper = reader.one(_TaperTable, "taper")
     tables = reader.many(_StepTable, "step")
-    _check_head(reader, head, patient)
-    _check_steps(reader, head, tables)
-    rule = _taper_rule(reader, taper)
-    for where, found, remedy in policy_problems(policy) if policy else ():
-        reader.fault(f"policy.{where}", found, remedy)
+    _check_head(reader)
+    _check_steps(reader, tables)
+    _check_taper(reader)
+    _check_policy(reader, policy)
     reader.finish()
     assert head is not None
     return Prescription(
@@ -87,7 +86,7 @@ def read_prescription(source: str | Path, text: str | None = None) -> Prescripti
         start=head.start,
         times=head.times,
         steps=tuple(_step(table) for table in tables if table),
-        taper=rule,
+        taper=_taper_rule(taper),
         written=head.written,
         indication=head.indication,
         tolerance=_tolerance(head.tolerance),
@@ -99,29 +98,30 @@ def read_prescription(source: str | Path, text: str | None = None) -> Prescripti
     )
 
 
-def _check_head(reader: TomlReader, head: _Head | None, patient: Patient | None) -> None:
-    if head is None:
-        return
-    where, times = "prescription.times", head.times
-    if not 1 <= len(times) <= _MAX_TIMES:
+def _check_head(reader: TomlReader) -> None:
+    where, times = "prescription.times", reader.part(tuple[Clock, ...], "prescription", "times")
+    if times is not None and not 1 <= len(times) <= _MAX_TIMES:
         reader.fault(where, f"{len(times)} times", f"write 1 to {_MAX_TIMES} times of a day")
-    for earlier, later in pairwise(times):
+    for earlier, later in pairwise(times or ()):
         if earlier >= later:
             found = f"{later:%H:%M} after {earlier:%H:%M}"
             reader.fault(where, found, "write each time once, in the order of the day")
-    if not _YEARS[0] <= head.start.year <= _YEARS[1]:
-        reader.fault("prescription.start", str(head.start), f"write a year from {_YEARS[0]} to {_YEARS[1]}")
-    if patient and patient.born and patient.born > head.start:
-        reader.fault("patient.born", str(patient.born), "write a date before the prescription's start")
+    start, born = reader.part(date, "prescription", "start"), reader.part(date, "patient", "born")
+    if start and not _YEARS[0] <= start.year <= _YEARS[1]:
+        reader.fault("prescription.start", str(start), f"write a year from {_YEARS[0]} to {_YEARS[1]}")
+    if start and born and born > start:
+        reader.fault("patient.born", str(born), "write a date before the prescription's start")
 
 
-def _check_steps(reader: TomlReader, head: _Head | None, tables: tuple[_StepTable | None, ...]) -> None:
+def _check_steps(reader: TomlReader, tables: tuple[_StepTable | None, ...]) -> None:
     if ("taper" in reader.table) == bool(reader.table.get("step")):
         found = "both [taper] and [[step]]" if "taper" in reader.table else "neither [taper] nor [[step]]"
         reader.fault("step", found, "write the steps as one or more [[step]], or as one [taper]")
     for i, table in enumerate(tables):
-        if table is not None:
-            _check_step(reader, f"step[{i}]", table, head)
+        _check_step(reader, f"step[{i}]", reader.table["step"][i])
+        if table is not None and table.allowed is not None and table.allowed[0] > table.allowed[1]:
+            low, high = table.allowed
+            reader.fault(f"step[{i}].range", f"{low} before {high}", "write the smaller dose first")
     steps = [table for table in tables if table is not None]
     if len(steps) > MAX_STEPS:
         reader.fault("step", f"{len(steps)} steps", f"write at most {MAX_STEPS}")
@@ -131,16 +131,18 @@ def _check_steps(reader: TomlReader, head: _Head | None, tables: tuple[_StepTabl
         reader.fault("step", "no dose above zero", "write at least one step with a dose")
 
 
-def _check_step(reader: TomlReader, where: str, table: _StepTable, head: _Head | None) -> None:
-    if (table.daily is None) == (table.doses is None):
-        found = "both daily and doses" if table.daily is not None else "neither daily nor doses"
+def _check_step(reader: TomlReader, where: str, raw: object) -> None:
+    """How a step states its dose, whether or not what it states can be read."""
+    if not isinstance(raw, dict):
+        return
+    if ("daily" in raw) == ("doses" in raw):
+        found = "both daily and doses" if "daily" in raw else "neither daily nor doses"
         reader.fault(where, found, "write one of them")
-    if table.doses is not None and head is not None and len(table.doses) != len(head.times):
-        remedy = f"write one dose for each of the {len(head.times)} times"
-        reader.fault(f"{where}.doses", f"{len(table.doses)} doses", remedy)
-    if table.allowed is not None and table.allowed[0] > table.allowed[1]:
-        low, high = table.allowed
-        reader.fault(f"{where}.range", f"{low} before {high}", "write the smaller dose first")
+    doses, head = raw.get("doses"), reader.table.get("prescription")
+    times = head.get("times") if isinstance(head, dict) else None
+    if isinstance(doses, list) and isinstance(times, list) and len(doses) != len(times):
+        remedy = f"write one dose for each of the {len(times)} times"
+        reader.fault(f"{where}.doses", f"{len(doses)} doses", remedy)
 
 
 def _is_drug_free(table: _StepTable) -> bool:
@@ -154,16 +156,31 @@ def _step(table: _StepTable) -> Step:
     return Step(days=table.days, target=target, doses=doses, allowed=table.allowed)
 
 
-def _taper_rule(reader: TomlReader, table: _TaperTable | None) -> TaperRule | None:
+def _check_taper(reader: TomlReader) -> None:
+    reduce = reader.part(AmountOrShare, "taper", "reduce")
+    if reduce is not None and (not reduce or reduce == 1):
+        reader.fault("taper.reduce", "nothing or all of the dose", 'write a part of it, such as "10 %" or "5 mg"')
+    taper = reader.table.get("taper")
+    name = "last" if isinstance(taper, dict) and "last" in taper else "grid"
+    start, last = reader.part(SomeMass, "taper", "from"), reader.part(SomeMass, "taper", name)
+    if start and last and last > start:
+        reader.fault(f"taper.{name}", str(last), f"write at most the first dose, {start}")
+
+
+def _check_policy(reader: TomlReader, policy: Policy | None) -> None:
+    """What contradicts itself in the settings stated; the pharmacy's may make up for what is not."""
+    stated = reader.table.get("policy", {})
+    for where, found, remedy in policy_problems(policy) if policy else ():
+        if where != "min_volume" or {"min_volume", "max_volume"} <= stated.keys():
+            reader.fault(f"policy.{where}", found, remedy)
+
+
+def _taper_rule(table: _TaperTable | None) -> TaperRule | None:
     if table is None:
         return None
-    last = table.last if table.last is not None else table.grid
-    if not table.reduce or table.reduce == 1:
-        reader.fault("taper.reduce", "nothing or all of the dose", 'write a part of it, such as "10 %" or "5 mg"')
-    if last > table.start:
-        reader.fault("taper.last", str(last), f"write at most the first dose, {table.start}")
     amount = table.reduce if isinstance(table.reduce, Mass) else None
     share = table.reduce if isinstance(table.reduce, Fraction) else None
+    last = table.last if table.last is not None else table.grid
     return TaperRule(start=table.start, every=table.every, grid=table.grid, last=last, share=share, amount=amount)
 
 

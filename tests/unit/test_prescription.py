@@ -180,7 +180,7 @@ FAULTS = [
     (STEP, STEP + "[prescriber]\nname = 'A'\nfax = '1'\n", "prescriber.fax", "an unknown key"),
     (STEP, STEP + '[policy]\nsplit = "thirds"\n', "policy.split", '"quarters"'),
     (STEP, STEP + "[policy]\nmax_pieces = 0\n", "policy.max_pieces", "from 1 to 20"),
-    (STEP, STEP + '[policy]\nmin_volume = "21 mL"\n', "policy.min_volume", "at most max_volume"),
+    (STEP, STEP + '[policy]\nmin_volume = "21 mL"\nmax_volume = "20 mL"\n', "policy.min_volume", "at most max_volume"),
     (STEP, STEP + "[policy]\nsyringes = []\n", "policy.syringes", "no syringe"),
     (STEP, STEP + '[policy]\nsyringes = ["1 mL by 0.1 mL", "1 mL by 0.1 mL"]\n', "policy.syringes", "once"),
     (STEP, STEP + "[policy]\nsplit_burden = 0.1\n", "policy.split_burden", 'in quotes: "0.1"'),
@@ -215,9 +215,41 @@ def test_all_faults_of_a_file_are_reported_together() -> None:
         "policy.min_volume",
         "step[0].daily",
         "step[1].for",
+        "step[1].doses",
         "step[2].doses",
         "extra",
     ]
+
+
+def test_what_values_mean_together_is_checked_beside_other_faults() -> None:
+    """A bad number hides neither the times' order, nor the count of doses, nor the limits of a taper."""
+    text = (
+        HEAD.replace('number = "', "number = 5 # ").replace('"14:00"', '"07:00"').replace("2026-12-01", "1800-12-01")
+        + "[patient]\nborn = 1961-04-02\n"
+        + TAPER.replace("2 weeks", "soon").replace("10 %", "100 %").replace("4.5 mg", "61 mg")
+        + '[[step]]\ndaily = "1 Mg"\ndoses = ["1 mg"]\nfor = "soon"\n'
+    )
+    assert sorted(key for key, _, _ in faults_of(text)) == [
+        "patient.born",
+        "patient.name",
+        "prescription.number",
+        "prescription.start",
+        "prescription.times",
+        "step",
+        "step[0]",
+        "step[0].daily",
+        "step[0].doses",
+        "step[0].for",
+        "taper.every",
+        "taper.last",
+        "taper.reduce",
+    ]
+
+
+def test_a_volume_above_the_default_limit_is_left_to_the_pharmacy_s() -> None:
+    """Only what the prescription itself states can contradict itself."""
+    policy = in_force('[policy]\nmin_volume = "25 mL"\n', '[policy]\nmax_volume = "40 mL"\n')
+    assert (policy.min_volume, policy.max_volume) == (Volume(Fraction(25)), Volume(Fraction(40)))
 
 
 def test_nothing_but_what_is_there_is_reported() -> None:
