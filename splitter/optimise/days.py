@@ -56,7 +56,7 @@ class Administrations:
         alive = np.arange(len(tuples)) if fits is None else fits.tuples(places)
         sizes = self.counts[places[alive]].prod(axis=1)
         chunk = np.cumsum(sizes) // _CHUNK
-        for number in np.unique(chunk):
+        for number in range(int(chunk[-1]) + 1 if len(chunk) else 0):
             members = alive[chunk == number]
             yield self._combine(places, members, fits)
 

@@ -92,11 +92,12 @@ class _Engine:
         """
         if self.problem.tolerance.mass or self.problem.tolerance.share:
             return None
-        for candidate in sorted(candidates, key=lambda c: c.bound):
-            for percent in _PERCENTS:
+        open_yet = sorted(candidates, key=lambda c: c.bound)
+        for percent in _PERCENTS:
+            for candidate in tuple(open_yet):
                 goal = candidate.bound + candidate.bound * percent // 100
                 if goal > self._ceiling or self._look_ahead(candidate, goal):
-                    break
+                    open_yet.remove(candidate)
         return self._ceiling
 
     @property

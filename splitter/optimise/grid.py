@@ -18,8 +18,8 @@ import numpy.typing as npt
 from splitter.errors import Fault, InputError
 from splitter.formulary import Batch, Bottles, Loose, Packs, Product, Size
 from splitter.prescription import Policy
-from splitter.problem import Problem, fractions_of, syringe_for
-from splitter.quantity import Mass, Volume
+from splitter.problem import Problem, fractions_of
+from splitter.quantity import Mass
 from splitter.supply import batch_cost, unit_cost
 
 Ints = npt.NDArray[np.int64]
@@ -179,9 +179,29 @@ def _least_of(sizes: tuple[Size, ...]) -> Fraction:
 
 @lru_cache(maxsize=64)
 def _measurable(policy: Policy, scale: int) -> Ints:
-    most = int(policy.max_volume.value * scale)
-    found = [v for v in range(1, most + 1) if syringe_for(Volume(Fraction(v, scale)), policy)]
-    return np.array(found, dtype=np.int64)
+    """The volumes of rule R4, in units of which `scale` make 1 mL."""
+    least, most = (int(volume.value * scale) for volume in (policy.min_volume, policy.max_volume))
+    volumes = np.arange(max(least, 1), most + 1)
+    drawn = _one_draw(policy, scale)
+    largest = len(drawn) - 1
+    if not largest:
+        return volumes[:0]
+    rest = np.where(volumes <= largest, volumes, volumes % largest)
+    found: Ints = volumes[(rest == 0) | ((rest >= least) & drawn[rest])]
+    return found
+
+
+def _one_draw(policy: Policy, scale: int) -> Mask:
+    """[largest capacity + 1] whether the smallest syringe that holds a volume measures it."""
+    syringes = [(int(s.capacity.value * scale), int(s.graduation.value * scale)) for s in policy.syringes]
+    drawn = np.zeros(max((capacity for capacity, _ in syringes), default=0) + 1, dtype=bool)
+    first = 1
+    for capacity in sorted({capacity for capacity, _ in syringes}):
+        volumes = np.arange(first, capacity + 1)
+        graduations = [graduation for held, graduation in syringes if held == capacity]
+        drawn[volumes] = np.any([volumes % graduation == 0 for graduation in graduations], axis=0)
+        first = capacity + 1
+    return drawn
 
 
 def _volumes(policy: Policy) -> Iterable[Fraction]:

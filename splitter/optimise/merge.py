@@ -56,7 +56,7 @@ def merge(states: States, *, bounded_products: bool) -> Layer:
     """Merge equal states and drop beaten ones. `bounded_products`: the products used so far limit the future."""
     value = _codes(states, [states.deviation, states.cost, states.splits, states.events])
     lots = [states.use[:, q] for q in range(states.use.shape[1])]
-    scanned = max(range(len(lots)), key=lambda q: len(np.unique(lots[q])), default=None)
+    scanned = max(range(len(lots)), key=lambda q: np.count_nonzero(np.diff(np.sort(lots[q]))), default=None)
     amount = lots[scanned] if scanned is not None else np.zeros_like(value)
     others = [*states.broken.T, *states.units.T, *states.since.T, states.opened, states.way]
     others += [lot for q, lot in enumerate(lots) if q != scanned]

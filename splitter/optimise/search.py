@@ -22,7 +22,7 @@ from splitter.optimise.timeline import Segment
 from splitter.optimise.ways import Ways
 
 _NARROW = 64
-_CHUNK = 300_000
+_CHUNK = 50_000
 
 
 AllWays = tuple[Ways | None, ...]

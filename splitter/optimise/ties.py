@@ -82,7 +82,7 @@ class TieBreak:
             way = min(ways, key=lambda w: self._layout(number, w).given)
             chosen[self.segments[number].step] = self._layout(number, way)
             edges = edges[layer.way[edges] == way]
-        return np.unique(layer.child[edges])
+        return np.flatnonzero(np.bincount(layer.child[edges]))
 
     def _layout(self, number: int, way: int) -> Layout:
         step = self.segments[number].step

@@ -1,0 +1,184 @@
+"""How fast the optimiser is: each case in processes of its own, so that tables are cold and memory is the case's own.
+
+Every round of a case is another prescription, drawn with a fixed seed. The first solving of a round is cold; the case
+"warm" repeats it in the same process. HiGHS gets the first prescription of the cases that it may close.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from random import Random
+from statistics import median, quantiles
+
+from splitter.formulary import Formulary, load_formulary
+from splitter.optimise import Limits, solve
+from splitter.prescription import Split, Step, read_pharmacy
+from splitter.problem import Problem
+from splitter.quantity import Mass
+from tests.oracle import milp
+from tests.oracle.cases import Case, case_of
+
+SEED = 20261201
+CAPSULES = ("baclofen-0.5mg-capsule-compounded", "baclofen-2.5mg-capsule-compounded")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One row of the table: its goal in words, how a prescription is drawn, and how it is measured."""
+
+    goal: str
+    draw: Callable[[Random], Case]
+    warm: bool = False
+    solver: bool = False
+
+
+def taper(start: Fraction, factor: Fraction, steps: int, days: int, grid: Fraction) -> tuple[Step, ...]:
+    """Steps that fall from a dose [mg] by a factor, rounded to the grid and never to nothing."""
+    doses = [max(round(start * factor**step / grid), 1) * grid for step in range(steps)]
+    return tuple(Step(days=days, target=Mass(dose)) for dose in doses)
+
+
+def baclofen(steps: tuple[Step, ...], times: int, exclude: tuple[str, ...] = CAPSULES, **settings: object) -> Case:
+    """A problem over the built-in formulary and pharmacy."""
+    formulary = load_formulary("baclofen")
+    stocked = Formulary(
+        drug=formulary.drug, products=tuple(p for p in formulary.products if p.available and p.id not in exclude)
+    )
+    limit = formulary.max_imbalance
+    return case_of(stocked.products, steps, times, costs=read_pharmacy().costs, max_imbalance=limit, **settings)
+
+
+def year(rng: Random, exclude: tuple[str, ...] = CAPSULES) -> Case:
+    """26 steps of two weeks, three times a day, in half milligrams."""
+    return baclofen(taper(_start(rng), Fraction(9, 10), 26, 14, Fraction(1, 2)), 3, exclude)
+
+
+def months(rng: Random) -> Case:
+    """One to four months, once to four times a day."""
+    return baclofen(taper(_start(rng), Fraction(4, 5), rng.randint(2, 8), 14, Fraction(1, 2)), rng.randint(1, 4))
+
+
+def quarters(rng: Random) -> Case:
+    """A year, four times a day, quarters allowed, doses in 1.25 mg."""
+    steps = taper(_start(rng), Fraction(9, 10), 26, 14, Fraction(5, 4))
+    return baclofen(steps, 4, split=Split.QUARTERS)
+
+
+def daily(rng: Random, days: int = 728) -> Case:
+    """Two years of daily steps, twice a day, with everything in stock."""
+    start = _start(rng)
+    doses = [max(round(start * (days - day) / days * 2), 1) * Fraction(1, 2) for day in range(days)]
+    return baclofen(tuple(Step(days=1, target=Mass(dose)) for dose in doses), 2, ())
+
+
+def _start(rng: Random) -> Fraction:
+    return Fraction(rng.randint(60, 160), 2)
+
+
+CASES = {
+    "year": Target(goal="median < 50 ms", draw=year, solver=True),
+    "year, warm": Target(goal="median < 10 ms", draw=year, warm=True),
+    "year and two capsules": Target(goal="", draw=lambda rng: year(rng, ())),
+    "1 to 4 months": Target(goal="median < 15 ms", draw=months, solver=True),
+    "year, 4 times, quarters": Target(goal="< 500 ms", draw=quarters),
+    "half a year, daily steps": Target(goal="", draw=lambda rng: daily(rng, 182)),
+    "two years, daily steps": Target(goal="< 1 s", draw=daily),
+}
+
+
+def problem_of(case: Case) -> Problem:
+    """The engine's question, from the oracles'."""
+    asked = case.prescription
+    return Problem(
+        start=asked.start,
+        times=asked.times,
+        steps=asked.steps,
+        tolerance=asked.tolerance,
+        larger_dose=asked.larger_dose,
+        policy=case.policy,
+        costs=case.costs,
+        stock=case.formulary.products,
+    )
+
+
+def drawn(name: str, number: int) -> Case:
+    """Prescription `number` of a case."""
+    rng = Random(SEED + number)  # noqa: S311  reproducible cases, no secret
+    return CASES[name].draw(rng)
+
+
+def measure(name: str, number: int, seconds: float) -> dict[str, object]:
+    """Solve one prescription in this process: seconds, status, objective, peak memory [MB]."""
+    problem = problem_of(drawn(name, number))
+    limits = Limits(seconds=Fraction(seconds))
+    if CASES[name].warm:
+        solve(problem, limits)
+    began = time.perf_counter()
+    found = solve(problem, limits)
+    spent = time.perf_counter() - began
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    objective = None if found.objective is None else str(found.objective)
+    return {"seconds": spent, "status": str(found.status), "objective": objective, "peak": peak}
+
+
+def solver(name: str, number: int, seconds: float) -> dict[str, object]:
+    """Solve one prescription with HiGHS in this process: seconds, status, objective."""
+    began = time.perf_counter()
+    answer = milp.solve(drawn(name, number), time_limit=seconds)
+    objective = None if answer.best is None else str(answer.best.score.objective)
+    return {"seconds": time.perf_counter() - began, "status": answer.status, "objective": objective}
+
+
+def run(rounds: int, seconds: float, solver_seconds: float, names: list[str] | None) -> None:
+    """Print a row for each case as soon as it is measured."""
+    heads = f"{'case':26}{'goal':16}{'median':>10}{'95th':>10}{'peak MB':>9}  {'objective':>11}"
+    print(f"{heads}  HiGHS: s, objective, ratio")
+    for name in names or CASES:
+        results = [_in_process("measure", name, number, seconds) for number in range(rounds)]
+        solved = _in_process("solver", name, 0, solver_seconds) if CASES[name].solver else None
+        print(_row(name, results, solved), flush=True)
+
+
+def _in_process(measured: str, name: str, number: int, seconds: float) -> dict[str, object]:
+    """One measurement in a new process, or what its error says."""
+    code = f"import json, sys; from tests.benchmark.optimise import {measured} as measured;"
+    code += "print(json.dumps(measured(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]))))"
+    command = [sys.executable, "-c", code, name, str(number), str(seconds)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        return {"seconds": float("inf"), "status": done.stderr.strip().splitlines()[-1], "objective": None, "peak": 0.0}
+    result: dict[str, object] = json.loads(done.stdout)
+    return result
+
+
+def _row(name: str, results: list[dict[str, object]], solved: dict[str, object] | None) -> str:
+    times = sorted(_number(result["seconds"]) for result in results)
+    late = quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
+    peak = max(_number(result["peak"]) for result in results)
+    row = f"{name:26}{CASES[name].goal:16}{_ms(median(times)):>10}{_ms(late):>10}{peak:9.0f}"
+    row += f"  {_money(results[0]['objective']):>11}"
+    if solved is not None:
+        spent = _number(solved["seconds"])
+        row += f"  {spent:.1f}, {_money(solved['objective'])} ({solved['status']})"
+        row += f", {spent / _number(results[0]['seconds']):.0f}"
+    others = {str(result["status"]) for result in results} - {"optimal"}
+    return row + (f"  not all optimal: {', '.join(sorted(others))}" if others else "")
+
+
+def _number(value: object) -> float:
+    return float(str(value))
+
+
+def _money(value: object) -> str:
+    return "none" if value is None else f"{float(Fraction(str(value))):.2f}"
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms"
