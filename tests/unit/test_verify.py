@@ -419,6 +419,7 @@ PLANTED: dict[str, tuple[str, Change, str]] = {
     "patient": ("tablets", words("prescription", patient=Patient(name="Bea Example")), "verify-prescription"),
     "prescription number": ("tablets", words("prescription", number="RX-2"), "verify-prescription"),
     "pharmacy's phone": ("tablets", words("pharmacy", phone="555 0198"), "verify-pharmacy"),
+    "pharmacy's hash": ("tablets", words("provenance", pharmacy_sha256="0" * 64), "verify-provenance"),
     "formulary's hash": ("tablets", words("provenance", formulary_sha256="0" * 64), "verify-provenance"),
     "prescription's hash": ("tablets", words("provenance", prescription_sha256="0" * 64), "verify-provenance"),
     "product's strength on the label": ("tablets", described(1, strength_mg=Fraction(20)), "verify-product"),
