@@ -88,14 +88,16 @@ def weekday(when: dt.date) -> str:
 
 
 def days(first: dt.date, last: dt.date, beside: dt.date) -> str:
-    """A range of days; years are given where they are not the year of `beside`.
+    """A range of days; years are given where they are not the year of `beside`, or nobody could infer the first.
 
     >>> days(dt.date(2026, 12, 15), dt.date(2027, 1, 11), beside=dt.date(2026, 12, 1))
     'Dec 15 to Jan 11, 2027'
     """
     if first == last:
         return day(first, beside)
-    return f"{day(first, first if first.year == last.year else beside)} to {day(last, beside)}"
+    turn_of_year = last.year - first.year == 1 and (first.month, first.day) > (last.month, last.day)
+    first_beside = first if first.year == last.year else beside if turn_of_year else None
+    return f"{day(first, first_beside)} to {day(last, beside)}"
 
 
 def clock(time: dt.time) -> str:

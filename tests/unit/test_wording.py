@@ -87,12 +87,16 @@ def test_money_is_rounded_half_up() -> None:
         ((2026, 12, 15), (2027, 1, 11), "Dec 15 to Jan 11, 2027"),
         ((2027, 1, 12), (2027, 1, 25), "Jan 12 to Jan 25, 2027"),
         ((2027, 12, 20), (2028, 1, 2), "Dec 20, 2027 to Jan 2, 2028"),
+        ((2026, 12, 1), (2027, 11, 30), "Dec 1 to Nov 30, 2027"),
+        ((2026, 12, 1), (2027, 12, 1), "Dec 1, 2026 to Dec 1, 2027"),
+        ((2026, 12, 1), (2027, 12, 31), "Dec 1, 2026 to Dec 31, 2027"),
+        ((2026, 12, 15), (2028, 1, 11), "Dec 15, 2026 to Jan 11, 2028"),
     ],
 )
 def test_ranges_of_days_name_years_that_are_not_the_labels_own(
     first: tuple[int, int, int], last: tuple[int, int, int], words: str
 ) -> None:
-    """The year of the fill date goes without saying, another is said."""
+    """The year of the fill date goes without saying, another is said; so are both of a year or more."""
     assert days(dt.date(*first), dt.date(*last), beside=START) == words
 
 

@@ -1,0 +1,104 @@
+"""The words of the labels are read back and re-added: each day they give what the plan gives, of each product."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter, defaultdict
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from splitter.plan import Plan
+from splitter.prescription import Patient, Prescriber
+from splitter.wording import label_texts
+from splitter.wording.label import first_visit
+from splitter.wording.sheet import last_calendar_day, regimens
+from tests.unit.paper_plans import mixed_plan, tablets_plan
+from tests.unit.plans import FEASIBLE
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+PARTS = {"half": Fraction(1, 2), "third": Fraction(1, 3), "quarter": Fraction(1, 4)}
+COUNTS = {"a": 1, "two": 2, "three": 3}
+WHEN = r"(?:in the|at) (?:morning|noon|afternoon|evening|bedtime|night)(?: \([^)]*\))?"
+
+
+def named(plan: Plan) -> Plan:
+    """The plan with somebody to print it for."""
+    people = {"patient": Patient(name="Ada Example"), "prescriber": Prescriber(name="Dr B. Example")}
+    return replace(plan, prescription=replace(plan.prescription, **people))
+
+
+PLANS = {
+    **{name: named(make().plan) for name, make in FEASIBLE.items()},
+    "paper: tablets": tablets_plan(),
+    "paper: mixed": mixed_plan(),
+}
+
+
+def date_of(text: str, year: int) -> dt.date:
+    month, day, *rest = text.replace(",", "").split()
+    return dt.date(int(rest[0]) if rest else year, MONTHS.index(month) + 1, int(day))
+
+
+def days_of(text: str, year: int) -> list[dt.date]:
+    """Every day of "Dec 1 to Jan 11, 2027", both ends included."""
+    text = text.partition(", part ")[0]
+    first, _, last = text.partition(" to ")
+    end = date_of(last or first, year)
+    begin = date_of(first, end.year)
+    if begin > end:
+        begin = begin.replace(year=begin.year - 1)
+    return [begin + dt.timedelta(days=place) for place in range((end - begin).days + 1)]
+
+
+def units_of(words: str) -> Fraction:
+    """Units in "1 and a half tablets", "two thirds of a tablet", "half a tablet", "2 tablets plus 3 half tablets"."""
+    total = Fraction(0)
+    for piece in re.split(" plus | and ", words):
+        first = piece.split()[0]
+        count = int(first) if first.isdigit() else COUNTS.get(first, 1)
+        total += count * next((part for name, part in PARTS.items() if name in piece), Fraction(1))
+    return total
+
+
+def amount_of(dose: str) -> Fraction:
+    """Units, or mL, that one dose of a direction gives."""
+    volume = re.match(r"([0-9.]+) mL \(", dose)
+    return Fraction(volume[1]) if volume else units_of(re.sub(rf" {WHEN}$", "", dose))
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_words_of_the_labels_add_up_to_the_plan(name: str) -> None:
+    """Every day that a label serves, its doses are the plan's of that product: none more, none less, no day twice."""
+    plan = PLANS[name]
+    for item, text in zip(first_visit(plan), label_texts(plan), strict=True):
+        said: dict[dt.date, Fraction] = defaultdict(Fraction)
+        seen: Counter[dt.date] = Counter()
+        for direction in text.directions:
+            for date in days_of(direction.dates, item.date.year):
+                seen[date] += 1
+                said[date] += sum((amount_of(dose) for dose in direction.doses), Fraction(0))
+        assert set(seen.values()) == {1}
+        assert min(seen) == item.date
+        assert max(seen) <= item.use_until
+        for step in plan.steps:
+            gives = Fraction(0)
+            for given in step.administrations:
+                gives += sum((t.count * t.fraction for t in given.take if t.product == item.product), Fraction(0))
+                if given.measure is not None and given.measure.product == item.product:
+                    gives += given.measure.mL
+            for place in range(step.days):
+                date = step.start + dt.timedelta(days=place)
+                if item.date <= date <= item.use_until:
+                    assert said[date] == gives, (date, text.directions)
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_calendar_s_totals_are_the_plan_s(name: str) -> None:
+    """Each range of days bears the day's dose as delivered."""
+    plan = PLANS[name]
+    for regimen in regimens(plan, last_calendar_day(plan)):
+        step = next(s for s in plan.steps if s.start <= regimen.first < s.start + dt.timedelta(days=s.days))
+        assert regimen.total_mg == step.delivered_mg
