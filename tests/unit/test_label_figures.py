@@ -26,8 +26,8 @@ WHEN = r"(?:in the|at) (?:morning|noon|afternoon|evening|bedtime|night)(?: \([^)
 
 def named(plan: Plan) -> Plan:
     """The plan with somebody to print it for."""
-    people = {"patient": Patient(name="Ada Example"), "prescriber": Prescriber(name="Dr B. Example")}
-    return replace(plan, prescription=replace(plan.prescription, **people))
+    patient, prescriber = Patient(name="Ada Example"), Prescriber(name="Dr B. Example")
+    return replace(plan, prescription=replace(plan.prescription, patient=patient, prescriber=prescriber))
 
 
 PLANS = {
