@@ -1,4 +1,4 @@
-"""The words of the labels are read back and re-added: each day they give what the plan gives, of each product."""
+"""The words on paper are read back and re-added: doses of each day, quantities, batches, ingredients."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from splitter.plan import Plan
 from splitter.prescription import Patient, Prescriber
 from splitter.wording import label_texts
 from splitter.wording.label import first_visit
-from splitter.wording.sheet import last_calendar_day, regimens
+from splitter.wording.sheet import last_calendar_day, regimens, worksheets
 from tests.unit.paper_plans import mixed_plan, tablets_plan
 from tests.unit.plans import FEASIBLE
 
@@ -102,3 +102,32 @@ def test_the_calendar_s_totals_are_the_plan_s(name: str) -> None:
     for regimen in regimens(plan, last_calendar_day(plan)):
         step = next(s for s in plan.steps if s.start <= regimen.first < s.start + dt.timedelta(days=s.days))
         assert regimen.total_mg == step.delivered_mg
+
+
+def figure(words: str) -> Fraction:
+    """The number that words begin with."""
+    return Fraction(words.split(maxsplit=1)[0].replace(",", ""))
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_quantity_on_a_label_is_the_item_s(name: str) -> None:
+    """What is handed over, in which parts, and how many are cut."""
+    plan = PLANS[name]
+    for item, text in zip(first_visit(plan), label_texts(plan), strict=True):
+        assert figure(text.quantity) == item.quantity
+        cut = re.search(r"(\d+) of them cut", text.quantity)
+        assert (int(cut[1]) if cut else 0) == item.cut
+        parts = re.findall(r"([\d,]+) (?:bottle|pack|container)s? of ([\d.,]+\d)", text.quantity)
+        assert [(int(count), figure(size)) for count, size in parts] == [(p.count, p.size) for p in item.parts]
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_batches_and_ingredients_of_a_worksheet_add_up_to_the_item(name: str) -> None:
+    """All batches together are the quantity; each ingredient together is its share of it, rounded ones apart."""
+    for sheet in worksheets(PLANS[name]):
+        assert sum(batch.count * figure(batch.size) for batch in sheet.batches) == sheet.item.quantity
+        for place, ingredient in enumerate(sheet.product.ingredients):
+            stated = [batch.ingredients[place].required for batch in sheet.batches]
+            if not any("rounded" in words for words in stated):
+                together = sum(batch.count * figure(words) for batch, words in zip(sheet.batches, stated, strict=True))
+                assert together == ingredient.amount * sheet.item.quantity / 100
