@@ -118,7 +118,10 @@ class Grid:
 
     def slack(self, dose: Mass) -> int:
         """How far a delivered dose may be from its target, in mass units, rounded down to the grid."""
-        return int(self.problem.tolerance.of(dose).value * self.mass_scale)
+        tolerance = self.problem.tolerance
+        if not (tolerance.mass or tolerance.share):
+            return 0
+        return int(tolerance.of(dose).value * self.mass_scale)
 
     @cached_property
     def rates(self) -> Ints:

@@ -97,6 +97,7 @@ class Ledger:
             dtype=np.int64,
         )
         self.handed_once = self._where(lambda p: not self._is_lot_item(p))
+        self._item_a_lot = frozenset(range(len(self.products))).difference(self.handed_once.tolist())
         self._priced: dict[tuple[int, int], int] = {}
 
     def start(self) -> States:
@@ -192,7 +193,9 @@ class Ledger:
         cost: Ints = amounts @ tariff.prices - prepaid
         for product in (*self.packs.tolist(), *self.windowed.tolist(), *self.lots.tolist()):
             weight = int(tariff.weights[product])
-            if self._is_lot_item(self.products[product]):
+            if not amounts[:, product].any():
+                continue
+            if product in self._item_a_lot:
                 cost = cost + (amounts[:, product] > 0) * ((WEIGHT - weight) * tariff.begun[product] // WEIGHT)
             if weight:
                 cost = cost + weight * self._look_up(product, amounts[:, product]) // WEIGHT
@@ -257,7 +260,7 @@ class Ledger:
 
     def smallest(self, product: int) -> int:
         """What the smallest item of a product costs that comes in packs, bottles or batches."""
-        fee = 0 if self._is_lot_item(self.products[product]) else self.item_fee
+        fee = 0 if product in self._item_a_lot else self.item_fee
         return self._price(product, 1) + fee
 
     def _where(self, wanted: Callable[[Product], bool]) -> Ints:
@@ -298,12 +301,13 @@ class Ledger:
             return 0
         key = (product, amount)
         if key not in self._priced:
-            self._priced[key] = self._price_anew(self.products[product], amount)
+            self._priced[key] = self._price_anew(product, amount)
         return self._priced[key]
 
-    def _price_anew(self, product: Product, amount: int) -> int:
+    def _price_anew(self, number: int, amount: int) -> int:
+        product = self.products[number]
         if isinstance(product.supply, Packs):
             return self.grid.money(cheapest_cover(product.supply.sizes, amount)[0])
         use = Fraction(amount, self.grid.volume_scale if product.is_liquid else 1)
-        fee = self.item_fee if self._is_lot_item(product) else 0
+        fee = self.item_fee if number in self._item_a_lot else 0
         return self.grid.money(size_lot(product, use, self.grid.problem.costs).cost) + fee

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -31,21 +32,20 @@ class Segment:
 def segments(problem: Problem, products: dict[int, Product]) -> tuple[Segment, ...]:
     """The segments of a plan of these products, in order; `closes` holds their keys."""
     windows = {key: _window_ends(problem, p) for key, p in products.items() if is_windowed(p, problem)}
-    begins = set(problem.step_starts)
-    bounds = problem.bounds
-    cuts = sorted({*begins, *bounds, *(day for ends in windows.values() for day in ends)})
+    begins, bounds, visits = problem.step_starts, problem.bounds, problem.visits
+    starts, ends_at = set(begins), _block_ends(problem, tuple(products.values()))
+    cuts = sorted({*starts, *bounds, *(day for ends in windows.values() for day in ends)})
     result = []
     for first, end in pairwise(cuts):
-        interval = max(v for v, day in enumerate(problem.visits) if day <= first)
         result.append(
             Segment(
-                step=max(i for i, day in enumerate(problem.step_starts) if day <= first),
+                step=bisect_right(begins, first) - 1,
                 days=end - first,
-                interval=interval,
-                begins_step=first in begins,
-                ends_step=end in begins or end == problem.days,
+                interval=bisect_right(visits, first) - 1,
+                begins_step=first in starts,
+                ends_step=end in starts or end == bounds[-1],
                 ends_interval=end in bounds,
-                ends_block=_is_block_end(problem, tuple(products.values()), end, interval),
+                ends_block=end in ends_at,
                 closes=tuple(key for key, ends in windows.items() if end in ends),
             )
         )
@@ -71,13 +71,16 @@ def _window_ends(problem: Problem, product: Product) -> set[int]:
     return ends
 
 
-def _is_block_end(problem: Problem, products: tuple[Product, ...], end: int, interval: int) -> bool:
-    if end == problem.days:
-        return True
-    if end not in problem.bounds or end not in problem.step_starts or problem.policy.max_products:
-        return False
-    reach = problem.bounds[interval + 2] - problem.bounds[interval]
-    return not any(_carries(problem, product, reach) for product in products)
+def _block_ends(problem: Problem, products: tuple[Product, ...]) -> set[int]:
+    """The days at which nothing but the set of products used is carried on."""
+    bounds, starts = problem.bounds, set(problem.step_starts)
+    ends = {bounds[-1]}
+    if problem.policy.max_products:
+        return ends
+    for before, end, after in zip(bounds, bounds[1:], bounds[2:], strict=False):
+        if end in starts and not any(_carries(problem, product, after - before) for product in products):
+            ends.add(end)
+    return ends
 
 
 def _carries(problem: Problem, product: Product, reach: int) -> bool:
