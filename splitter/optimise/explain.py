@@ -121,8 +121,12 @@ class Explanation:
         return tuple(found)
 
     def _tolerances(self, step: Step, nearest: tuple[Mass | None, Mass | None]) -> tuple[Relaxation, ...]:
-        """The tolerance within which the nearest dose lies, where the prescription states the day's dose."""
+        """The tolerance within which the nearest dose lies, where the prescription states the day's dose.
+
+        One as large as the dose itself would let the program give nothing, so it is no help.
+        """
         gaps = [abs(dose.value - step.target.value) for dose in nearest if dose is not None]
+        gaps = [gap for gap in gaps if gap < step.target.value]
         if step.doses or not gaps:
             return ()
         mass = Mass(min(gaps))

@@ -17,6 +17,9 @@ from splitter.service.inputs import Inputs
 from splitter.taper import with_steps
 from splitter.verify import verify
 
+TOO_LARGE = 10
+"""How many times the labelled maximum a daily dose may be before it is taken as a slip: ten, as of a decimal point."""
+
 
 def plan(
     prescription: Prescription,
@@ -32,6 +35,7 @@ def plan(
     `limits` that end the search before any plan is found.
     """
     inputs = Inputs(prescription=with_steps(prescription), pharmacy=pharmacy, formulary=formulary)
+    _refuse_slipped_points(inputs)
     problem = pose(inputs.prescription, pharmacy, formulary)
     made = assemble(inputs, problem, _solve(problem, limits or Limits(), progress))
     findings = (
@@ -40,6 +44,26 @@ def plan(
         *run_checks(made, inputs.prescription, formulary),
     )
     return replace(made, findings=findings)
+
+
+def _refuse_slipped_points(inputs: Inputs) -> None:
+    """Raise InputError for daily doses so far over the labelled maximum that they must be slips of the pen.
+
+    A dose over the maximum is a matter for the clinical checks; one beyond TOO_LARGE maxima is no dose at all.
+    """
+    most = inputs.formulary.max_daily
+    faults = [
+        Fault(
+            file=f"prescription {inputs.prescription.number}",
+            key=f"step[{number}]",
+            found=f"{step.target} a day, more than {TOO_LARGE} times the labelled maximum of {most}",
+            remedy="check the number and its unit; the decimal point may have slipped",
+        )
+        for number, step in enumerate(inputs.prescription.steps)
+        if most is not None and step.target > most * TOO_LARGE
+    ]
+    if faults:
+        raise InputError(faults)
 
 
 def _solve(problem: Problem, limits: Limits, progress: Progress | None) -> Solution:

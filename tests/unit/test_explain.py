@@ -168,3 +168,10 @@ def test_a_tolerance_makes_the_neighbour_possible() -> None:
     problem = replace(problem_of(case), tolerance=Tolerance(mass=Mass(2)))
     assert solve(problem).status is Status.OPTIMAL
     assert offered.total == recorded_total(problem)
+
+
+def test_no_tolerance_that_would_give_nothing() -> None:
+    """Where the nearest dose is further off than the dose itself, a tolerance is not offered."""
+    conflict = conflict_of(case_of(halves("10"), days("0.5")))
+    assert conflict.nearest_mg == (None, 5)
+    assert "tolerance" not in [r.key for r in conflict.relaxations]

@@ -12,6 +12,7 @@ from splitter.optimise import LimitReachedError, Limits, Solution, solve
 from splitter.plan import Finding, Plan, Severity, Status
 from splitter.prescription import Policy
 from splitter.problem import Problem, pose
+from splitter.quantity import Mass
 from splitter.service import (
     Inputs,
     Verdict,
@@ -166,3 +167,15 @@ def test_a_plan_that_contradicts_itself_is_not_printed() -> None:
     refuse_unprintable(made)
     with pytest.raises(RefusedError, match=r"not printed: .*verify-total"):
         refuse_unprintable(replace(made, total=Fraction(1)))
+
+
+def test_a_slipped_decimal_point_is_bad_input() -> None:
+    """A daily dose over ten labelled maxima is refused before it is solved; one at ten of them is not."""
+    made = tablets()
+    steps = (replace(made.prescription.steps[0], target=Mass(601), doses=None), *made.prescription.steps[1:])
+    formulary = replace(made.formulary, max_daily=Mass(60))
+    with pytest.raises(
+        InputError, match=r"step\[0\]: found 601 mg a day, more than 10 times"
+    ):
+        plan(replace(made.prescription, steps=steps), made.pharmacy, formulary)
+    assert plan(made.prescription, made.pharmacy, replace(made.formulary, max_daily=Mass(6))).status is Status.OPTIMAL
