@@ -45,7 +45,7 @@ class Allowance:
 
     def admits(self, costs: Ints, masks: Ints | int) -> Mask:
         """[n] whether days of at least these costs [n, A] and products may be in a plan within the goal."""
-        admitted: Mask = (costs <= self.most[masks]).all(axis=1)
+        admitted: Mask = np.all(costs <= self.most[masks], axis=1)
         return admitted
 
     def within(self, doses: Doses) -> Doses:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 
 import numpy as np
 
@@ -90,25 +91,35 @@ class Fits:
     cheapest of its mass costs; and it uses at least the products of the chosen options.
     """
 
-    def __init__(self, options: Administrations, allowance: Allowance, poured: Ints, mask: int) -> None:
-        """`poured` [t, A] is what the liquid of each tuple costs, `mask` the products that pour it."""
+    def __init__(self, options: Administrations, allowance: Allowance) -> None:
         self.allowance = allowance
-        self.poured = poured
-        self.mask = mask
+        self.poured: Ints | None = None
+        self.mask = 0
         self.costs = allowance.costs(options.rows)
         self.masks = allowance.masks(options.rows)
         self.least = np.minimum.reduceat(self.costs, options.starts)
 
+    def beside(self, liquid: int, volumes: Ints) -> Fits:
+        """The same for tuples beside these volumes [t] of a liquid."""
+        fits = copy(self)
+        fits.poured = self.allowance.pouring(liquid, volumes)
+        fits.mask = self.allowance.liquid(liquid)
+        return fits
+
     def tuples(self, places: Ints) -> Ints:
         """The rows of `places` [t, times], of masses, that some day may have."""
-        return np.flatnonzero(self.allowance.admits(self.poured + self.least[places].sum(axis=1), self.mask))
+        costs = self._with_liquid(self.least[places].sum(axis=1), np.arange(len(places)))
+        return np.flatnonzero(self.allowance.admits(costs, self.mask))
 
     def combinations(self, places: Ints, owner: Ints, chosen: Ints) -> Mask:
         """[n] whether the chosen options [n, columns] of the first administrations may be in a day of their tuple."""
         later = self.least[places[owner, chosen.shape[1] :]].sum(axis=1)
-        cost = self.poured[owner] + self.costs[chosen].sum(axis=1) + later
         masks = np.bitwise_or.reduce(self.masks[chosen], axis=1) | self.mask
-        return self.allowance.admits(cost, masks)
+        return self.allowance.admits(self._with_liquid(self.costs[chosen].sum(axis=1) + later, owner), masks)
+
+    def _with_liquid(self, costs: Ints, owner: Ints) -> Ints:
+        """[n, A] the costs with those of the liquid that the tuples in `owner` pour."""
+        return costs if self.poured is None else costs + self.poured[owner]
 
 
 def best_of_each_key(doses: Doses) -> Doses:

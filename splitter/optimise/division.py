@@ -19,7 +19,7 @@ class Division:
 
     def __init__(self, grid: Grid, liquid: int) -> None:
         self.factor = grid.mass_per_volume[liquid]
-        self.volumes = grid.volumes.tolist()
+        self.volumes: list[int] = grid.volumes.tolist()
         self.measurable = grid.measurable
         self.limit = grid.imbalance
         self._known: dict[tuple[tuple[int, ...], int], int | None] = {}

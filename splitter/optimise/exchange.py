@@ -71,10 +71,10 @@ class Exchange:
         whole = ways.whole - doses.whole
         broken = ways.broken - doses.broken
         new = (ways.whole + ways.broken > 0) & (doses.whole + doses.broken == 0)
-        holds = (ways.volume <= doses.volume).all(axis=1)
+        holds: Mask = np.all(ways.volume <= doses.volume, axis=1)
         if self.limits_products:
             holds &= ~new.any(axis=1)
-        rise = sum(self.days) * (ways.burden - doses.burden)
+        rise: Ints = sum(self.days) * (ways.burden - doses.burden)
         for count in self.days:
             cuts = -(-count * broken // TWELFTHS)
             units = count * whole + cuts

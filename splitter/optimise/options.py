@@ -57,7 +57,8 @@ def least_cost(grid: Grid, doses: Doses, prices: Ints) -> Ints:
     fee = grid.money(grid.problem.costs.split_fee.value) // TWELFTHS
     twelfths = doses.whole * TWELFTHS + doses.broken
     cost: Ints = twelfths @ (prices[:count] // TWELFTHS) + doses.volume @ prices[count:]
-    return cost + doses.broken.sum(axis=1) * fee + doses.burden
+    cost += doses.broken.sum(axis=1) * fee + doses.burden
+    return cost
 
 
 def tablet_options(grid: Grid, most: int, products: frozenset[int]) -> Doses:

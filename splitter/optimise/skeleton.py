@@ -7,8 +7,9 @@ product, the fixed cost of a batch. A lot that may serve several intervals is pa
 as long as its shelf life allows; a pass backward over the intervals, with the ages of these lots as states, gives
 the least cost of all later days, and a pass forward that of all earlier ones.
 
-Each bound is computed with all tariffs of the ledger, and the largest counts: in each interval by itself where
-tariffs differ only in what serves one interval.
+Each bound is computed with several tariffs of the ledger, and the largest counts: in each interval by itself where
+tariffs differ only in what serves one interval. Every tariff gives a bound of its own, so that leaving some of them
+out leaves a bound.
 """
 
 from __future__ import annotations
@@ -196,7 +197,8 @@ class Group:
             later: Ints = self.later[segment.interval + 1][ages]
         else:
             later = self._completions(account, number, _gathered(self.members, states.opened), ages)
-        return np.minimum(states.cost + owed + later, FAR)
+        bound: Ints = np.minimum(states.cost + owed + later, FAR)
+        return bound
 
     def _ages(self, states: States, interval: int) -> Ints:
         """[n, C] the ages of the carried lots of each state, counted from an interval on."""
@@ -220,7 +222,8 @@ class Group:
         later = later + fees[masks] - fees[kinds // len(self.carried.ages)][:, None]
         given = segment.days * least_cost(self.ledger.grid, ways.doses, tariff.prices)
         so_far = states.cost + self.ledger.owed(states, tariff)
-        return np.minimum(so_far[:, None] + given + later[kind.reshape(-1)], FAR)
+        bound: Ints = np.minimum(so_far[:, None] + given + later[kind.reshape(-1)], FAR)
+        return bound
 
     def _completions(self, account: int, number: int, opened: Ints, ages: Ints) -> Ints:
         """[n] the least cost of the rest of an interval and all later ones, by the products open and the ages."""
@@ -309,7 +312,8 @@ class Skeleton:
         bounds = [
             group.of_states(states, number, account) for group in self.groups for account in range(len(group.accounts))
         ]
-        return np.max(bounds, axis=0)
+        bound: Ints = np.max(bounds, axis=0)
+        return bound
 
     def later(self, interval: int) -> int:
         """The largest bound on all days from an interval on, with no lot open."""

@@ -89,8 +89,9 @@ class WayFinder:
     ) -> Iterator[tuple[int, Doses]]:
         target, slack = self.grid.mass(step.target.value), self.grid.slack(step.target)
         options = self._options(palette.discrete, self._cap(target + slack), exchange)
+        fits = None if allowance is None else Fits(options, allowance)
         for deviation, totals in reachable(self.grid, target, slack):
-            parts = [rows for total in totals for rows in self._given(total, palette, options, allowance)]
+            parts = [rows for total in totals for rows in self._given(total, palette, options, fits)]
             if sum(map(len, parts)):
                 yield deviation, best_of_each_key(stack(parts))
 
@@ -110,35 +111,29 @@ class WayFinder:
             self._known[key] = known
         return known
 
-    def _given(
-        self, total: int, palette: Palette, options: Administrations, allowance: Allowance | None
-    ) -> Iterator[Doses]:
+    def _given(self, total: int, palette: Palette, options: Administrations, fits: Fits | None) -> Iterator[Doses]:
         """The ways to give exactly `total` mass units in a day."""
         if len(palette.liquids) > 1:
             yield from mixed_days(self.grid, palette.liquids, total, options)
             return
         tuples = options.tuples(self.times, self._cap(total), total)
         left = total - tuples.sum(axis=1)
-        yield from self._without_liquid(tuples[left == 0], options, allowance)
+        yield from self._without_liquid(tuples[left == 0], options, fits)
         for liquid in palette.liquids:
-            yield from self._with_liquid(liquid, tuples[left > 0], left[left > 0], options, allowance)
+            yield from self._with_liquid(liquid, tuples[left > 0], left[left > 0], options, fits)
 
-    def _without_liquid(self, tuples: Ints, options: Administrations, allowance: Allowance | None) -> Iterator[Doses]:
+    def _without_liquid(self, tuples: Ints, options: Administrations, fits: Fits | None) -> Iterator[Doses]:
         if self.grid.imbalance is not None:
             tuples = tuples[tuples[:, -1] - tuples[:, 0] <= self.grid.imbalance]
-        fits = None if allowance is None else Fits(options, allowance, np.zeros((len(tuples), 1), dtype=np.int64), 0)
         for rows, _ in options.days(tuples, fits):
             yield best_of_each_key(rows)
 
     def _with_liquid(
-        self, liquid: int, tuples: Ints, left: Ints, options: Administrations, allowance: Allowance | None
+        self, liquid: int, tuples: Ints, left: Ints, options: Administrations, fits: Fits | None
     ) -> Iterator[Doses]:
         volumes, rest = np.divmod(left, self.grid.mass_per_volume[liquid])
         tuples, volumes = tuples[rest == 0], volumes[rest == 0]
-        fits = None
-        if allowance is not None:
-            fits = Fits(options, allowance, allowance.pouring(liquid, volumes), allowance.liquid(liquid))
-        for rows, owner in options.days(tuples, fits):
+        for rows, owner in options.days(tuples, fits and fits.beside(liquid, volumes)):
             counts = self._measurements(liquid, tuples, volumes, owner)
             made = np.flatnonzero(counts)
             poured = rows.volume[made]
