@@ -32,10 +32,14 @@ def check_copies(case: Case) -> Iterator[Finding]:
     yield from compare_records("verify-prescription", "prescription", plan.prescription, order)
     yield from compare_records("verify-pharmacy", "pharmacy", plan.pharmacy, _pharmacy_as_planned(case.pharmacy))
     yield from compare("verify-cautions", "plan", "cautions", plan.cautions, case.formulary.cautions)
-    sources = {"formulary": case.formulary, "prescription": case.prescription, "pharmacy": case.pharmacy}
-    for name, source in sources.items():
+    hashes = {
+        "formulary": case.formulary.sha256,
+        "prescription": case.prescription.sha256,
+        "pharmacy": case.pharmacy.sha256,
+    }
+    for name, given in hashes.items():
         stated = getattr(plan.provenance, f"{name}_sha256")
-        yield from compare("verify-provenance", "provenance", f"SHA-256 of the {name}", stated, source.sha256)
+        yield from compare("verify-provenance", "provenance", f"SHA-256 of the {name}", stated, given)
     yield from _check_products(case, plan)
 
 
