@@ -240,9 +240,9 @@ def _refuse_overflow(grid: Grid) -> None:
             [
                 Fault(
                     file="formulary",
-                    key="price",
-                    found="prices and amounts finer than the optimiser can add exactly",
-                    remedy="round prices to 0.00001 and recipe amounts to whole units",
+                    key="prices and doses",
+                    found="figures too large or too fine to be added exactly in 63 bits",
+                    remedy="look for a dose or a price of the wrong size; round recipe amounts to whole units",
                 )
             ]
         )

@@ -174,8 +174,6 @@ def test_a_slipped_decimal_point_is_bad_input() -> None:
     made = tablets()
     steps = (replace(made.prescription.steps[0], target=Mass(601), doses=None), *made.prescription.steps[1:])
     formulary = replace(made.formulary, max_daily=Mass(60))
-    with pytest.raises(
-        InputError, match=r"step\[0\]: found 601 mg a day, more than 10 times"
-    ):
+    with pytest.raises(InputError, match=r"step\[0\]: found 601 mg a day, more than 10 times"):
         plan(replace(made.prescription, steps=steps), made.pharmacy, formulary)
     assert plan(made.prescription, made.pharmacy, replace(made.formulary, max_daily=Mass(6))).status is Status.OPTIMAL
