@@ -1,0 +1,159 @@
+"""The example of the README, end to end: a year of baclofen for invented people."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+
+from splitter.errors import InputError
+from splitter.plan import plan_from_json
+from splitter.service import load
+from splitter.taper import with_steps
+from splitter.verify import verify
+from tests.functional.conftest import ROOT
+
+SPLITTER = (sys.executable, "-m", "splitter")
+EXAMPLE = ROOT / "tests/examples/baclofen.toml"
+MG = {
+    "tablet": Fraction(10),
+    "0.5mg-capsule": Fraction(1, 2),
+    "2.5mg-capsule": Fraction(5, 2),
+    "5mg-per-ml": Fraction(5),
+}
+UNVERIFIABLE = {("provenance", "version"), ("provenance", "solver")}
+
+
+def fill(target: Path, seed: int) -> Path:
+    """Fill the example in a process of its own, with a hash seed."""
+    command = [*SPLITTER, "fill", str(EXAMPLE), "-o", str(target)]
+    environment = {**os.environ, "PYTHONHASHSEED": str(seed)}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return target
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return fill(tmp_path_factory.mktemp("example") / "fill", seed=1)
+
+
+@pytest.fixture(scope="module")
+def plan(filled: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((filled / "plan.json").read_text(encoding="utf-8"))
+    return found
+
+
+def mg_of(product: str) -> Fraction:
+    return next(mass for part, mass in MG.items() if part in product)
+
+
+def test_the_plan_is_proved(plan: dict[str, Any]) -> None:
+    """The cheapest plan of 26 steps over 52 weeks, with its exact total."""
+    assert plan["status"] == "optimal"
+    assert plan["total"] == plan["objective"] == plan["lower_bound"] == "531.76991"
+    assert len(plan["items"]) == 17
+    assert [step["days"] for step in plan["steps"]] == [14] * 26
+
+
+def test_the_doses_go_down_by_a_tenth(plan: dict[str, Any]) -> None:
+    """Each step is the one before less 10 %, to the nearest half milligram, and every day adds up to it."""
+    dose, start = Fraction(60), dt.date(2026, 12, 1)
+    for step in plan["steps"]:
+        assert (step["start"], Fraction(step["target_mg"])) == (start.isoformat(), dose)
+        given = [
+            Fraction(take["fraction"]) * take["count"] * mg_of(take["product"])
+            for each in step["administrations"]
+            for take in each["take"]
+        ]
+        measured = [each["measure"] for each in step["administrations"] if each["measure"]]
+        assert sum(given) + sum(Fraction(m["mL"]) * mg_of(m["product"]) for m in measured) == dose
+        dose, start = Fraction(int(dose * Fraction(9, 10) * 2 + Fraction(1, 2)), 2), start + dt.timedelta(days=14)
+    assert dose == 4
+
+
+def test_the_second_check_agrees(filled: Path) -> None:
+    """`splitter verify` re-adds the plan from the raw file."""
+    command = [*SPLITTER, "verify", str(filled / "plan.json"), str(EXAMPLE)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "agrees\n")
+
+
+def test_the_papers_say_what_the_plan_says(filled: Path, plan: dict[str, Any]) -> None:
+    """Every label is 4 by 2 inches; the tablets' first one reads as the issue of a taper needs it."""
+    pages = pypdf.PdfReader(filled / "labels.pdf").pages
+    assert {(float(page.mediabox.width), float(page.mediabox.height)) for page in pages} == {(288, 144)}
+    texts = [" ".join(page.extract_text().split()) for page in pages]
+    first = [text for text in texts if "baclofen 10 mg tablets" in text]
+    assert "Dec 1 to Dec 14: take 2 tablets in the morning, 2 tablets in the afternoon and 2 tablets" in first[0]
+    assert all("Do not stop taking this medicine suddenly." in text and "RX-104233" in text for text in texts)
+    items = [item for item in plan["items"] if item["date"] == "2026-12-01"]
+    assert {re.search(r"Item (\d) of (\d)", text)[0] for text in texts} == {  # type: ignore[index]
+        f"Item {number} of {len(items)}" for number in range(1, len(items) + 1)
+    }
+
+
+def test_the_same_input_gives_the_same_bytes(filled: Path, tmp_path: Path) -> None:
+    """Whatever the hash seed: plan, labels and sheets."""
+    again = fill(tmp_path / "fill", seed=2)
+    for name in ("plan.json", "labels.pdf", "sheets.pdf"):
+        assert (again / name).read_bytes() == (filled / name).read_bytes()
+
+
+def leaves(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], object]]:
+    if isinstance(value, dict | list):
+        for key, each in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from leaves(each, (*path, key))
+    else:
+        yield path, value
+
+
+def altered(value: object) -> object:
+    """Another value of the same kind; a null stays."""
+    if isinstance(value, bool) or value is None:
+        return None if value is None else not value
+    if isinstance(value, int):
+        return value + 1
+    text = str(value)
+    if re.fullmatch(r"\d+", text):
+        return str(int(text) + 1)
+    if re.fullmatch(r"\d+\.\d+", text):
+        return f"{text}1"
+    if date := re.fullmatch(r"(\d{4}-\d\d-)(\d\d)", text):
+        return f"{date[1]}{int(date[2]) % 28 + 1:02}"
+    return {"1/2": "1/4"}.get(text, "11:11" if re.fullmatch(r"\d\d:\d\d", text) else f"{text}x")
+
+
+@pytest.mark.parametrize("offset", range(4))
+def test_any_single_figure_changed_is_caught(plan: dict[str, Any], offset: int) -> None:
+    """Every eighth figure or word of the plan, changed alone, is refused on reading or found by the second check."""
+    inputs = load(EXAMPLE)
+    prescription = with_steps(inputs.prescription)
+    tried = 0
+    for path, value in list(leaves({k: v for k, v in plan.items() if k != "findings"}))[8 * offset :: 32]:
+        other = altered(value)
+        if other == value or path in UNVERIFIABLE:
+            continue
+        planted: Any = copy.deepcopy(plan)
+        spot = planted
+        for key in path[:-1]:
+            spot = spot[key]
+        spot[path[-1]] = other
+        tried += 1
+        try:
+            read = plan_from_json(json.dumps(planted), "planted")
+        except InputError:
+            continue
+        assert verify(read, prescription, inputs.pharmacy, inputs.formulary), f"{path}: {value} as {other}"
+    assert tried > 15
