@@ -6,6 +6,7 @@ import numpy as np
 
 from splitter.optimise.allowance import Allowance
 from splitter.optimise.ledger import Ledger
+from splitter.optimise.options import best_of_each
 from splitter.optimise.search import AllWays, Budget, Search
 from splitter.optimise.skeleton import Skeleton
 from splitter.optimise.tables import DoseTables
@@ -83,9 +84,4 @@ class Candidate:
 
 def _distinct(ways: Ways) -> Ways:
     """The ways without those of the same use, of which the first in cost and events stays."""
-    rows = np.column_stack([ways.doses.key, ways.deviation])
-    order = np.lexsort((ways.doses.events, ways.doses.splits, ways.doses.burden, *rows.T))
-    ordered = rows[order]
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
-    return ways.pick(order[first])
+    return ways.pick(best_of_each(np.column_stack([ways.doses.key, ways.deviation]), ways.doses))

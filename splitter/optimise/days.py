@@ -10,7 +10,7 @@ import numpy as np
 from splitter.optimise.allowance import Allowance
 from splitter.optimise.exchange import Exchange
 from splitter.optimise.grid import Grid, Ints, Mask
-from splitter.optimise.options import Doses, tablet_options
+from splitter.optimise.options import Doses, best_of_each, tablet_options
 
 _CHUNK = 200_000
 """Rows of a day table built at once, so that memory stays bounded."""
@@ -127,12 +127,7 @@ def best_of_each_key(doses: Doses) -> Doses:
 
     Supply and cost depend on the key alone, so every other row of the same key is beaten or equal.
     """
-    key = doses.key
-    order = np.lexsort((doses.events, doses.splits, doses.burden, *key.T))
-    ordered = key[order]
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
-    return doses[order[first]]
+    return doses[best_of_each(doses.key, doses)]
 
 
 def sums(left: Doses, right: Doses) -> Doses:

@@ -14,7 +14,7 @@ import numpy as np
 
 from splitter.optimise.days import Administrations
 from splitter.optimise.grid import Grid, Ints
-from splitter.optimise.options import Doses, burdens, stack
+from splitter.optimise.options import Doses, best_of_each, burdens, stack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +84,4 @@ def _merge(days: _Days) -> _Days:
     """Of days with the same use, mass, first and last dose keep the least burden, splits and events."""
     rows = days.rows
     state = np.column_stack([rows.key, rows.mass, days.first, days.last])
-    order = np.lexsort((rows.events, rows.splits, rows.burden, *state.T))
-    ordered = state[order]
-    keep = np.ones(len(order), dtype=bool)
-    keep[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
-    return days.pick(order[keep])
+    return days.pick(best_of_each(state, rows))

@@ -48,6 +48,16 @@ def stack(parts: list[Doses]) -> Doses:
     return Doses(**{name: np.concatenate([getattr(p, name) for p in parts]) for name in Doses.__slots__})
 
 
+def best_of_each(key: Ints, doses: Doses) -> Ints:
+    """[m] the best row of each distinct row of `key` [n, c]: least burden, then fewest splits, then fewest events."""
+    order = np.lexsort((doses.events, doses.splits, doses.burden, *key.T))
+    ordered = key[order]
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    rows: Ints = order[first]
+    return rows
+
+
 def least_cost(grid: Grid, doses: Doses, prices: Ints) -> Ints:
     """[n] a lower bound on what a day of each row adds to the objective, in money units, without opening anything.
 
