@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from splitter.batch import Filled
@@ -34,12 +35,19 @@ def print_plan(path: Path, output: Path, given: Given, render: Callable[[Plan], 
 def write_filled(folder: Path, filled: Filled) -> None:
     """Write plan, labels and sheets; a plan that may not be printed leaves no older papers beside it."""
     contents = {PLAN: plan_to_json(filled.plan).encode(), LABELS: filled.labels, SHEETS: filled.sheets}
+    is_new = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name in (name for name, content in contents.items() if content is None):
             (folder / name).unlink(missing_ok=True)
     except OSError as error:
         raise SplitterError(f"{folder}: can't be written ({error.strerror})") from None
-    write_files({folder / name: content for name, content in contents.items() if content is not None})
+    try:
+        write_files({folder / name: content for name, content in contents.items() if content is not None})
+    except SplitterError:
+        if is_new:
+            with suppress(OSError):
+                folder.rmdir()
+        raise
     written = [str(folder / name) for name, content in contents.items() if content is not None]
     tell(f"wrote {', '.join(written)}")

@@ -12,6 +12,7 @@ import pytest
 
 from splitter import service
 from splitter.cli import main
+from splitter.errors import SplitterError
 from tests.functional.conftest import ROOT, RX, SPLITTER, Run, Write, python
 
 BAD_FILES = {
@@ -190,3 +191,17 @@ def test_wrong_usage_ends_with_two(run: Run) -> None:
         ran = run(*arguments)
         assert (ran.code, ran.out) == (2, "")
         assert ran.err
+
+
+def test_a_fill_that_cant_be_written_leaves_no_empty_directory(
+    run: Run, rx: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk ends with code 3, and the directory that was to hold the papers is gone again."""
+
+    def full(_: object) -> None:
+        raise SplitterError("the disk is full")
+
+    monkeypatch.setattr("splitter.cli.printing.write_files", full)
+    ran = run("fill", rx(), "-o", tmp_path / "out" / "fill")
+    assert (ran.code, "the disk is full" in ran.err) == (3, True)
+    assert not (tmp_path / "out" / "fill").exists()
