@@ -20,10 +20,10 @@ from statistics import median, quantiles
 from splitter.formulary import Formulary, load_formulary
 from splitter.optimise import Limits, solve
 from splitter.prescription import Split, Step, read_pharmacy
-from splitter.problem import Problem
 from splitter.quantity import Mass
 from tests.oracle import milp
 from tests.oracle.cases import Case, case_of
+from tests.property.test_engine import problem_of
 
 SEED = 20261201
 CAPSULES = ("baclofen-0.5mg-capsule-compounded", "baclofen-2.5mg-capsule-compounded")
@@ -91,21 +91,6 @@ CASES = {
     "half a year, daily steps": Target(goal="", draw=lambda rng: daily(rng, 182)),
     "two years, daily steps": Target(goal="< 1 s", draw=daily),
 }
-
-
-def problem_of(case: Case) -> Problem:
-    """The engine's question, from the oracles'."""
-    asked = case.prescription
-    return Problem(
-        start=asked.start,
-        times=asked.times,
-        steps=asked.steps,
-        tolerance=asked.tolerance,
-        larger_dose=asked.larger_dose,
-        policy=case.policy,
-        costs=case.costs,
-        stock=case.formulary.products,
-    )
 
 
 def drawn(name: str, number: int) -> Case:
