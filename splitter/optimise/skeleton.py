@@ -35,7 +35,7 @@ GROUPS = 2
 """Groups of tariffs that are kept, those with the largest bounds on whole plans. Fewer cut off less, but sooner."""
 
 MOST_AGES = 20_000
-"""States of the open lots that the bound tells apart; lots beyond them are paid a share in each interval."""
+"""States of the open lots that the bound tells apart; lots beyond them are taken as free to open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +89,16 @@ class Account:
         self.masks = np.arange(1 << len(self.members), dtype=np.int64)
         self.day = tables.days(products, tariff.prices)
 
-    def fees(self, carried: Carried) -> Ints:
-        """[2^n] what opening the members of each mask costs in an interval, without the carried lots."""
+    def fees(self) -> Ints:
+        """[2^n] what opening the members of each mask costs in an interval, without lots over several intervals.
+
+        Those are paid where they begin (`Carried`), or not at all where there are too many of them: what a partial
+        plan owes for an open lot is its whole opening, so that a share for each interval would charge it again.
+        """
         fees = np.zeros(len(self.masks), dtype=np.int64)
         for bit, q in enumerate(self.members):
-            if q not in carried.members:
-                fees += (self.masks >> bit & 1) * (int(self.tariff.opening[q]) // self.ledger.longest(q))
+            if self.ledger.longest(q) == 1:
+                fees += (self.masks >> bit & 1) * int(self.tariff.opening[q])
         return fees
 
     def days(self, interval: int, first: int = 0) -> Ints:
@@ -120,7 +124,7 @@ class Group:
         self.accounts = tuple(Account(ledger, tables, products, segments, tariff) for tariff in tariffs)
         self.carried = _carried(ledger, self.members, tariffs[0])
         self.masks = self.accounts[0].masks
-        self._fees = [account.fees(self.carried) for account in self.accounts]
+        self._fees = [account.fees() for account in self.accounts]
         self._lots_of_mask = self._carried_bits(self.masks)
         self._costs = [
             [add(fees, account.days(v)) for account, fees in zip(self.accounts, self._fees, strict=True)]

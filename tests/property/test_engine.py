@@ -21,6 +21,8 @@ BLOCK = 112  # of which brute force manages 100 or so
 CI_CASES, NIGHTLY_CASES = 5 * BLOCK, 200 * BLOCK
 LARGE = (1, 2, 17, 64, 103, 104, 111, 118, 120, 122, 125, 153, 180, 194, 205, 222, 226, 236, 256, 270, 274, 279, 282)
 
+FALLBACKS = (785, 800, 835, 861, 878)  # several lots over several visits
+
 
 def problem_of(case: Case) -> Problem:
     """The engine's question, from the oracles'."""
@@ -79,6 +81,23 @@ def test_engine_gives_the_very_plan_of_brute_force(first: int) -> None:
     """Small random problems, full of ties: one plan is best, and the engine finds it."""
     compared = sum(compare(random_case(seed), f"seed {seed}") for seed in range(first, first + BLOCK))
     assert compared >= BLOCK * 3 // 4, "most of the cases must have been compared"
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"skeleton.MOST_AGES": 1},
+        {"skeleton.MEMBERS": 2},
+        {"skeleton.GROUPS": 1, "search._NARROW": 1, "search._CHUNK": 3},
+        {"tables.MOST_ENTRIES": 0},
+    ],
+    ids=str,
+)
+def test_fallbacks_of_large_problems_change_no_answer(monkeypatch: pytest.MonkeyPatch, limits: dict[str, int]) -> None:
+    """What the bounds leave out when there are many lots, products or doses makes them weaker, never wrong."""
+    for name, value in limits.items():
+        monkeypatch.setattr(f"splitter.optimise.{name}", value)
+    assert sum(compare(random_case(seed), f"seed {seed}") for seed in (*range(60), *FALLBACKS)) > 50
 
 
 @pytest.mark.parametrize("seed", LARGE)
