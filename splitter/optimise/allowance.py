@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,17 +12,21 @@ from splitter.optimise.options import Doses, least_cost
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
-    """Costs that no day of a step exceeds in a plan within the goal, by several price lists at once.
+    """Costs that no day of some steps exceeds in a plan within the goal, by several price lists at once.
 
     `prices` [A, Q] of the lists; `bits` [Q] the bit that stands for each product, 0 for those not told apart;
-    `most` [2^n, A] what a day that uses at least the products of a mask may cost by each list: it never rises as
-    products join the mask.
+    `most` [S, A, 2^n] what a day of a step that uses at least the products of a mask may cost by each list: it never
+    rises as products join the mask.
     """
 
     grid: Grid
     prices: Ints
     bits: Ints
     most: Ints
+
+    def of(self, steps: slice) -> Allowance:
+        """The same for some of the steps."""
+        return replace(self, most=self.most[steps])
 
     def costs(self, doses: Doses) -> Ints:
         """[n, A] lower bounds on the cost of a day of each row."""
@@ -43,11 +47,11 @@ class Allowance:
         poured: Ints = volumes[:, None] * self.prices[:, len(self.grid.discrete) + liquid]
         return poured
 
-    def admits(self, costs: Ints, masks: Ints | int) -> Mask:
-        """[n] whether days of at least these costs [n, A] and products may be in a plan within the goal."""
-        admitted: Mask = np.all(costs <= self.most[masks], axis=1)
+    def admits(self, steps: Ints, costs: Ints, masks: Ints | int) -> Mask:
+        """[n] whether days of `steps` [n] of at least these costs [n, A] and products may be in such a plan."""
+        admitted: Mask = np.all(costs <= self.most[steps, :, masks], axis=1)
         return admitted
 
-    def within(self, doses: Doses) -> Doses:
-        """The rows that a plan within the goal may use."""
-        return doses[self.admits(self.costs(doses), self.masks(doses))]
+    def within(self, steps: Ints, doses: Doses) -> Mask:
+        """[n] the rows, each a day of its step, that a plan within the goal may use."""
+        return self.admits(steps, self.costs(doses), self.masks(doses))

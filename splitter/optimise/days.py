@@ -36,20 +36,25 @@ class Administrations:
             return None
         return self.rows[np.arange(self.starts[place], self.starts[place] + self.counts[place])]
 
-    def tuples(self, times: int, cap: int, total: int) -> Ints:
-        """[n, times] ascending tablet masses of a day, each at most `cap`, together at most `total`."""
-        masses = self.masses[self.masses <= cap]
-        places = np.arange(len(masses))[:, None]
-        places = places[masses[places[:, 0]] * times <= total]
-        for place in range(1, times):
-            last, left = places[:, -1], times - place
-            repeats = len(masses) - last
-            rows = np.repeat(np.arange(len(places)), repeats)
-            added = np.arange(repeats.sum()) - np.repeat(np.cumsum(repeats) - repeats, repeats) + last[rows]
-            given = masses[places].sum(axis=1)[rows]
-            fits = given + masses[added] * left <= total
-            places = np.column_stack([places[rows[fits]], added[fits]])
-        return masses[places]
+    def tuples(self, times: int, caps: Ints, totals: Ints, pour: int) -> tuple[Ints, Ints]:
+        """([n] the total, [n, times] ascending tablet masses of a day that it may have.
+
+        The masses are at most the total's cap, together at most the total, and at least all but `pour` of it.
+        """
+        usable = np.searchsorted(self.masses, caps, side="right")
+        owner, last = _ranges(usable)
+        places = last[:, None]
+        for place in range(1, times + 1):
+            left = times - place
+            given = self.masses[places].sum(axis=1)
+            fits = given + self.masses[last] * left <= totals[owner]
+            fits &= given + caps[owner] * left + pour >= totals[owner]
+            owner, places, last = owner[fits], places[fits], last[fits]
+            if left:
+                rows, added = _ranges(usable[owner] - last)
+                last = last[rows] + added
+                owner, places = owner[rows], np.column_stack([places[rows], last])
+        return owner, self.masses[places]
 
     def days(self, tuples: Ints, fits: Fits | None = None) -> Iterator[tuple[Doses, Ints]]:
         """(rows, [n] the tuple of each row) for all combinations of options that fit, in bounded chunks."""
@@ -65,9 +70,7 @@ class Administrations:
         """(rows, [n] the tuple of each row) of the combinations for the tuples in `owner`."""
         chosen = np.zeros((len(owner), 0), dtype=np.int64)
         for column in range(places.shape[1]):
-            repeats = self.counts[places[owner, column]]
-            rows = np.repeat(np.arange(len(owner)), repeats)
-            offset = np.arange(repeats.sum()) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+            rows, offset = _ranges(self.counts[places[owner, column]])
             owner, chosen = owner[rows], chosen[rows]
             option = self.starts[places[owner, column]] + offset
             if column:
@@ -88,16 +91,24 @@ class Fits:
     """Which days a plan within the goal may use, found before they are put together.
 
     A day costs at least what its options cost, or for an administration whose option is not chosen yet, what the
-    cheapest of its mass costs; and it uses at least the products of the chosen options.
+    cheapest of its mass costs; and it uses at least the products of the chosen options. `steps` [t] are the
+    allowance's steps of the tuples asked about, `poured` [t] the volumes of a liquid beside them.
     """
 
     def __init__(self, options: Administrations, allowance: Allowance) -> None:
         self.allowance = allowance
+        self.steps: Ints = np.zeros(0, dtype=np.int64)
         self.poured: Ints | None = None
         self.mask = 0
         self.costs = allowance.costs(options.rows)
         self.masks = allowance.masks(options.rows)
         self.least = np.minimum.reduceat(self.costs, options.starts)
+
+    def of(self, steps: Ints) -> Fits:
+        """The same for tuples of these steps [t]."""
+        fits = copy(self)
+        fits.steps = steps
+        return fits
 
     def beside(self, liquid: int, volumes: Ints) -> Fits:
         """The same for tuples beside these volumes [t] of a liquid."""
@@ -109,25 +120,33 @@ class Fits:
     def tuples(self, places: Ints) -> Ints:
         """The rows of `places` [t, times], of masses, that some day may have."""
         costs = self._with_liquid(self.least[places].sum(axis=1), np.arange(len(places)))
-        return np.flatnonzero(self.allowance.admits(costs, self.mask))
+        return np.flatnonzero(self.allowance.admits(self.steps, costs, self.mask))
 
     def combinations(self, places: Ints, owner: Ints, chosen: Ints) -> Mask:
         """[n] whether the chosen options [n, columns] of the first administrations may be in a day of their tuple."""
         later = self.least[places[owner, chosen.shape[1] :]].sum(axis=1)
         masks = np.bitwise_or.reduce(self.masks[chosen], axis=1) | self.mask
-        return self.allowance.admits(self._with_liquid(self.costs[chosen].sum(axis=1) + later, owner), masks)
+        costs = self._with_liquid(self.costs[chosen].sum(axis=1) + later, owner)
+        return self.allowance.admits(self.steps[owner], costs, masks)
 
     def _with_liquid(self, costs: Ints, owner: Ints) -> Ints:
         """[n, A] the costs with those of the liquid that the tuples in `owner` pour."""
         return costs if self.poured is None else costs + self.poured[owner]
 
 
-def best_of_each_key(doses: Doses) -> Doses:
-    """One row for each use of products: least burden, then fewest splits, then fewest events.
+def _ranges(lengths: Ints) -> tuple[Ints, Ints]:
+    """([n] the range, [n] the place in it) of each entry of ranges of these lengths."""
+    rows = np.repeat(np.arange(len(lengths)), lengths)
+    return rows, np.arange(len(rows)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+
+
+def best_of_each_key(doses: Doses, owner: Ints | None = None) -> Ints:
+    """[m] one row for each owner [n] and use of products: least burden, then fewest splits, then fewest events.
 
     Supply and cost depend on the key alone, so every other row of the same key is beaten or equal.
     """
-    return doses[best_of_each(doses.key, doses)]
+    key = doses.key if owner is None else np.column_stack([owner, doses.key])
+    return best_of_each(key, doses)
 
 
 def sums(left: Doses, right: Doses) -> Doses:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
-from splitter.optimise.candidate import Candidate
+from splitter.optimise.candidate import Candidate, Common
 from splitter.optimise.grid import TWELFTHS, Grid
 from splitter.optimise.layout import Given, Layout
 from splitter.optimise.ledger import Ledger
@@ -15,6 +15,7 @@ from splitter.optimise.search import Budget, LimitReachedError, Outcome, Search
 from splitter.optimise.solution import Dose, Limits, Solution
 from splitter.optimise.tables import FAR, DoseTables
 from splitter.optimise.ties import Chosen, TieBreak
+from splitter.optimise.timeline import Calendar
 from splitter.optimise.ways import WayFinder
 from splitter.plan import Measure, Status, Take
 from splitter.problem import Problem, syringe_for
@@ -23,17 +24,36 @@ from splitter.quantity import Volume
 Progress = Callable[[int, int], None]
 """Called with (parts done, parts in all) while a long search runs."""
 
-_PERCENTS = (1, 4, 16, 64, 256)
+_PERCENTS = (2, 8, 32, 128, 512)
 """How far above the bound a first plan is looked for, one after another, until one is found."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
-    """The best plan of one search with its full rank in the order of preference."""
+    """The best plan of one search; its place among those that tie is worked out when somebody asks."""
 
-    rank: tuple[object, ...]
-    objective: int
-    chosen: Chosen
+    def __init__(self, grid: Grid, search: Search, outcome: Outcome) -> None:
+        self.grid = grid
+        self.search = search
+        self.outcome = outcome
+
+    @property
+    def objective(self) -> int:
+        return self.outcome.rank[1]
+
+    @cached_property
+    def chosen(self) -> Chosen:
+        return TieBreak(self.grid, self.search.ways, self.search.segments).choose(self.outcome)
+
+    def precedes(self, other: _Found) -> bool:
+        """Whether it stands before another in the whole order of preference."""
+        if self.outcome.rank != other.outcome.rank:
+            return self.outcome.rank < other.outcome.rank
+        return self._late_rank < other._late_rank
+
+    @property
+    def _late_rank(self) -> tuple[int, tuple[tuple[Given, ...], ...]]:
+        """What decides between plans of the same rank: unevenness, then the listing."""
+        return self.chosen.unevenness, tuple(layout.given if layout else () for layout in self.chosen.layouts)
 
 
 def best_plan(problem: Problem, limits: Limits, progress: Progress | None = None) -> Solution | None:
@@ -52,26 +72,28 @@ class _Engine:
     def __init__(self, problem: Problem, limits: Limits) -> None:
         self.problem = problem
         self.grid = Grid(problem)
-        self.ledger = Ledger(self.grid)
-        self.finder = WayFinder(self.grid)
+        self.common = Common(
+            ledger=Ledger(self.grid),
+            calendar=Calendar(problem),
+            tables=DoseTables(self.grid),
+            finder=WayFinder(self.grid),
+        )
         deadline = None if limits.seconds is None else time.monotonic() + float(limits.seconds)
         self.budget = Budget(deadline=deadline, nodes=limits.nodes)
         self.best: _Found | None = None
-        self.first: tuple[Search, Outcome] | None = None
+        self.first: _Found | None = None
         self.open_bounds: list[int] = []
 
     def run(self, progress: Progress) -> Solution | None:
-        tables = DoseTables(self.grid)
-        candidates = [Candidate(self.ledger, tables, self.finder, liquids) for liquids in self._liquid_sets()]
+        candidates = [Candidate(self.common, liquids) for liquids in self._liquid_sets()]
         try:
             goal = self._goal(candidates)
-            for done, candidate in enumerate(sorted(candidates, key=lambda c: c.bound), 1):
+            for candidate in sorted(candidates, key=lambda c: c.bound):
                 self._search(candidate, goal)
-                progress(done, len(candidates))
+                progress(sum(each.decided for each in candidates), len(candidates))
         except LimitReachedError:
-            self.open_bounds = [candidate.bound for candidate in candidates]
-            if self.best is None and self.first is not None:
-                self._keep(*self.first)
+            self.open_bounds = [candidate.bound for candidate in candidates if not candidate.decided]
+            self._keep(self.first)
         if self.best is not None:
             return self._solution(self.best)
         if self.open_bounds:
@@ -92,57 +114,67 @@ class _Engine:
         """
         if self.problem.tolerance.mass or self.problem.tolerance.share:
             return None
-        open_yet = sorted(candidates, key=lambda c: c.bound)
+        ahead = sorted(candidates, key=lambda c: c.bound)
         for percent in _PERCENTS:
-            for candidate in tuple(open_yet):
-                goal = candidate.bound + candidate.bound * percent // 100
-                if goal > self._ceiling or self._look_ahead(candidate, goal):
-                    open_yet.remove(candidate)
+            for candidate in tuple(ahead):
+                if candidate.bound <= self._ceiling:
+                    candidate.deepen()
+                goal = min(candidate.bound + candidate.bound * percent // 100, self._ceiling)
+                if candidate.bound > goal or self._look_ahead(candidate, goal):
+                    ahead.remove(candidate)
         return self._ceiling
 
     @property
     def _ceiling(self) -> int:
-        """What the best of the first plans costs; where there is none, more than any plan."""
-        return FAR - 1 if self.first is None else self.first[1].rank[1]
+        """What the best plan so far costs; where there is none, more than any plan."""
+        return min([FAR - 1, *(found.objective for found in (self.first, self.best) if found)])
 
     def _look_ahead(self, candidate: Candidate, goal: int) -> bool:
-        """Whether some plan is found among the ways within a goal; the best of all such plans is kept."""
+        """Whether some plan is found among the ways within a goal; the best of all such plans is kept.
+
+        A narrow pass that cut nothing is a whole search: when it ends within the goal, the candidate is decided.
+        """
         search = candidate.search(goal, self.budget)
-        found = None if search is None else search.glance()
-        if search is None or found is None:
+        if search is None or self._is_repeated(candidate, search):
+            candidate.bound = goal + 1
             return False
-        if found.rank[1] < self._ceiling:
-            self.first = (search, found)
+        outcome, complete = search.glance()
+        if complete and (outcome is None or outcome.rank[1] > goal):
+            candidate.bound = goal + 1
+        if outcome is None:
+            return False
+        found = _Found(self.grid, search, outcome)
+        if complete and found.objective <= goal:
+            candidate.decided = True
+            self._keep(found)
+        elif found.objective < self._ceiling:
+            self.first = found
         return True
 
     def _search(self, candidate: Candidate, goal: int | None) -> None:
-        """Search a set of liquids for a plan within the goal, and no worse than the best so far."""
-        if goal is not None:
-            goal = min(goal, self.best.objective) if self.best else goal
-            if candidate.bound > goal:
-                return
-        search = candidate.search(goal, self.budget)
-        if search is None or self._is_repeated(candidate, search):
+        """Search a set of liquids, unless it is decided, for a plan within the goal and no worse than the best."""
+        goal = goal if goal is None else min(goal, self._ceiling)
+        if candidate.decided or (goal is not None and candidate.bound > goal):
+            candidate.decided = True
             return
-        try:
-            self._keep(search, search.run(goal))
-        except LimitReachedError:
-            self._keep(search, search.glance())
-            raise
-        if goal is not None:
-            candidate.bound = max(candidate.bound, goal)
+        search = candidate.search(goal, self.budget)
+        if search is not None and not self._is_repeated(candidate, search):
+            try:
+                self._consider(search, search.run(goal))
+            except LimitReachedError:
+                self._consider(search, search.glance()[0])
+                raise
+        candidate.decided = True
 
     def _is_repeated(self, candidate: Candidate, search: Search) -> bool:
         """Whether the search would find only what the search without liquids finds."""
         return self.problem.policy.one_liquid and bool(candidate.liquids) and not search.pours
 
-    def _keep(self, search: Search, outcome: Outcome | None) -> None:
-        if outcome is None:
-            return
-        chosen = TieBreak(self.grid, search.ways, search.segments).choose(outcome)
-        listing = tuple(layout.given if layout else () for layout in chosen.layouts)
-        found = _Found(rank=(*outcome.rank, chosen.unevenness, listing), objective=outcome.rank[1], chosen=chosen)
-        if self.best is None or found.rank < self.best.rank:
+    def _consider(self, search: Search, outcome: Outcome | None) -> None:
+        self._keep(None if outcome is None else _Found(self.grid, search, outcome))
+
+    def _keep(self, found: _Found | None) -> None:
+        if found is not None and (self.best is None or found.precedes(self.best)):
             self.best = found
 
     def _solution(self, found: _Found) -> Solution:

@@ -16,9 +16,7 @@ import numpy as np
 
 from splitter.optimise.grid import Ints, Mask
 from splitter.optimise.ledger import States
-
-_MOST = 2**62
-
+from splitter.optimise.rows import codes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
@@ -31,47 +29,21 @@ class Layer:
     way: Ints
 
 
-def lexicographic_codes(columns: list[Ints]) -> Ints:
-    """[n] integers that compare as the rows of the columns do, first column first."""
-    columns = [column - column.min() for column in columns if column.min() != column.max()]
-    if not columns:
-        return np.zeros(0, dtype=np.int64)
-    span = 1
-    for column in columns:
-        span *= int(column.max()) + 1
-    if span < _MOST:
-        code = np.zeros(len(columns[0]), dtype=np.int64)
-        for column in columns:
-            code = code * (int(column.max()) + 1) + column
-        return code
-    order = np.lexsort(columns[::-1])
-    ordered = np.column_stack(columns)[order]
-    rank = np.concatenate([[0], np.cumsum((ordered[1:] != ordered[:-1]).any(axis=1))])
-    code = np.empty(len(order), dtype=np.int64)
-    code[order] = rank
-    return code
-
-
 def merge(states: States, *, bounded_products: bool) -> Layer:
     """Merge equal states and drop beaten ones. `bounded_products`: the products used so far limit the future."""
-    value = _codes(states, [states.deviation, states.cost, states.splits, states.events])
+    value = codes([states.deviation, states.cost, states.splits, states.events])
     lots = [states.use[:, q] for q in range(states.use.shape[1])]
     scanned = max(range(len(lots)), key=lambda q: np.count_nonzero(np.diff(np.sort(lots[q]))), default=None)
     amount = lots[scanned] if scanned is not None else np.zeros_like(value)
     others = [*states.broken.T, *states.units.T, *states.since.T, states.opened, states.way]
     others += [lot for q, lot in enumerate(lots) if q != scanned]
-    core = _codes(states, others + ([states.used] if bounded_products else []))
+    core = codes(others + ([states.used] if bounded_products else []))
     kept = np.flatnonzero(~_beaten(core, amount, value))
-    identity = _codes(states, [core, amount, states.used])[kept]
+    identity = codes([core, amount, states.used])[kept]
     _, first, child = np.unique(identity, return_index=True, return_inverse=True)
     return Layer(
         states=states.pick(kept[first]), child=child.reshape(-1), parent=states.parent[kept], way=states.chosen[kept]
     )
-
-
-def _codes(states: States, columns: list[Ints]) -> Ints:
-    code = lexicographic_codes(columns)
-    return code if len(code) else np.zeros(len(states), dtype=np.int64)
 
 
 def _beaten(core: Ints, amount: Ints, value: Ints) -> Mask:

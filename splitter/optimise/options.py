@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 
 from splitter.optimise.grid import TWELFTHS, Grid, Ints, Mask, Piece
+from splitter.optimise.rows import codes, first_of_each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ class Doses:
     def __len__(self) -> int:
         return len(self.mass)
 
-    def __getitem__(self, rows: Ints | Mask) -> Self:
+    def __getitem__(self, rows: Ints | Mask | slice) -> Self:
         return type(self)(**{name: getattr(self, name)[rows] for name in self.__slots__})
 
     def plus(self, other: Doses) -> Doses:
@@ -50,12 +51,7 @@ def stack(parts: list[Doses]) -> Doses:
 
 def best_of_each(key: Ints, doses: Doses) -> Ints:
     """[m] the best row of each distinct row of `key` [n, c]: least burden, then fewest splits, then fewest events."""
-    order = np.lexsort((doses.events, doses.splits, doses.burden, *key.T))
-    ordered = key[order]
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
-    rows: Ints = order[first]
-    return rows
+    return first_of_each(codes(list(key.T)), codes([doses.burden, doses.splits, doses.events]))
 
 
 def least_cost(grid: Grid, doses: Doses, prices: Ints) -> Ints:

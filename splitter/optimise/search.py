@@ -24,6 +24,9 @@ from splitter.optimise.ways import Ways
 _NARROW = 64
 _CHUNK = 50_000
 
+_FEW = 256
+"""Partial plans that are sooner gone on with than bounded. Bounding more or fewer changes no answer."""
+
 
 AllWays = tuple[Ways | None, ...]
 """The ways of each step, None for a drug-free one."""
@@ -92,14 +95,15 @@ class Search:
                 return None
             layers += found
             states = found[-1].states
-        return _outcome(layers)
+        outcome = _outcome(layers)
+        return outcome if goal is None or outcome.rank[1] <= goal else None
 
-    def glance(self) -> Outcome | None:
-        """A good plan from one narrow pass without budget or proof, or None when it finds none."""
+    def glance(self) -> tuple[Outcome | None, bool]:
+        """(a good plan from one narrow pass without budget, or None, whether the pass was the whole search)."""
         budget, self.budget = self.budget, Budget()
-        layers, _ = self._advance(self.ledger.start(), range(len(self.segments)), None, width=_NARROW)
+        layers, complete = self._advance(self.ledger.start(), range(len(self.segments)), None, width=_NARROW)
         self.budget = budget
-        return None if layers is None else _outcome(layers)
+        return None if layers is None else _outcome(layers), complete
 
     def _search_block(self, states: States, block: range, goal: int | None) -> list[Layer] | None:
         """The layers of a block: a narrow pass for a goal, then the full pass unless the narrow one was full.
@@ -148,7 +152,7 @@ class Search:
         size = max(1, _CHUNK // len(ways))
         for first in range(0, len(states), size):
             some = rows[first : first + size]
-            if goal is None:
+            if goal is None or len(some) * len(ways) <= _FEW:
                 chosen, parent = np.tile(np.arange(len(ways)), len(some)), np.repeat(some, len(ways))
             else:
                 place, chosen = self.skeleton.pairs(states.pick(some), ways, number, goal)
@@ -171,7 +175,7 @@ class Search:
 
     def _affordable(self, states: States, number: int, goal: int | None) -> States:
         """The states that may still end within the goal."""
-        if goal is None:
+        if goal is None or len(states) <= _FEW:
             return states
         return self.skeleton.within(states, number, goal)
 

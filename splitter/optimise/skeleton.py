@@ -14,6 +14,7 @@ out leaves a bound.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -88,6 +89,8 @@ class Account:
         self.tariff = tariff
         self.masks = np.arange(1 << len(self.members), dtype=np.int64)
         self.day = tables.days(products, tariff.prices)
+        days = np.array([segment.days for segment in segments])
+        self.given = scaled(self.day[[segment.step for segment in segments]], days[:, None])
 
     def fees(self) -> Ints:
         """[2^n] what opening the members of each mask costs in an interval, without lots over several intervals.
@@ -101,10 +104,17 @@ class Account:
                 fees += (self.masks >> bit & 1) * int(self.tariff.opening[q])
         return fees
 
-    def days(self, interval: int, first: int = 0) -> Ints:
-        """[2^n] the cost of an interval's days with each mask open, from segment `first` on."""
-        rest = [scaled(self.day[s.step], s.days) for s in self.segments[first:] if s.interval == interval]
-        return add(np.zeros(len(self.masks), dtype=np.int64), *rest)
+    def intervals(self) -> Ints:
+        """[V, 2^n] the cost of each interval's days with each mask open."""
+        first = [n for n, s in enumerate(self.segments) if n == 0 or s.interval != self.segments[n - 1].interval]
+        return _sums(self.given, first)
+
+    def rest(self, number: int) -> Ints:
+        """[2^n] the cost of the days of a segment's interval that come after it, with each mask open."""
+        interval = self.segments[number].interval
+        end = next((n for n, s in enumerate(self.segments) if s.interval > interval), len(self.segments))
+        after = self.given[number + 1 : end]
+        return _sums(after, [0])[0] if len(after) else np.zeros(len(self.masks), dtype=np.int64)
 
 
 class Group:
@@ -126,10 +136,8 @@ class Group:
         self.masks = self.accounts[0].masks
         self._fees = [account.fees() for account in self.accounts]
         self._lots_of_mask = self._carried_bits(self.masks)
-        self._costs = [
-            [add(fees, account.days(v)) for account, fees in zip(self.accounts, self._fees, strict=True)]
-            for v in range(len(ledger.bounds) - 1)
-        ]
+        costs = [add(account.intervals(), fees) for account, fees in zip(self.accounts, self._fees, strict=True)]
+        self._costs = np.stack(costs, axis=1)
         self.later = self._backward()
         self._rests: dict[tuple[int, int], Ints] = {}
 
@@ -159,8 +167,8 @@ class Group:
         return later[::-1]
 
     @cached_property
-    def through(self) -> list[list[Ints]]:
-        """[V][account][2^n] a bound on plans that use, in an interval, only the products of a mask."""
+    def through(self) -> list[Ints]:
+        """[V][account, 2^n] a bound on plans that use, in an interval, only the products of a mask."""
         before = np.full(len(self.carried.ages), FAR)
         before[0] = 0
         through = []
@@ -173,24 +181,22 @@ class Group:
                 around[used] = add(before, paid, self.later[interval + 1][place]).min()
                 days = int(largest[self._lots_of_mask == used].min())
                 np.minimum.at(after, place, add(before, paid + days))
-            through.append([add(cost, around[self._lots_of_mask]) for cost in costs])
+            through.append(add(costs, around[self._lots_of_mask]))
             before = after
         return through
 
-    def allowed(self, step: int, intervals: dict[int, int], goal: int) -> list[Ints]:
-        """[account][2^n] the most that a day of a step may cost that uses at least the products of each mask.
+    def allowed(self, steps: Sequence[Mapping[int, int]], places: Sequence[int], goal: int) -> Ints:
+        """[S, account, 2^n] the most that a day of each step may cost that uses at least the products of each mask.
 
-        The step has the given days in the intervals it touches.
+        `steps` has the days of each step in the intervals it touches, by the interval; `places` says which they are.
         """
-        found = []
-        for number, account in enumerate(self.accounts):
-            most = np.full(len(self.masks), FAR)
-            for interval, days in intervals.items():
-                through = self.through[interval][number]
-                rest = np.where(through < FAR, through - scaled(account.day[step], days), FAR)
-                most = np.minimum(most, (goal - _least_of_supersets(rest)) // days)
-            found.append(most)
-        return found
+        pairs = [(place, v, days) for place, step in zip(places, steps, strict=True) for v, days in step.items()]
+        step, interval, days = np.array(pairs).T
+        given = np.stack([account.day for account in self.accounts], axis=1)[step]
+        through = np.stack(self.through)[interval]
+        rest = np.where(through < FAR, through - scaled(given, days[:, None, None]), FAR)
+        most = (goal - _least_of_supersets(rest)) // days[:, None, None]
+        return np.minimum.reduceat(most, np.flatnonzero(np.diff(step, prepend=-1)))
 
     def of_states(self, states: States, number: int, account: int) -> Ints:
         """[n] a bound, by one account, on plans that go on from each state after a segment."""
@@ -244,7 +250,7 @@ class Group:
         """[lots][2^n] the least cost of an interval's days after a segment that use these lots, by what is open."""
         if (account, number) not in self._rests:
             fees = self._fees[account]
-            days = add(fees, self.accounts[account].days(self.segments[number].interval, number + 1))
+            days = add(self.accounts[account].rest(number), fees)
             lots = np.arange(1 << len(self.carried.members))[:, None]
             least = _least_of_supersets(np.where(self._lots_of_mask == lots, days, FAR))
             self._rests[account, number] = np.where(least < FAR, least - fees, FAR)
@@ -258,12 +264,27 @@ class Skeleton:
         self, ledger: Ledger, tables: DoseTables, products: tuple[int, ...], segments: tuple[Segment, ...]
     ) -> None:
         ranked = sorted(products, key=lambda q: (q not in ledger.lots, q))
-        split = Products(members=tuple(sorted(ranked[:MEMBERS])), free=tuple(ranked[MEMBERS:]))
+        self._split = Products(members=tuple(sorted(ranked[:MEMBERS])), free=tuple(ranked[MEMBERS:]))
+        self._tables = tables
+        self._segments = segments
         self.ledger = ledger
-        self.members = split.members
-        groups = [Group(ledger, tables, split, segments, tariffs) for tariffs in ledger.tariffs(products)]
+        self.members = self._split.members
+        first, *self._tariffs = ledger.tariffs(products)
+        self.groups: tuple[Group, ...] = (self._group(first),)
+
+    def deepen(self) -> None:
+        """Take the tariffs into account that the first bound left out."""
+        groups = [*self.groups, *map(self._group, self._tariffs)]
         self.groups = tuple(sorted(groups, key=lambda group: -group.least)[:GROUPS])
-        self.least = self.groups[0].least
+        self._tariffs = []
+
+    def _group(self, tariffs: tuple[Tariff, ...]) -> Group:
+        return Group(self.ledger, self._tables, self._split, self._segments, tariffs)
+
+    @property
+    def least(self) -> int:
+        """The bound on whole plans."""
+        return max(group.least for group in self.groups)
 
     def least_with(self, product: int) -> int:
         """The bound on plans that use a product: in some interval it is open."""
@@ -285,9 +306,8 @@ class Skeleton:
             largest[lower] &= ~above[lower | step]
         return np.flatnonzero(largest)
 
-    def allowance(self, step: int, intervals: dict[int, int], goal: int) -> Allowance:
-        """What a day of a step, with the given days in the intervals it touches, may cost in a plan within the goal."""
-        most = [row for group in self.groups for row in group.allowed(step, intervals, goal)]
+    def allowance(self, steps: Sequence[Mapping[int, int]], places: Sequence[int], goal: int) -> Allowance:
+        """What a day of each step may cost in a plan within the goal; the arguments are those of `Group.allowed`."""
         accounts = [account for group in self.groups for account in group.accounts]
         bits = np.zeros(len(self.ledger.products), dtype=np.int64)
         bits[list(self.members)] = 1 << np.arange(len(self.members))
@@ -295,7 +315,7 @@ class Skeleton:
             grid=self.ledger.grid,
             prices=np.array([account.tariff.prices for account in accounts]),
             bits=bits,
-            most=np.column_stack(most),
+            most=np.concatenate([group.allowed(steps, places, goal) for group in self.groups], axis=1),
         )
 
     def pairs(self, states: States, ways: Ways, number: int, goal: int) -> tuple[Ints, Ints]:
@@ -322,6 +342,13 @@ class Skeleton:
     def later(self, interval: int) -> int:
         """The largest bound on all days from an interval on, with no lot open."""
         return max(int(group.later[interval][0]) for group in self.groups)
+
+
+def _sums(costs: Ints, starts: list[int]) -> Ints:
+    """[v, 2^n] the sums of the rows of costs [n, 2^n] from each start to the next, FAR where any of them is."""
+    far = costs >= FAR
+    sums = np.add.reduceat(np.where(far, 0, costs), starts)
+    return np.where(np.logical_or.reduceat(far, starts), FAR, sums)
 
 
 def _carried(ledger: Ledger, members: tuple[int, ...], tariff: Tariff) -> Carried:

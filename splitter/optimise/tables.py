@@ -36,6 +36,25 @@ class Products:
     free: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stack:
+    """Days of several steps: `alone` [S, 2^d] of tablets only; `tablets` [S, G, 2^d] of the tablets beside a liquid,
+    FAR where there is none, and `rest` [S, G] the mass units of the liquid then.
+    """
+
+    alone: Ints
+    tablets: Ints
+    rest: Ints
+
+    def days(self, pour: int) -> Ints:
+        """[S, 2^d] a bound on the cost of a day, beside a liquid at `pour` / 2^8 a mass unit."""
+        if pour >= FAR:
+            return self.alone
+        poured = self.tablets + (self.rest * pour >> _SHIFT)[:, :, None]
+        found: Ints = np.minimum(self.alone, poured.min(axis=1, initial=FAR))
+        return found
+
+
 class TabletTables:
     """Bounds on days for all sets of discrete members at some prices, as arrays [2^d] with FAR for what can't be made.
 
@@ -56,20 +75,39 @@ class TabletTables:
         self._tablets = None if self._is_fine else self._administrations(most)
         self._known: dict[Mass, tuple[Ints, Ints]] = {}
 
+    def stack(self, steps: tuple[Step, ...]) -> Stack | None:
+        """The days of all steps together; None where each has to be asked alone."""
+        if self._tablets is None or not steps or any(step.doses for step in steps):
+            return None
+        days = [self._known_day(step) for step in steps]
+        below = np.arange(max(len(sums) for _, sums in days)) * self.lattice
+        sums = np.full((len(steps), len(below), self.sets), FAR)
+        rest = np.zeros((len(steps), len(below)), dtype=np.int64)
+        for place, (step, (_, tablets)) in enumerate(zip(steps, days, strict=True)):
+            target, slack = self.grid.mass(step.target.value), self.grid.slack(step.target)
+            fits = int(np.count_nonzero(below[: len(tablets)] < target + slack))
+            sums[place, :fits] = tablets[:fits]
+            rest[place, :fits] = np.maximum(target - slack - below[:fits], 0)
+        return Stack(alone=np.array([alone for alone, _ in days]), tablets=sums, rest=rest)
+
     def day(self, step: Step, pour: int) -> Ints:
         """[2^d] a bound on the cost of a day of a step, beside a liquid at `pour` / 2^8 a mass unit; FAR: none."""
         if self._tablets is None:
             return self._per_mass(step, pour)
-        target, slack = self.grid.mass(step.target.value), self.grid.slack(step.target)
-        if step.doses:
-            doses = [(self.grid.mass(d.value), self.grid.slack(d) if d else 0) for d in step.doses]
-            alone = [_least(self._tablets, mass - slack, 2 * slack, self.lattice) for mass, slack in doses]
-            poured = [self._with_liquid(self._tablets, mass, slack, pour) for mass, slack in doses]
-            return add(*map(np.minimum, alone, poured))
+        if not step.doses:
+            alone_all_day, sums = self._known_day(step)
+            target, slack = self.grid.mass(step.target.value), self.grid.slack(step.target)
+            return np.minimum(alone_all_day, self._with_liquid(sums, target, slack, pour))
+        doses = [(self.grid.mass(d.value), self.grid.slack(d) if d else 0) for d in step.doses]
+        alone = [_least(self._tablets, mass - slack, 2 * slack, self.lattice) for mass, slack in doses]
+        poured = [self._with_liquid(self._tablets, mass, slack, pour) for mass, slack in doses]
+        return add(*map(np.minimum, alone, poured))
+
+    def _known_day(self, step: Step) -> tuple[Ints, Ints]:
+        """What `_days` says of a step, worked out once for each dose."""
         if step.target not in self._known:
-            self._known[step.target] = self._days(target, slack)
-        alone_all_day, sums = self._known[step.target]
-        return np.minimum(alone_all_day, self._with_liquid(sums, target, slack, pour))
+            self._known[step.target] = self._days(self.grid.mass(step.target.value), self.grid.slack(step.target))
+        return self._known[step.target]
 
     def _days(self, target: int, slack: int) -> tuple[Ints, Ints]:
         """([2^d] the least cost of a day of tablets, [.., 2^d] of the tablets up to it beside a liquid)."""
@@ -168,24 +206,34 @@ class DoseTables:
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
-        self._known: dict[tuple[Products, bytes], TabletTables] = {}
+        steps = grid.problem.steps
+        self.steps = tuple({(step.target, step.doses): step for step in steps if step.target}.values())
+        place = {(step.target, step.doses): place for place, step in enumerate(self.steps)}
+        self.places = np.array([place.get((step.target, step.doses), 0) for step in steps])
+        self.is_given = np.array([bool(step.target) for step in steps])
+        self._known: dict[tuple[Products, bytes], tuple[TabletTables, Stack | None]] = {}
 
-    def days(self, products: Products, prices: Ints) -> list[Ints]:
-        """[step][2^n] a bound on the cost of one day of each step at `prices` [Q] of use."""
-        tables = self._tablets(products, prices)
-        pours = self._pours(products, prices)
-        zero = np.zeros(tables.sets * len(pours), dtype=np.int64)
-        steps = self.grid.problem.steps
-        return [np.concatenate([tables.day(s, pour) for pour in pours]) if s.target else zero for s in steps]
+    def days(self, products: Products, prices: Ints) -> Ints:
+        """[S, 2^n] a bound on the cost of a day of each step at `prices` [Q] of use; a drug-free one costs nothing."""
+        tables, stack = self._tablets(products, prices)
+        given = [
+            stack.days(pour) if stack else np.array([tables.day(step, pour) for step in self.steps])
+            for pour in self._pours(products, prices)
+        ]
+        if not self.steps:
+            return np.zeros((len(self.places), tables.sets * len(given)), dtype=np.int64)
+        found: Ints = np.hstack(given)[self.places] * self.is_given[:, None]
+        return found
 
-    def _tablets(self, products: Products, prices: Ints) -> TabletTables:
+    def _tablets(self, products: Products, prices: Ints) -> tuple[TabletTables, Stack | None]:
         first = len(self.grid.discrete)
         discrete = Products(
             members=tuple(q for q in products.members if q < first), free=tuple(q for q in products.free if q < first)
         )
         key = (discrete, prices[:first].tobytes())
         if key not in self._known:
-            self._known[key] = TabletTables(self.grid, discrete, prices[:first])
+            tables = TabletTables(self.grid, discrete, prices[:first])
+            self._known[key] = tables, tables.stack(self.steps)
         return self._known[key]
 
     def _pours(self, products: Products, prices: Ints) -> list[int]:
@@ -215,6 +263,6 @@ def add(*parts: Ints) -> Ints:
     return total
 
 
-def scaled(cost: Ints, days: int) -> Ints:
+def scaled(cost: Ints, days: Ints | int) -> Ints:
     """A cost of `days` days, FAR where one day is."""
-    return np.where(cost < FAR, np.minimum(cost, FAR // max(days, 1)) * days, FAR)
+    return np.where(cost < FAR, np.minimum(cost, FAR // np.maximum(days, 1)) * days, FAR)

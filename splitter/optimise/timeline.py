@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
 from splitter.formulary import Product
+from splitter.prescription import Step
 from splitter.problem import Problem
 from splitter.supply import is_windowed, shelf_life
 
@@ -29,63 +30,71 @@ class Segment:
     closes: tuple[int, ...]
 
 
-def segments(problem: Problem, products: dict[int, Product]) -> tuple[Segment, ...]:
-    """The segments of a plan of these products, in order; `closes` holds their keys."""
-    windows = {key: _window_ends(problem, p) for key, p in products.items() if is_windowed(p, problem)}
-    begins, bounds, visits = problem.step_starts, problem.bounds, problem.visits
-    starts, ends_at = set(begins), _block_ends(problem, tuple(products.values()))
-    cuts = sorted({*starts, *bounds, *(day for ends in windows.values() for day in ends)})
-    result = []
-    for first, end in pairwise(cuts):
-        result.append(
+class Calendar:
+    """The days of one problem: its steps and intervals, and the segments of plans of some of its products."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.begins = problem.step_starts
+        self.bounds = problem.bounds
+        self.intervals = tuple(map(self._shared, self.begins, problem.steps))
+        self._known: dict[tuple[tuple[int, ...], int], tuple[Segment, ...]] = {}
+
+    def segments(self, products: dict[int, Product]) -> tuple[Segment, ...]:
+        """The segments of a plan of these products, in order; `closes` holds their keys."""
+        windowed = tuple(key for key, product in products.items() if is_windowed(product, self.problem))
+        longest = max((self._carries(product) for product in products.values()), default=0)
+        if (windowed, longest) not in self._known:
+            windows = {key: self._window_ends(products[key]) for key in windowed}
+            self._known[windowed, longest] = self._segments(windows, self._block_ends(longest))
+        return self._known[windowed, longest]
+
+    def _segments(self, windows: dict[int, set[int]], ends_at: set[int]) -> tuple[Segment, ...]:
+        starts, bounds = set(self.begins), set(self.bounds)
+        cuts = sorted({*starts, *bounds, *(day for ends in windows.values() for day in ends)})
+        return tuple(
             Segment(
-                step=bisect_right(begins, first) - 1,
+                step=bisect_right(self.begins, first) - 1,
                 days=end - first,
-                interval=bisect_right(visits, first) - 1,
+                interval=bisect_right(self.bounds, first) - 1,
                 begins_step=first in starts,
-                ends_step=end in starts or end == bounds[-1],
+                ends_step=end in starts or end == self.bounds[-1],
                 ends_interval=end in bounds,
                 ends_block=end in ends_at,
                 closes=tuple(key for key, ends in windows.items() if end in ends),
             )
+            for first, end in pairwise(cuts)
         )
-    return tuple(result)
 
-
-def step_intervals(problem: Problem) -> tuple[dict[int, int], ...]:
-    """For each step, its days in each interval that it touches, by the interval's number."""
-    result = []
-    for first, step in zip(problem.step_starts, problem.steps, strict=True):
+    def _shared(self, first: int, step: Step) -> dict[int, int]:
+        """The days of a step in each interval that it touches, by the interval's number."""
         end = first + step.days
-        shared = {v: min(end, b) - max(first, a) for v, (a, b) in enumerate(pairwise(problem.bounds))}
-        result.append({v: days for v, days in shared.items() if days > 0})
-    return tuple(result)
+        touched = range(bisect_right(self.bounds, first) - 1, bisect_left(self.bounds, end))
+        return {v: min(end, self.bounds[v + 1]) - max(first, self.bounds[v]) for v in touched}
 
-
-def _window_ends(problem: Problem, product: Product) -> set[int]:
-    life = shelf_life(product)
-    assert life is not None
-    ends: set[int] = set()
-    for first, end in pairwise(problem.bounds):
-        ends.update([*range(first + life, end, life), end])
-    return ends
-
-
-def _block_ends(problem: Problem, products: tuple[Product, ...]) -> set[int]:
-    """The days at which nothing but the set of products used is carried on."""
-    bounds, starts = problem.bounds, set(problem.step_starts)
-    ends = {bounds[-1]}
-    if problem.policy.max_products:
+    def _window_ends(self, product: Product) -> set[int]:
+        life = shelf_life(product)
+        assert life is not None
+        ends: set[int] = set()
+        for first, end in pairwise(self.bounds):
+            ends.update([*range(first + life, end, life), end])
         return ends
-    for before, end, after in zip(bounds, bounds[1:], bounds[2:], strict=False):
-        if end in starts and not any(_carries(problem, product, after - before) for product in products):
-            ends.add(end)
-    return ends
 
+    def _block_ends(self, longest: int) -> set[int]:
+        """The days at which nothing but the set of products used is carried on, when lots keep `longest` days."""
+        starts = set(self.begins)
+        ends = {self.bounds[-1]}
+        if self.problem.policy.max_products:
+            return ends
+        # A lot of the interval before may serve the one after, when it keeps for both.
+        visits = zip(self.bounds, self.bounds[1:], self.bounds[2:], strict=False)
+        return ends | {end for before, end, after in visits if end in starts and after - before > longest}
 
-def _carries(problem: Problem, product: Product, reach: int) -> bool:
-    """Whether a lot of this product may serve the interval after the one in which it is dispensed."""
-    if not product.is_compounded and not product.is_liquid:
-        return False
-    life = shelf_life(product)
-    return life is None or (not is_windowed(product, problem) and life >= reach)
+    def _carries(self, product: Product) -> int:
+        """For how many days a lot of this product may serve, 0 when it ends with its interval in any case."""
+        if not product.is_compounded and not product.is_liquid:
+            return 0
+        if is_windowed(product, self.problem):
+            return 0
+        life = shelf_life(product)
+        return self.problem.days if life is None else life

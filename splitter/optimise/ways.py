@@ -7,8 +7,9 @@ plan only (`layout`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -32,7 +33,7 @@ class Ways:
     def __len__(self) -> int:
         return len(self.doses)
 
-    def pick(self, rows: Ints) -> Ways:
+    def pick(self, rows: Ints | slice) -> Ways:
         return Ways(doses=self.doses[rows], deviation=self.deviation[rows])
 
 
@@ -51,6 +52,14 @@ class Palette:
     liquids: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A step that has `days` in each interval it touches."""
+
+    step: Step
+    days: tuple[int, ...]
+
+
 class WayFinder:
     """Finds the ways of the steps of one problem."""
 
@@ -62,38 +71,78 @@ class WayFinder:
         self.keep_all = grid.problem.policy.max_products > 0
         self._known: dict[tuple[frozenset[int], tuple[int, ...]], Administrations] = {}
 
-    def find(
-        self, step: Step, days: tuple[int, ...], palette: Palette, allowance: Allowance | None = None
-    ) -> Ways | None:
-        """The ways of a step that has `days` in each interval it touches, or None when it can't be made.
+    def find(self, asked: Sequence[Asked], palette: Palette, allowance: Allowance | None = None) -> list[Ways | None]:
+        """The ways of each step, or None where it can't be made.
 
         Only the smallest deviation is kept, except where a bound on the products may force a larger one; and only
         what the allowance admits, which must not be given where a tolerance is.
         """
+        found: list[Ways | None] = [None] * len(asked)
+        together: dict[tuple[int, ...], list[int]] = {}
+        for place, each in enumerate(asked):
+            if each.step.doses or self.grid.slack(each.step.target) or len(palette.liquids) > 1:
+                only = None if allowance is None else allowance.of(slice(place, place + 1))
+                found[place] = self._alone(each, palette, only)
+            else:
+                together.setdefault(each.days, []).append(place)
+        for days, places in together.items():
+            ways = self._exact([asked[place].step for place in places], np.array(places), days, palette, allowance)
+            for place, one in zip(places, ways, strict=True):
+                found[place] = one
+        return found
+
+    def _exact(
+        self, steps: Sequence[Step], places: Ints, days: tuple[int, ...], palette: Palette, allowance: Allowance | None
+    ) -> list[Ways | None]:
+        """The ways of steps of the same `days` without any deviation, all at once; `places` are the allowance's."""
         exchange = Exchange(self.grid, days)
-        if step.doses:
-            choices = self._stated(step, palette, exchange)
+        totals = np.array([self.grid.mass(step.target.value) for step in steps])
+        options = self._options(palette.discrete, self._cap(int(totals.max())), exchange)
+        fits = None if allowance is None else Fits(options, allowance)
+        parts = list(self._given(totals, places, palette, options, fits))
+        if not parts:
+            return [None] * len(steps)
+        owner, doses = np.concatenate([owner for owner, _ in parts]), stack([rows for _, rows in parts])
+        if allowance is not None:
+            admitted = allowance.within(places[owner], doses)
+            owner, doses = owner[admitted], doses[admitted]
+        rows = exchange.survivors(doses, owner)
+        ends = np.searchsorted(owner[rows], np.arange(len(steps) + 1))
+        left = Ways(doses=doses[rows], deviation=np.zeros(len(rows), dtype=np.int64))
+        return [left.pick(slice(first, end)) if first < end else None for first, end in pairwise(ends.tolist())]
+
+    def _alone(self, asked: Asked, palette: Palette, allowance: Allowance | None) -> Ways | None:
+        """The ways of one step that states its doses, or has a tolerance or several liquids."""
+        exchange = Exchange(self.grid, asked.days)
+        if asked.step.doses:
+            choices = self._stated(asked.step, palette, exchange)
         else:
-            choices = self._daily(step, palette, exchange, allowance)
+            choices = self._daily(asked.step, palette, exchange)
         found = []
         for deviation, doses in choices:
-            rows = doses if allowance is None else allowance.within(doses)
+            rows = doses if allowance is None else doses[allowance.within(np.zeros(len(doses), dtype=int), doses)]
             rows = rows[exchange.survivors(rows)]
             found.append(Ways(doses=rows, deviation=np.full(len(rows), deviation, dtype=np.int64)))
             if not self.keep_all:
                 break
         return join(found) if sum(map(len, found)) else None
 
-    def _daily(
-        self, step: Step, palette: Palette, exchange: Exchange, allowance: Allowance | None
-    ) -> Iterator[tuple[int, Doses]]:
+    def _daily(self, step: Step, palette: Palette, exchange: Exchange) -> Iterator[tuple[int, Doses]]:
         target, slack = self.grid.mass(step.target.value), self.grid.slack(step.target)
         options = self._options(palette.discrete, self._cap(target + slack), exchange)
-        fits = None if allowance is None else Fits(options, allowance)
         for deviation, totals in reachable(self.grid, target, slack):
-            parts = [rows for total in totals for rows in self._given(total, palette, options, fits)]
+            parts = [rows for total in totals for rows in self._of_total(total, palette, options)]
             if sum(map(len, parts)):
-                yield deviation, best_of_each_key(stack(parts))
+                rows = stack(parts)
+                yield deviation, rows[best_of_each_key(rows)]
+
+    def _of_total(self, total: int, palette: Palette, options: Administrations) -> Iterator[Doses]:
+        """The ways to give exactly `total` mass units in a day."""
+        if len(palette.liquids) > 1:
+            yield from mixed_days(self.grid, palette.liquids, total, options)
+        else:
+            given = self._given(np.array([total]), np.zeros(1, dtype=np.int64), palette, options, None)
+            yield from (rows for _, rows in given)
 
     def _cap(self, total: int) -> int:
         """The most that one administration of a day of `total` can hold: the others stay within the imbalance."""
@@ -111,34 +160,44 @@ class WayFinder:
             self._known[key] = known
         return known
 
-    def _given(self, total: int, palette: Palette, options: Administrations, fits: Fits | None) -> Iterator[Doses]:
-        """The ways to give exactly `total` mass units in a day."""
-        if len(palette.liquids) > 1:
-            yield from mixed_days(self.grid, palette.liquids, total, options)
-            return
-        tuples = options.tuples(self.times, self._cap(total), total)
-        left = total - tuples.sum(axis=1)
-        yield from self._without_liquid(tuples[left == 0], options, fits)
+    def _given(
+        self, totals: Ints, places: Ints, palette: Palette, options: Administrations, fits: Fits | None
+    ) -> Iterator[tuple[Ints, Doses]]:
+        """([n] the total, rows) of the ways to give exactly each of `totals` in a day; `places` are the allowance's."""
+        caps = np.array([self._cap(total) for total in totals.tolist()])
+        pour = max((self.grid.mass_per_volume[liquid] for liquid in palette.liquids), default=0)
+        pour *= self.times * int(self.grid.volumes.max(initial=0))
+        owner, tuples = options.tuples(self.times, caps, totals, pour)
+        left = totals[owner] - tuples.sum(axis=1)
+        pure = left == 0
+        yield from self._without_liquid(owner[pure], tuples[pure], options, fits and fits.of(places[owner[pure]]))
         for liquid in palette.liquids:
-            yield from self._with_liquid(liquid, tuples[left > 0], left[left > 0], options, fits)
+            volumes, rest = np.divmod(left, self.grid.mass_per_volume[liquid])
+            poured = np.flatnonzero((left > 0) & (rest == 0))
+            beside = fits and fits.of(places[owner[poured]]).beside(liquid, volumes[poured])
+            yield from self._with_liquid(liquid, owner[poured], tuples[poured], volumes[poured], options, beside)
 
-    def _without_liquid(self, tuples: Ints, options: Administrations, fits: Fits | None) -> Iterator[Doses]:
+    def _without_liquid(
+        self, owner: Ints, tuples: Ints, options: Administrations, fits: Fits | None
+    ) -> Iterator[tuple[Ints, Doses]]:
         if self.grid.imbalance is not None:
-            tuples = tuples[tuples[:, -1] - tuples[:, 0] <= self.grid.imbalance]
-        for rows, _ in options.days(tuples, fits):
-            yield best_of_each_key(rows)
+            even = tuples[:, -1] - tuples[:, 0] <= self.grid.imbalance
+            owner, tuples, fits = owner[even], tuples[even], fits and fits.of(fits.steps[even])
+        for rows, place in options.days(tuples, fits):
+            best = best_of_each_key(rows, owner[place])
+            yield owner[place[best]], rows[best]
 
     def _with_liquid(
-        self, liquid: int, tuples: Ints, left: Ints, options: Administrations, fits: Fits | None
-    ) -> Iterator[Doses]:
-        volumes, rest = np.divmod(left, self.grid.mass_per_volume[liquid])
-        tuples, volumes = tuples[rest == 0], volumes[rest == 0]
-        for rows, owner in options.days(tuples, fits and fits.beside(liquid, volumes)):
-            counts = self._measurements(liquid, tuples, volumes, owner)
+        self, liquid: int, owner: Ints, tuples: Ints, volumes: Ints, options: Administrations, fits: Fits | None
+    ) -> Iterator[tuple[Ints, Doses]]:
+        for rows, place in options.days(tuples, fits):
+            counts = self._measurements(liquid, tuples, volumes, place)
             made = np.flatnonzero(counts)
             poured = rows.volume[made]
-            poured[:, liquid] = volumes[owner[made]]
-            yield best_of_each_key(self._measured(rows[made], poured, counts[made]))
+            poured[:, liquid] = volumes[place[made]]
+            days = self._measured(rows[made], poured, counts[made])
+            best = best_of_each_key(days, owner[place[made]])
+            yield owner[place[made]][best], days[best]
 
     def _measurements(self, liquid: int, tuples: Ints, volumes: Ints, owner: Ints) -> Ints:
         """[n] the fewest measurements that divide the volume of the tuple of each row, or 0 where none do."""
@@ -198,7 +257,8 @@ class WayFinder:
         for before, rows in days.items():
             for added, more in given.items():
                 parts.setdefault(before + added, []).append(sums(rows, more))
-        merged = {deviation: best_of_each_key(stack(found)) for deviation, found in parts.items()}
+        stacked = {deviation: stack(found) for deviation, found in parts.items()}
+        merged = {deviation: rows[best_of_each_key(rows)] for deviation, rows in stacked.items()}
         return {deviation: rows[exchange.survivors(rows)] for deviation, rows in merged.items()}
 
 
