@@ -116,27 +116,21 @@ class Layouts:
         self.times = len(grid.problem.times)
         self.rising = grid.problem.larger_dose is LargerDose.LAST
         self.volumes = grid.volumes.tolist()
-        self.lattice = grid.lattice
 
     def best(self, step: Step, day: Day) -> Layout:
         """The most even layout of a day of `step`, and the first in the order of lists among them."""
         search = _Search(self, self._windows(step), day)
-        low, high = 0, max(day.mass(self.grid) // self.lattice, 1)
-        # The spread is a multiple of the lattice: double it until a layout exists, then halve the gap.
-        tried = 0
-        while (found := search.within(tried * self.lattice)) is None:
-            if tried >= high:
-                raise AssertionError("a way of the search has no layout")
-            low, tried = tried + 1, min(max(2 * tried, 1), high)
-        high = tried
-        while low < high:
-            middle = (low + high) // 2
-            narrower = search.within(middle * self.lattice)
-            if narrower is None:
-                low = middle + 1
-            else:
-                found, high = narrower, middle
-        return Layout(given=found, spread=high * self.lattice)
+        least = search.least_spread()
+        found = search.within(least) or search.within(day.mass(self.grid))
+        if found is None:
+            raise AssertionError("a way of the search has no layout")
+        # Mostly the first one found is the evenest. Ask that first, and halve what is left where it isn't.
+        while found.spread > least and (better := search.within(found.spread - 1)) is not None:
+            found = better
+            middle = (least + found.spread) // 2
+            halved = search.within(middle) if middle < found.spread else None
+            found, least = (found, middle + 1) if halved is None else (halved, least)
+        return found
 
     def _windows(self, step: Step) -> tuple[tuple[int, int], ...] | None:
         """The (least, most) dose of each time where the prescription states them."""
@@ -156,6 +150,7 @@ class _Search:
         self.of = layouts
         self.windows = windows
         self.deviation = day.deviation
+        self.events = day.events
         self.mass = day.mass(layouts.grid)
         self.fields = _Fields(day)
         self.tablets = _tablet_sets(layouts.grid, self.fields)
@@ -164,7 +159,35 @@ class _Search:
             self.by_code.setdefault(tablets.code, tablets)
         self.failed: set[tuple[int, int, int, int]] = set()
 
-    def within(self, spread: int) -> tuple[Given, ...] | None:
+    def least_spread(self) -> int:
+        """A bound on the spread: one dose is at most the mean, and the others make up for it; and one is at least that."""
+        times = self.of.times
+        if self.windows is not None or times == 1:
+            return 0
+        if self.events < times:
+            # Somebody gets nothing, so that the largest dose is the spread.
+            large = (dose for dose in self._doses_near(self.events) if dose * self.events >= self.mass)
+            return min(large, default=0)
+        below, above = 0, self.mass
+        for dose in self._doses_near(times):
+            if dose * times <= self.mass:
+                below = max(below, dose)
+            if dose * times >= self.mass:
+                above = min(above, dose)
+        return max(-(-(self.mass - times * below) // (times - 1)), -(-(times * above - self.mass) // (times - 1)))
+
+    def _doses_near(self, times: int) -> Iterator[int]:
+        """Each set of pieces alone, and with the volumes for a dose just below and above the mean of so many times."""
+        volumes = self.of.volumes
+        used = self.fields.volumes(self.fields.day)
+        factors = [factor for factor, volume in zip(self.of.grid.mass_per_volume, used, strict=True) if volume]
+        for mass in {tablets.mass for tablets in self.tablets}:
+            yield mass
+            for factor in factors:
+                place = bisect_right(volumes, (self.mass - mass * times) // (factor * times))
+                yield from (mass + volume * factor for volume in volumes[max(place - 1, 0) : place + 1])
+
+    def within(self, spread: int) -> Layout | None:
         """The first layout whose doses differ by at most `spread`, or None."""
         limit = self.of.grid.imbalance
         if self.windows is None and limit is not None:
@@ -172,12 +195,11 @@ class _Search:
         self.failed.clear()
         return self._give((), (), self.fields.day, spread)
 
-    def _give(
-        self, given: tuple[Given, ...], doses: tuple[int, ...], left: int, spread: int
-    ) -> tuple[Given, ...] | None:
+    def _give(self, given: tuple[Given, ...], doses: tuple[int, ...], left: int, spread: int) -> Layout | None:
         """The first layout that goes on from some administrations, of what is `left`."""
         if len(given) == self.of.times:
-            return given if left == self.fields.guards else None
+            is_whole = left == self.fields.guards
+            return Layout(given=given, spread=max(doses) - min(doses)) if is_whole else None
         # What follows depends on the doses so far through their number, the least and the most alone.
         state = (len(given), min(doses, default=0), max(doses, default=0), left)
         if state in self.failed:

@@ -18,6 +18,7 @@ from splitter.optimise.grid import Ints, Mask
 from splitter.optimise.ledger import States
 from splitter.optimise.rows import codes
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
     """The states kept after a segment, and [e] the edges that lead to them: `child` (row of `states`), `parent`
