@@ -32,15 +32,15 @@ class Layer:
 
 def merge(states: States, *, bounded_products: bool) -> Layer:
     """Merge equal states and drop beaten ones. `bounded_products`: the products used so far limit the future."""
-    value = codes([states.deviation, states.cost, states.splits, states.events])
-    lots = [states.use[:, q] for q in range(states.use.shape[1])]
-    scanned = max(range(len(lots)), key=lambda q: np.count_nonzero(np.diff(np.sort(lots[q]))), default=None)
-    amount = lots[scanned] if scanned is not None else np.zeros_like(value)
-    others = [*states.broken.T, *states.units.T, *states.since.T, states.opened, states.way]
-    others += [lot for q, lot in enumerate(lots) if q != scanned]
-    core = codes(others + ([states.used] if bounded_products else []))
+    if len(states) == 1:
+        return Layer(states=states, child=np.zeros(1, dtype=np.int64), parent=states.parent, way=states.chosen)
+    value = codes(np.column_stack([states.deviation, states.cost, states.splits, states.events]))
+    scanned = int(np.argmax(np.count_nonzero(np.diff(np.sort(states.use, axis=0), axis=0), axis=0)))
+    amount, others = states.use[:, scanned], np.delete(states.use, scanned, axis=1)
+    used = states.used if bounded_products else np.zeros_like(states.used)
+    core = codes(np.column_stack([states.broken, states.units, states.since, others, states.opened, states.way, used]))
     kept = np.flatnonzero(~_beaten(core, amount, value))
-    identity = codes([core, amount, states.used])[kept]
+    identity = codes(np.column_stack([core, amount, states.used]))[kept]
     _, first, child = np.unique(identity, return_index=True, return_inverse=True)
     return Layer(
         states=states.pick(kept[first]), child=child.reshape(-1), parent=states.parent[kept], way=states.chosen[kept]

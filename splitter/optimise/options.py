@@ -51,7 +51,7 @@ def stack(parts: list[Doses]) -> Doses:
 
 def best_of_each(key: Ints, doses: Doses) -> Ints:
     """[m] the best row of each distinct row of `key` [n, c]: least burden, then fewest splits, then fewest events."""
-    return first_of_each(codes(list(key.T)), codes([doses.burden, doses.splits, doses.events]))
+    return first_of_each(codes(key), codes(np.column_stack([doses.burden, doses.splits, doses.events])))
 
 
 def least_cost(grid: Grid, doses: Doses, prices: Ints) -> Ints:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from math import prod
 
 import numpy as np
 
@@ -11,24 +11,24 @@ from splitter.optimise.grid import Ints
 _MOST = 2**62
 
 
-def codes(columns: Sequence[Ints]) -> Ints:
-    """[n] integers that compare as the rows of the columns [n] do, first column first; there must be a column."""
-    spans = [(column, int(column.min()), int(column.max())) for column in columns if len(column)]
-    varied = [(column - least, most - least + 1) for column, least, most in spans if least < most]
-    span = 1
-    for _, width in varied:
-        span *= width
-    if span >= _MOST:
-        return _ranks([column for column, _ in varied])
-    code = np.zeros(len(columns[0]), dtype=np.int64)
-    for column, width in varied:
-        code = code * width + column
+def codes(table: Ints) -> Ints:
+    """[n] integers that compare as the rows of a table [n, c] do, first column first."""
+    if not len(table):
+        return np.zeros(0, dtype=np.int64)
+    least = table.min(axis=0)
+    widths = table.max(axis=0) - least + 1
+    varied = np.flatnonzero(widths > 1)
+    code = np.zeros(len(table), dtype=np.int64)
+    if prod(widths[varied].tolist()) >= _MOST:
+        return _ranks(table[:, varied])
+    for column in varied.tolist():
+        code = code * widths[column] + (table[:, column] - least[column])
     return code
 
 
-def _ranks(columns: Sequence[Ints]) -> Ints:
-    order = np.lexsort(columns[::-1])
-    ordered = np.column_stack(columns)[order]
+def _ranks(table: Ints) -> Ints:
+    order = np.lexsort(table.T[::-1])
+    ordered = table[order]
     rank = np.concatenate([[0], np.cumsum((ordered[1:] != ordered[:-1]).any(axis=1))])
     code = np.empty(len(order), dtype=np.int64)
     code[order] = rank
@@ -41,4 +41,5 @@ def first_of_each(key: Ints, value: Ints) -> Ints:
     ordered = key[order]
     first = np.ones(len(order), dtype=bool)
     first[1:] = ordered[1:] != ordered[:-1]
-    return order[first]
+    rows: Ints = order[first]
+    return rows
