@@ -8,7 +8,7 @@ are added the moment they are certain, in money units.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -201,7 +201,7 @@ class Ledger:
                 cost = cost + weight * self._look_up(product, amounts[:, product]) // WEIGHT
         return cost
 
-    def tariffs(self, products: tuple[int, ...]) -> tuple[tuple[Tariff, ...], ...]:
+    def tariffs(self, products: tuple[int, ...]) -> Iterator[tuple[Tariff, ...]]:
         """Tariffs for plans of these products, in groups that price lots over several intervals alike.
 
         Each group ranges, for what serves one interval, from its use priced to its smallest pack, bottle or batch
@@ -216,10 +216,8 @@ class Ledger:
             flags[2, q] = carried and isinstance(supply, Batch) and supply.maximum is not None
         once, bottles = ((0, WEIGHT // 2, WEIGHT) if row.any() else (0,) for row in flags[:2])
         made = (0, 1, 2, WEIGHT) if flags[2].any() else (0,)
-        return tuple(
-            tuple(self._tariff(flags[0] * o + flags[1] * b, flags[2] * m) for o in once)
-            for b, m in itertools.product(bottles, made)
-        )
+        for b, m in itertools.product(bottles, made):
+            yield tuple(self._tariff(flags[0] * o + flags[1] * b, flags[2] * m) for o in once)
 
     def longest(self, product: int) -> int:
         """How many intervals one lot of a product may serve at most."""

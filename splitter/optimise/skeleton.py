@@ -52,13 +52,14 @@ class Carried:
     ages: Ints
     opening: Ints
     reach: Ints
-    steps: dict[tuple[int, int], tuple[Ints, Ints]]
+    steps: dict[tuple[int, ...], tuple[Ints, Ints]]
 
     def step(self, interval: int, used: int) -> tuple[Ints, Ints]:
         """([a] the place of each age after an interval that uses the lots `used` (bits), [a] what it pays)."""
-        if (interval, used) not in self.steps:
-            self.steps[interval, used] = self._step(interval, used)
-        return self.steps[interval, used]
+        key = (used, *self.reach[:, interval].tolist())
+        if key not in self.steps:
+            self.steps[key] = self._step(interval, used)
+        return self.steps[key]
 
     def _step(self, interval: int, used: int) -> tuple[Ints, Ints]:
         ages, cost = self.ages.copy(), np.zeros(len(self.ages), dtype=np.int64)
@@ -138,6 +139,8 @@ class Group:
         self._lots_of_mask = self._carried_bits(self.masks)
         costs = [add(account.intervals(), fees) for account, fees in zip(self.accounts, self._fees, strict=True)]
         self._costs = np.stack(costs, axis=1)
+        largest, lots = self._costs.max(axis=1), np.arange(1 << len(self.carried.members))
+        self._days = [largest[:, self._lots_of_mask == used].min(axis=1).tolist() for used in lots.tolist()]
         self.later = self._backward()
         self._rests: dict[tuple[int, int], Ints] = {}
 
@@ -157,33 +160,28 @@ class Group:
         """[V + 1][a] the least cost from each visit to the end, by the age of the carried lots."""
         later = [np.zeros(len(self.carried.ages), dtype=np.int64)]
         for interval in reversed(range(len(self._costs))):
-            cost = np.max(self._costs[interval], axis=0)
             best = np.full(len(self.carried.ages), FAR)
-            for used in range(1 << len(self.carried.members)):
-                days = int(cost[self._lots_of_mask == used].min())
+            for used, days in enumerate(self._days):
                 place, paid = self.carried.step(interval, used)
-                best = np.minimum(best, add(later[-1][place], paid + days))
+                best = np.minimum(best, add(later[-1][place], paid + days[interval]))
             later.append(best)
         return later[::-1]
 
     @cached_property
-    def through(self) -> list[Ints]:
-        """[V][account, 2^n] a bound on plans that use, in an interval, only the products of a mask."""
+    def through(self) -> Ints:
+        """[V, account, 2^n] a bound on plans that use, in an interval, only the products of a mask."""
         before = np.full(len(self.carried.ages), FAR)
         before[0] = 0
-        through = []
-        for interval, costs in enumerate(self._costs):
-            largest = np.max(costs, axis=0)
+        around = np.full((len(self._costs), len(self._days)), FAR)
+        for interval in range(len(self._costs)):
             after = np.full(len(before), FAR)
-            around = np.full(1 << len(self.carried.members), FAR)
-            for used in range(len(around)):
+            for used, days in enumerate(self._days):
                 place, paid = self.carried.step(interval, used)
-                around[used] = add(before, paid, self.later[interval + 1][place]).min()
-                days = int(largest[self._lots_of_mask == used].min())
-                np.minimum.at(after, place, add(before, paid + days))
-            through.append(add(costs, around[self._lots_of_mask]))
+                spent = before + paid
+                around[interval, used] = add(spent, self.later[interval + 1][place]).min()
+                np.minimum.at(after, place, np.minimum(spent + days[interval], FAR))
             before = after
-        return through
+        return add(self._costs, around[:, None, self._lots_of_mask])
 
     def allowed(self, steps: Sequence[Mapping[int, int]], places: Sequence[int], goal: int) -> Ints:
         """[S, account, 2^n] the most that a day of each step may cost that uses at least the products of each mask.
@@ -193,7 +191,7 @@ class Group:
         pairs = [(place, v, days) for place, step in zip(places, steps, strict=True) for v, days in step.items()]
         step, interval, days = np.array(pairs).T
         given = np.stack([account.day for account in self.accounts], axis=1)[step]
-        through = np.stack(self.through)[interval]
+        through = self.through[interval]
         rest = np.where(through < FAR, through - scaled(given, days[:, None, None]), FAR)
         most = (goal - _least_of_supersets(rest)) // days[:, None, None]
         return np.minimum.reduceat(most, np.flatnonzero(np.diff(step, prepend=-1)))
@@ -269,14 +267,13 @@ class Skeleton:
         self._segments = segments
         self.ledger = ledger
         self.members = self._split.members
-        first, *self._tariffs = ledger.tariffs(products)
-        self.groups: tuple[Group, ...] = (self._group(first),)
+        self._tariffs = ledger.tariffs(products)
+        self.groups: tuple[Group, ...] = (self._group(next(self._tariffs)),)
 
     def deepen(self) -> None:
         """Take the tariffs into account that the first bound left out."""
         groups = [*self.groups, *map(self._group, self._tariffs)]
         self.groups = tuple(sorted(groups, key=lambda group: -group.least)[:GROUPS])
-        self._tariffs = []
 
     def _group(self, tariffs: tuple[Tariff, ...]) -> Group:
         return Group(self.ledger, self._tables, self._split, self._segments, tariffs)
@@ -291,13 +288,12 @@ class Skeleton:
         if product not in self.members:
             return self.least
         holds = np.arange(1 << len(self.members)) >> self.members.index(product) & 1 == 1
-        bounds = [min(int(np.max(through, axis=0)[holds].min()) for through in group.through) for group in self.groups]
+        bounds = [int(group.through.max(axis=1)[:, holds].min()) for group in self.groups]
         return max(self.least, *bounds)
 
     def open_sets(self, interval: int, goal: int) -> Ints:
         """The largest sets of members that a plan within the goal may use in an interval, as masks."""
-        through = [bound for group in self.groups for bound in group.through[interval]]
-        within = np.max(through, axis=0) <= goal
+        within = np.max([group.through[interval].max(axis=0) for group in self.groups], axis=0) <= goal
         above = _any_superset(within)
         largest = within.copy()
         for bit in range(len(self.members)):
