@@ -15,7 +15,6 @@ from splitter.optimise.tables import DoseTables
 from splitter.optimise.timeline import Calendar
 from splitter.optimise.ways import Asked, Palette, WayFinder, Ways, join
 
-
 _MOST_ENTRIES = 2**18
 """Entries, over steps and sets of products, of a table of what days may cost; more steps are taken in turns."""
 
@@ -35,7 +34,7 @@ class Candidate:
 
     `bound` [money units] is below the objective of each of them, or where one liquid at most is allowed, of each
     that uses it: the others are those of no liquid. It rises as goals are found too low. `decided` says that the best
-    of its plans is known.
+    of its plans is known; `begun` is a search that has only to be finished.
     """
 
     def __init__(self, common: Common, liquids: tuple[int, ...]) -> None:
@@ -49,6 +48,7 @@ class Candidate:
         steps = zip(self.ledger.grid.problem.steps, self.intervals, strict=True)
         self.asked = [Asked(step=step, days=tuple(intervals.values())) for step, intervals in steps]
         self.decided = False
+        self.begun: Search | None = None
         self.skeleton = Skeleton(self.ledger, common.tables, self.products, self.segments)
         self.bound = self._bound()
 

@@ -11,6 +11,7 @@ from splitter.optimise.allowance import Allowance
 from splitter.optimise.exchange import Exchange
 from splitter.optimise.grid import Grid, Ints, Mask
 from splitter.optimise.options import Doses, best_of_each, tablet_options
+from splitter.optimise.rows import ranges
 
 _CHUNK = 200_000
 """Rows of a day table built at once, so that memory stays bounded."""
@@ -42,7 +43,7 @@ class Administrations:
         The masses are at most the total's cap, together at most the total, and at least all but `pour` of it.
         """
         usable = np.searchsorted(self.masses, caps, side="right")
-        owner, last = _ranges(usable)
+        owner, last = ranges(usable)
         places = last[:, None]
         for place in range(1, times + 1):
             left = times - place
@@ -51,7 +52,7 @@ class Administrations:
             fits &= given + caps[owner] * left + pour >= totals[owner]
             owner, places, last = owner[fits], places[fits], last[fits]
             if left:
-                rows, added = _ranges(usable[owner] - last)
+                rows, added = ranges(usable[owner] - last)
                 last = last[rows] + added
                 owner, places = owner[rows], np.column_stack([places[rows], last])
         return owner, self.masses[places]
@@ -70,7 +71,7 @@ class Administrations:
         """(rows, [n] the tuple of each row) of the combinations for the tuples in `owner`."""
         chosen = np.zeros((len(owner), 0), dtype=np.int64)
         for column in range(places.shape[1]):
-            rows, offset = _ranges(self.counts[places[owner, column]])
+            rows, offset = ranges(self.counts[places[owner, column]])
             owner, chosen = owner[rows], chosen[rows]
             option = self.starts[places[owner, column]] + offset
             if column:
@@ -132,12 +133,6 @@ class Fits:
     def _with_liquid(self, costs: Ints, owner: Ints) -> Ints:
         """[n, A] the costs with those of the liquid that the tuples in `owner` pour."""
         return costs if self.poured is None else costs + self.poured[owner]
-
-
-def _ranges(lengths: Ints) -> tuple[Ints, Ints]:
-    """([n] the range, [n] the place in it) of each entry of ranges of these lengths."""
-    rows = np.repeat(np.arange(len(lengths)), lengths)
-    return rows, np.arange(len(rows)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
 
 
 def best_of_each_key(doses: Doses, owner: Ints | None = None) -> Ints:

@@ -8,10 +8,11 @@ from fractions import Fraction
 from functools import cached_property
 
 from splitter.optimise.candidate import Candidate, Common
+from splitter.optimise.chain import chained
 from splitter.optimise.grid import TWELFTHS, Grid
 from splitter.optimise.layout import Given, Layout
 from splitter.optimise.ledger import Ledger
-from splitter.optimise.search import Budget, LimitReachedError, Outcome, Search
+from splitter.optimise.search import Budget, LimitReachedError, Search, Solved
 from splitter.optimise.solution import Dose, Limits, Solution
 from splitter.optimise.tables import FAR, DoseTables
 from splitter.optimise.ties import Chosen, TieBreak
@@ -31,13 +32,14 @@ _PERCENTS = (2, 8, 32, 128, 512)
 class _Found:
     """The best plan of one search; its place among those that tie is worked out when somebody asks."""
 
-    def __init__(self, grid: Grid, search: Search, outcome: Outcome) -> None:
+    def __init__(self, grid: Grid, search: Search, plan: tuple[Solved, ...]) -> None:
         self.grid = grid
         self.search = search
-        self.outcome = outcome
+        self.outcome = chained(plan)
 
     @property
     def objective(self) -> int:
+        """What the plan costs with its burdens, in money units."""
         return self.outcome.rank[1]
 
     @cached_property
@@ -138,12 +140,14 @@ class _Engine:
         if search is None or self._is_repeated(candidate, search):
             candidate.bound = goal + 1
             return False
-        outcome, complete = search.glance()
-        if complete and (outcome is None or outcome.rank[1] > goal):
+        complete = search.glance()
+        found = self._found(search)
+        if complete and (found is None or found.objective > goal):
             candidate.bound = goal + 1
-        if outcome is None:
+        if found is None:
             return False
-        found = _Found(self.grid, search, outcome)
+        if found.objective <= goal:
+            candidate.begun = search
         if complete and found.objective <= goal:
             candidate.decided = True
             self._keep(found)
@@ -157,21 +161,21 @@ class _Engine:
         if candidate.decided or (goal is not None and candidate.bound > goal):
             candidate.decided = True
             return
-        search = candidate.search(goal, self.budget)
+        search = candidate.begun or candidate.search(goal, self.budget)
         if search is not None and not self._is_repeated(candidate, search):
             try:
-                self._consider(search, search.run(goal))
-            except LimitReachedError:
-                self._consider(search, search.glance()[0])
-                raise
+                search.finish(goal)
+            finally:
+                self._keep(self._found(search))
         candidate.decided = True
 
     def _is_repeated(self, candidate: Candidate, search: Search) -> bool:
         """Whether the search would find only what the search without liquids finds."""
         return self.problem.policy.one_liquid and bool(candidate.liquids) and not search.pours
 
-    def _consider(self, search: Search, outcome: Outcome | None) -> None:
-        self._keep(None if outcome is None else _Found(self.grid, search, outcome))
+    def _found(self, search: Search) -> _Found | None:
+        plan = search.plan
+        return None if plan is None else _Found(self.grid, search, plan)
 
     def _keep(self, found: _Found | None) -> None:
         if found is not None and (self.best is None or found.precedes(self.best)):

@@ -160,7 +160,7 @@ class _Search:
         self.failed: set[tuple[int, int, int, int]] = set()
 
     def least_spread(self) -> int:
-        """A bound on the spread: one dose is at most the mean, and the others make up for it; and one is at least that."""
+        """A bound on the spread: some dose is at most the mean, the others make up for it; and one is at least that."""
         times = self.of.times
         if self.windows is not None or times == 1:
             return 0

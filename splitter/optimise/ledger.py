@@ -27,12 +27,13 @@ WEIGHT = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class States:
-    """Partial plans, one a row: what they carry and what they have cost.
+    """Partial plans of blocks, one a row: what they carry and what they have cost.
 
     `broken` [n, Q] twelfths of the last unit, `units` [n, Q] of packs, `use` [n, Q] of the open lot in volume units
     or capsules, `since` [n, Q] the interval in which the open lot began or -1, for the Q products; `opened` [n] a
     bit for each product with an item in this interval; `used` [n] a bit for each product used so far; `way` [n]
-    the way of the step under way. `deviation`, `cost`, `splits`, `events` [n] are sums over the days so far.
+    the way of the step under way; `block` [n] the block of days, of those searched side by side. `deviation`, `cost`,
+    `splits`, `events` [n] are sums over the days so far.
     `parent` and `chosen` [n] say which state of the layer before and which way (or -1) led here.
     """
 
@@ -43,6 +44,7 @@ class States:
     opened: Ints
     used: Ints
     way: Ints
+    block: Ints
     deviation: Ints
     cost: Ints
     splits: Ints
@@ -100,10 +102,10 @@ class Ledger:
         self._item_a_lot = frozenset(range(len(self.products))).difference(self.handed_once.tolist())
         self._priced: dict[tuple[int, int], int] = {}
 
-    def start(self) -> States:
-        """The one state before the first day."""
-        table = np.zeros((1, len(self.products)), dtype=np.int64)
-        none = np.zeros(1, dtype=np.int64)
+    def start(self, blocks: Ints) -> States:
+        """A state before the first day of each block."""
+        table = np.zeros((len(blocks), len(self.products)), dtype=np.int64)
+        none = np.zeros(len(blocks), dtype=np.int64)
         return States(
             broken=table,
             units=table,
@@ -112,6 +114,7 @@ class Ledger:
             opened=none,
             used=none,
             way=none,
+            block=blocks,
             deviation=none,
             cost=none,
             splits=none,
@@ -120,13 +123,13 @@ class Ledger:
             chosen=none,
         )
 
-    def spend(self, states: States, ways: Ways, days: int, interval: int) -> States:
-        """Give each state `days` days of its way."""
+    def spend(self, states: States, ways: Ways, days: Ints, interval: Ints) -> States:
+        """Give each state its `days` [n] of its way, in its `interval` [n]."""
         chosen = ways.doses[states.way]
         none = np.zeros_like(chosen.volume)
-        whole = np.hstack([chosen.whole, none]) * days
-        broken = np.hstack([chosen.broken, none]) * days
-        volume = np.hstack([np.zeros_like(chosen.whole), chosen.volume]) * days
+        whole = np.hstack([chosen.whole, none]) * days[:, None]
+        broken = np.hstack([chosen.broken, none]) * days[:, None]
+        volume = np.hstack([np.zeros_like(chosen.whole), chosen.volume]) * days[:, None]
         twelfths = states.broken + broken
         cuts = -(-twelfths // TWELFTHS) - (states.broken > 0)
         units = whole + cuts
@@ -137,7 +140,7 @@ class Ledger:
         use[:, bulk] += (whole + volume)[:, bulk]
         since = states.since.copy()
         begins = (since[:, self.dated] == _NO_LOT) & uses[:, self.dated]
-        since[:, self.dated] = np.where(begins, interval, since[:, self.dated])
+        since[:, self.dated] = np.where(begins, interval[:, None], since[:, self.dated])
         packed = states.units.copy()
         packed[:, self.packs] += units[:, self.packs]
         cost = states.cost + units[:, self.loose] @ self.prices[self.loose]
@@ -159,8 +162,11 @@ class Ledger:
             use[:, product] = 0
         return replace(states, use=use, cost=cost)
 
-    def end_interval(self, states: States, interval: int) -> States:
-        """Pay for packs, forget fragments, and let each open lot end or go on where its shelf life allows."""
+    def end_interval(self, states: States, interval: Ints, *, ends_block: bool) -> States:
+        """Pay for packs, forget fragments, and let each open lot end or go on where its shelf life allows.
+
+        `interval` [n] is the one that ends; where the block ends with it, so do all lots.
+        """
         states = replace(
             states,
             cost=states.cost + self._pack_cost(states.units),
@@ -168,17 +174,22 @@ class Ledger:
             units=np.zeros_like(states.units),
             opened=np.zeros_like(states.opened),
         )
-        last = interval + 2 == len(self.bounds)
-        for product in (self.lots if last else self.dated).tolist():
-            ended = self._end_lot(states, product)
-            states = ended if last else join([ended, states.pick(self._going_on(states, product, interval))])
+        if ends_block:
+            for product in self.lots.tolist():
+                states = self._end_lot(states, product)
+            return states
+        later = self.bounds[interval + 2]
+        for product in self.dated.tolist():
+            going = self._going_on(states, product, later)
+            later = np.concatenate([later, later[going]])
+            states = join([self._end_lot(states, product), states.pick(going)])
         return states
 
-    def _going_on(self, states: States, product: int, interval: int) -> Ints:
-        """The states whose open lot of a product may also serve the next interval."""
-        life = shelf_life(self.products[product])
-        since = states.since[:, product]
-        return np.flatnonzero((since != _NO_LOT) & (self.bounds[interval + 2] - self.bounds[since] <= life))
+    def _going_on(self, states: States, product: int, later: Ints) -> Ints:
+        """The states whose open lot of a product may also serve until `later` [n], the end of the next interval."""
+        since, life = states.since[:, product], shelf_life(self.products[product])
+        assert life is not None
+        return np.flatnonzero((since != _NO_LOT) & (later - self.bounds[since] <= life))
 
     def owed(self, states: States, tariff: Tariff) -> Ints:
         """[n] the least that the open packs, windows and lots cost, beyond a tariff's price of use yet to come.

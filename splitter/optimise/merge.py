@@ -38,7 +38,8 @@ def merge(states: States, *, bounded_products: bool) -> Layer:
     scanned = int(np.argmax(np.count_nonzero(np.diff(np.sort(states.use, axis=0), axis=0), axis=0)))
     amount, others = states.use[:, scanned], np.delete(states.use, scanned, axis=1)
     used = states.used if bounded_products else np.zeros_like(states.used)
-    core = codes(np.column_stack([states.broken, states.units, states.since, others, states.opened, states.way, used]))
+    rest = [states.broken, states.units, states.since, others, states.opened, states.way, states.block, used]
+    core = codes(np.column_stack(rest))
     kept = np.flatnonzero(~_beaten(core, amount, value))
     identity = codes(np.column_stack([core, amount, states.used]))[kept]
     _, first, child = np.unique(identity, return_index=True, return_inverse=True)

@@ -43,3 +43,9 @@ def first_of_each(key: Ints, value: Ints) -> Ints:
     first[1:] = ordered[1:] != ordered[:-1]
     rows: Ints = order[first]
     return rows
+
+
+def ranges(lengths: Ints) -> tuple[Ints, Ints]:
+    """([n] the range, [n] the place in it) of each entry of ranges of these lengths."""
+    rows = np.repeat(np.arange(len(lengths)), lengths)
+    return rows, np.arange(len(rows)) - np.repeat(np.cumsum(lengths) - lengths, lengths)

@@ -26,7 +26,7 @@ from splitter.optimise.grid import Ints, Mask
 from splitter.optimise.ledger import Ledger, States, Tariff
 from splitter.optimise.options import least_cost
 from splitter.optimise.tables import FAR, DoseTables, Products, add, scaled
-from splitter.optimise.timeline import Segment
+from splitter.optimise.timeline import Segment, Stage
 from splitter.optimise.ways import Ways
 
 MEMBERS = 12
@@ -90,8 +90,10 @@ class Account:
         self.tariff = tariff
         self.masks = np.arange(1 << len(self.members), dtype=np.int64)
         self.day = tables.days(products, tariff.prices)
-        days = np.array([segment.days for segment in segments])
-        self.given = scaled(self.day[[segment.step for segment in segments]], days[:, None])
+        self._steps = np.array([segment.step for segment in segments])
+        self._days = np.array([segment.days for segment in segments])
+        interval = np.array([segment.interval for segment in segments])
+        self._ends = np.searchsorted(interval, interval, side="right")
 
     def fees(self) -> Ints:
         """[2^n] what opening the members of each mask costs in an interval, without lots over several intervals.
@@ -107,15 +109,26 @@ class Account:
 
     def intervals(self) -> Ints:
         """[V, 2^n] the cost of each interval's days with each mask open."""
-        first = [n for n, s in enumerate(self.segments) if n == 0 or s.interval != self.segments[n - 1].interval]
-        return _sums(self.given, first)
+        ends = np.unique(self._ends)
+        return self._sums(np.concatenate([[0], ends[:-1]]), ends)
 
-    def rest(self, number: int) -> Ints:
-        """[2^n] the cost of the days of a segment's interval that come after it, with each mask open."""
-        interval = self.segments[number].interval
-        end = next((n for n, s in enumerate(self.segments) if s.interval > interval), len(self.segments))
-        after = self.given[number + 1 : end]
-        return _sums(after, [0])[0] if len(after) else np.zeros(len(self.masks), dtype=np.int64)
+    def rests(self, numbers: Ints) -> Ints:
+        """[s, 2^n] the cost of the days after some segments, up to the end of their intervals, with each mask open."""
+        return self._sums(numbers + 1, self._ends[numbers])
+
+    def _sums(self, first: Ints, end: Ints) -> Ints:
+        """[s, 2^n] the costs of the segments from each `first` to before its `end`."""
+        lengths = end - first
+        rows = np.arange(lengths.sum()) + np.repeat(first - np.cumsum(lengths) + lengths, lengths)
+        costs = scaled(self.day[self._steps[rows]], self._days[rows, None])
+        owner, far = np.repeat(np.arange(len(first)), lengths), costs >= FAR
+        sums, missing = (
+            np.zeros((len(first), costs.shape[1]), dtype=np.int64),
+            np.zeros((len(first), costs.shape[1]), bool),
+        )
+        np.add.at(sums, owner, np.where(far, 0, costs))
+        np.logical_or.at(missing, owner, far)
+        return np.where(missing, FAR, sums)
 
 
 class Group:
@@ -135,19 +148,18 @@ class Group:
         self.accounts = tuple(Account(ledger, tables, products, segments, tariff) for tariff in tariffs)
         self.carried = _carried(ledger, self.members, tariffs[0])
         self.masks = self.accounts[0].masks
-        self._fees = [account.fees() for account in self.accounts]
+        self.fees = [account.fees() for account in self.accounts]
         self._lots_of_mask = self._carried_bits(self.masks)
-        costs = [add(account.intervals(), fees) for account, fees in zip(self.accounts, self._fees, strict=True)]
+        costs = [add(account.intervals(), fees) for account, fees in zip(self.accounts, self.fees, strict=True)]
         self._costs = np.stack(costs, axis=1)
         largest, lots = self._costs.max(axis=1), np.arange(1 << len(self.carried.members))
         self._days = [largest[:, self._lots_of_mask == used].min(axis=1).tolist() for used in lots.tolist()]
         self.later = self._backward()
-        self._rests: dict[tuple[int, int], Ints] = {}
 
     @property
     def least(self) -> int:
         """The bound on the whole plan."""
-        return int(self.later[0][0])
+        return int(self.later[0, 0])
 
     def _carried_bits(self, masks: Ints) -> Ints:
         """[n] the carried lots in each mask, as bits of their own."""
@@ -156,8 +168,8 @@ class Group:
             bits |= (masks >> self.members.index(q) & 1) << lot
         return bits
 
-    def _backward(self) -> list[Ints]:
-        """[V + 1][a] the least cost from each visit to the end, by the age of the carried lots."""
+    def _backward(self) -> Ints:
+        """[V + 1, a] the least cost from each visit to the end, by the age of the carried lots."""
         later = [np.zeros(len(self.carried.ages), dtype=np.int64)]
         for interval in reversed(range(len(self._costs))):
             best = np.full(len(self.carried.ages), FAR)
@@ -165,7 +177,7 @@ class Group:
                 place, paid = self.carried.step(interval, used)
                 best = np.minimum(best, add(later[-1][place], paid + days[interval]))
             later.append(best)
-        return later[::-1]
+        return np.array(later[::-1])
 
     @cached_property
     def through(self) -> Ints:
@@ -196,63 +208,96 @@ class Group:
         most = (goal - _least_of_supersets(rest)) // days[:, None, None]
         return np.minimum.reduceat(most, np.flatnonzero(np.diff(step, prepend=-1)))
 
-    def of_states(self, states: States, number: int, account: int) -> Ints:
-        """[n] a bound, by one account, on plans that go on from each state after a segment."""
-        segment = self.segments[number]
-        ages = self.carried.place(self._ages(states, segment.interval + segment.ends_interval))
-        owed = self.ledger.owed(states, self.accounts[account].tariff)
-        if segment.ends_interval:
-            later: Ints = self.later[segment.interval + 1][ages]
-        else:
-            later = self._completions(account, number, _gathered(self.members, states.opened), ages)
-        bound: Ints = np.minimum(states.cost + owed + later, FAR)
-        return bound
+    def ahead(self, stage: Stage) -> Ahead:
+        """What the days after the segments of a stage cost at least."""
+        lots = range(len(self._days))
+        moved = [[self.carried.step(interval, used) for used in lots] for interval in stage.intervals.tolist()]
+        after = [
+            [later[place] + paid for place, paid in row]
+            for later, row in zip(self.later[stage.intervals + 1], moved, strict=True)
+        ]
+        return Ahead(
+            group=self,
+            stage=stage,
+            rests=tuple(map(self._rests, range(len(self.accounts)), [stage.numbers] * len(self.accounts))),
+            after=np.array(after),
+            beyond=self.later[stage.intervals + 1],
+            base=self.later[stage.block_ends, 0],
+        )
 
-    def _ages(self, states: States, interval: int) -> Ints:
-        """[n, C] the ages of the carried lots of each state, counted from an interval on."""
-        lots = list(self.carried.members)
-        # A lot without a shelf life has no beginning in the state: any that is in use serves to the end.
-        since = np.where((states.since < 0) & (states.use > 0), 0, states.since)[:, lots]
-        reach = np.take_along_axis(self.carried.reach.T, np.maximum(since, 0), axis=0)
-        return np.where(since < 0, 0, np.maximum(since + reach - interval, 0))
+    def _rests(self, account: int, numbers: Ints) -> Ints:
+        """[s, lots, 2^n] the least cost of the rest of an interval that uses these lots, by what is open."""
+        fees = self.fees[account]
+        days = add(self.accounts[account].rests(numbers), fees)
+        lots = np.arange(len(self._days))[:, None]
+        least = _least_of_supersets(np.where(self._lots_of_mask == lots, days[:, None, :], FAR))
+        return np.where(least < FAR, least - fees, FAR)
 
-    def of_pairs(self, states: States, ways: Ways, number: int, account: int) -> Ints:
-        """[n, w] a bound, by one account, on plans that go on from each state with each way in a segment."""
-        segment = self.segments[number]
-        tariff = self.accounts[account].tariff
-        opened = _gathered(self.members, states.opened)
-        ages = self.carried.place(self._ages(states, segment.interval))
-        kinds, kind = np.unique(opened * len(self.carried.ages) + ages, return_inverse=True)
-        uses = np.hstack([ways.doses.whole + ways.doses.broken, ways.doses.volume])[:, list(self.members)] > 0
-        masks = (kinds // len(self.carried.ages))[:, None] | uses @ (1 << np.arange(len(self.members)))
-        later = self._completions(account, number, masks, (kinds % len(self.carried.ages))[:, None])
-        fees = self._fees[account]
-        later = later + fees[masks] - fees[kinds // len(self.carried.ages)][:, None]
-        given = segment.days * least_cost(self.ledger.grid, ways.doses, tariff.prices)
-        so_far = states.cost + self.ledger.owed(states, tariff)
-        bound: Ints = np.minimum(so_far[:, None] + given + later[kind.reshape(-1)], FAR)
-        return bound
 
-    def _completions(self, account: int, number: int, opened: Ints, ages: Ints) -> Ints:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """Bounds on blocks by one group, from the states before or after the segments of a stage.
+
+    For each of the stage's blocks: `rests` [B, lots, 2^n], one an account, the rest of the interval by the lots that it
+    uses and the members open; `after` [B, lots, a] and `beyond` [B, a] the intervals that follow, by the ages of the
+    lots when this interval begins and when it has ended; `base` [B] what of them lies beyond the block.
+    """
+
+    group: Group
+    stage: Stage
+    rests: tuple[Ints, ...]
+    after: Ints
+    beyond: Ints
+    base: Ints
+
+    def of_states(self, states: States) -> Ints:
+        """[n] a bound on the blocks that go on from each state after the stage."""
+        stage, group = self.stage, self.group
+        block = stage.places[states.block]
+        ages = self._ages(states, stage.intervals[block] + stage.ends_interval)
+        opened = _gathered(group.members, states.opened)
+        bounds = []
+        for account, rests in zip(group.accounts, self.rests, strict=True):
+            owed = group.ledger.owed(states, account.tariff)
+            later = self.beyond[block, ages] if stage.ends_interval else self._completions(rests, block, opened, ages)
+            bounds.append(states.cost + owed + later - self.base[block])
+        found: Ints = np.max(bounds, axis=0)
+        return found
+
+    def of_pairs(self, states: States, ways: Ways, parent: Ints, chosen: Ints) -> Ints:
+        """[p] a bound on the blocks that go on from each `parent` [p] of the states before the stage with each way."""
+        stage, group = self.stage, self.group
+        members = list(group.members)
+        places = stage.places[states.block]
+        ages, opened = self._ages(states, stage.intervals[places]), _gathered(group.members, states.opened)
+        uses = np.hstack([ways.doses.whole + ways.doses.broken, ways.doses.volume])[:, members] > 0
+        masks = opened[parent] | (uses @ (1 << np.arange(len(members))))[chosen]
+        block, age = places[parent], ages[parent]
+        bounds = []
+        for number, account in enumerate(group.accounts):
+            fees = group.fees[number]
+            so_far = states.cost + group.ledger.owed(states, account.tariff) - fees[opened] - self.base[places]
+            given = stage.days[block] * least_cost(group.ledger.grid, ways.doses, account.tariff.prices)[chosen]
+            later = self._completions(self.rests[number], block, masks, age)
+            bounds.append(so_far[parent] + given + fees[masks] + later)
+        found: Ints = np.max(bounds, axis=0)
+        return found
+
+    def _completions(self, rests: Ints, block: Ints, opened: Ints, ages: Ints) -> Ints:
         """[n] the least cost of the rest of an interval and all later ones, by the products open and the ages."""
-        interval = self.segments[number].interval
-        rest = self._rest(account, number)
-        best = np.full(np.broadcast_shapes(opened.shape, ages.shape), FAR)
-        for used in range(len(rest)):
-            place, paid = self.carried.step(interval, used)
-            after = self.later[interval + 1][place] + paid
-            best = np.minimum(best, rest[used][opened] + after[ages])
+        best = np.full(len(block), FAR)
+        for used in range(rests.shape[1]):
+            best = np.minimum(best, rests[block, used, opened] + self.after[block, used, ages])
         return best
 
-    def _rest(self, account: int, number: int) -> Ints:
-        """[lots][2^n] the least cost of an interval's days after a segment that use these lots, by what is open."""
-        if (account, number) not in self._rests:
-            fees = self._fees[account]
-            days = add(self.accounts[account].rest(number), fees)
-            lots = np.arange(1 << len(self.carried.members))[:, None]
-            least = _least_of_supersets(np.where(self._lots_of_mask == lots, days, FAR))
-            self._rests[account, number] = np.where(least < FAR, least - fees, FAR)
-        return self._rests[account, number]
+    def _ages(self, states: States, interval: Ints) -> Ints:
+        """[n] the place of the ages of each state's carried lots, counted from its `interval` [n] on."""
+        carried = self.group.carried
+        lots = list(carried.members)
+        # A lot without a shelf life has no beginning in the state: any that is in use serves to the end.
+        since = np.where((states.since < 0) & (states.use > 0), 0, states.since)[:, lots]
+        reach = np.take_along_axis(carried.reach.T, np.maximum(since, 0), axis=0)
+        return carried.place(np.where(since < 0, 0, np.maximum(since + reach - interval[:, None], 0)))
 
 
 class Skeleton:
@@ -314,37 +359,9 @@ class Skeleton:
             most=np.concatenate([group.allowed(steps, places, goal) for group in self.groups], axis=1),
         )
 
-    def pairs(self, states: States, ways: Ways, number: int, goal: int) -> tuple[Ints, Ints]:
-        """(state, way) of the pairs from which a plan within the goal may go on, with the way from a segment on."""
-        within = np.ones((len(states), len(ways)), dtype=bool)
-        for group in self.groups:
-            for account in range(len(group.accounts)):
-                within &= group.of_pairs(states, ways, number, account) <= goal
-        state, way = np.nonzero(within)
-        return state, way
-
-    def within(self, states: States, number: int, goal: int) -> States:
-        """The states after a segment from which a plan within the goal may go on."""
-        return states.pick(np.flatnonzero(self.of_states(states, number) <= goal))
-
-    def of_states(self, states: States, number: int) -> Ints:
-        """[n] a bound on plans that go on from each state after a segment."""
-        bounds = [
-            group.of_states(states, number, account) for group in self.groups for account in range(len(group.accounts))
-        ]
-        bound: Ints = np.max(bounds, axis=0)
-        return bound
-
-    def later(self, interval: int) -> int:
-        """The largest bound on all days from an interval on, with no lot open."""
-        return max(int(group.later[interval][0]) for group in self.groups)
-
-
-def _sums(costs: Ints, starts: list[int]) -> Ints:
-    """[v, 2^n] the sums of the rows of costs [n, 2^n] from each start to the next, FAR where any of them is."""
-    far = costs >= FAR
-    sums = np.add.reduceat(np.where(far, 0, costs), starts)
-    return np.where(np.logical_or.reduceat(far, starts), FAR, sums)
+    def ahead(self, stage: Stage) -> tuple[Ahead, ...]:
+        """The bounds that reach over the days after a stage, one a group."""
+        return tuple(group.ahead(stage) for group in self.groups)
 
 
 def _carried(ledger: Ledger, members: tuple[int, ...], tariff: Tariff) -> Carried:

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from splitter.optimise.chain import Links, Outcome
 from splitter.optimise.grid import Grid, Ints
 from splitter.optimise.layout import Day, Layout, Layouts
-from splitter.optimise.merge import Layer
-from splitter.optimise.search import Outcome
 from splitter.optimise.timeline import Segment
 from splitter.optimise.ways import Ways
 
@@ -41,19 +40,19 @@ class TieBreak:
 
     def choose(self, outcome: Outcome) -> Chosen:
         """The best plan of the graph."""
-        layers = outcome.layers
-        spread = [np.zeros(len(layers[-1].states), dtype=np.int64)]
-        for number in reversed(range(len(layers))):
-            above = 1 if number == 0 else len(layers[number - 1].states)
-            spread.append(self._spread_before(number, layers[number], spread[-1], above))
+        links = outcome.links
+        spread = [np.zeros(links[-1].count, dtype=np.int64)]
+        for number in reversed(range(len(links))):
+            above = 1 if number == 0 else links[number - 1].count
+            spread.append(self._spread_before(number, links[number], spread[-1], above))
         spread.reverse()
         chosen: list[Layout | None] = [None] * len(self.ways)
         current = np.zeros(1, dtype=np.int64)
-        for number, layer in enumerate(layers):
+        for number, layer in enumerate(links):
             current = self._follow(number, layer, current, (spread[number], spread[number + 1]), chosen)
         return Chosen(layouts=tuple(chosen), unevenness=int(spread[0][0]))
 
-    def _spread_before(self, number: int, layer: Layer, after: Ints, count: int) -> Ints:
+    def _spread_before(self, number: int, layer: Links, after: Ints, count: int) -> Ints:
         """[count] the least sum of spreads from each state before a segment to the end; _FAR off the best paths."""
         before = np.full(count, _FAR)
         alive = np.flatnonzero(after[layer.child] < _FAR)
@@ -70,7 +69,7 @@ class TieBreak:
         return found
 
     def _follow(
-        self, number: int, layer: Layer, current: Ints, spread: tuple[Ints, Ints], chosen: list[Layout | None]
+        self, number: int, layer: Links, current: Ints, spread: tuple[Ints, Ints], chosen: list[Layout | None]
     ) -> Ints:
         """The states after a segment on the evenest paths from `current` whose new way is listed first."""
         before, after = spread

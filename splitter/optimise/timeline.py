@@ -6,7 +6,10 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+
 from splitter.formulary import Product
+from splitter.optimise.grid import Ints
 from splitter.prescription import Step
 from splitter.problem import Problem
 from splitter.supply import is_windowed, shelf_life
@@ -28,6 +31,64 @@ class Segment:
     ends_interval: bool
     ends_block: bool
     closes: tuple[int, ...]
+
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """What segments that are searched side by side agree in."""
+        return self.begins_step, self.ends_step, self.ends_interval, self.ends_block, self.closes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """Segments of several blocks, each at the same place of its own, that agree in what ends with them.
+
+    `numbers`, `steps`, `days`, `intervals` [B] say which they are; `block_ends` [B] are the intervals that follow the
+    blocks. `places` [m] gives the place among the B of each block by its number.
+    """
+
+    numbers: Ints
+    steps: Ints
+    days: Ints
+    intervals: Ints
+    block_ends: Ints
+    places: Ints
+    begins_step: bool
+    ends_step: bool
+    ends_interval: bool
+    ends_block: bool
+    closes: tuple[int, ...]
+
+
+def stages(segments: tuple[Segment, ...], blocks: dict[int, range]) -> tuple[Stage, ...]:
+    """The stages of blocks of the same shape, by their numbers; each is a range of segments."""
+    places = np.zeros(max(blocks) + 1, dtype=np.int64)
+    places[list(blocks)] = np.arange(len(blocks))
+    ends = np.array([segments[block[-1]].interval + 1 for block in blocks.values()])
+    found = []
+    for numbers in zip(*blocks.values(), strict=True):
+        together = [segments[number] for number in numbers]
+        found.append(
+            Stage(
+                numbers=np.array(numbers),
+                steps=np.array([segment.step for segment in together]),
+                days=np.array([segment.days for segment in together]),
+                intervals=np.array([segment.interval for segment in together]),
+                block_ends=ends,
+                places=places,
+                begins_step=together[0].begins_step,
+                ends_step=together[0].ends_step,
+                ends_interval=together[0].ends_interval,
+                ends_block=together[0].ends_block,
+                closes=together[0].closes,
+            )
+        )
+    return tuple(found)
+
+
+def blocks(segments: tuple[Segment, ...]) -> tuple[range, ...]:
+    """The segments of each block: days between which nothing is carried but the set of products used."""
+    ends = [number + 1 for number, segment in enumerate(segments) if segment.ends_block]
+    return tuple(range(first, end) for first, end in pairwise([0, *ends]))
 
 
 class Calendar:
