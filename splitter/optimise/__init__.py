@@ -26,19 +26,19 @@ def solve(problem: Problem, limits: Limits | None = None, progress: Progress | N
     whether there is a plan.
     """
     limits = limits or Limits()
-    found = _best(problem, limits, progress)
+    found = _best(problem, limits, progress, keep=True)
     if found is not None:
         return found
     explanation = Explanation(problem, lambda relaxed: _total(relaxed, limits))
     return Solution(status=Status.INFEASIBLE, conflicts=explanation.conflicts())
 
 
-def _best(problem: Problem, limits: Limits, progress: Progress | None = None) -> Solution | None:
+def _best(problem: Problem, limits: Limits, progress: Progress | None = None, *, keep: bool = False) -> Solution | None:
     """The best plan: of those without any deviation where there are some, since deviation comes first."""
     if problem.tolerance == Tolerance():
-        return best_plan(problem, limits, progress)
-    exact = best_plan(replace(problem, tolerance=Tolerance()), limits, progress)
-    return exact or best_plan(problem, limits, progress)
+        return best_plan(problem, limits, progress, keep=keep)
+    exact = best_plan(replace(problem, tolerance=Tolerance()), limits, progress, keep=keep)
+    return exact or best_plan(problem, limits, progress, keep=keep)
 
 
 def _total(problem: Problem, limits: Limits) -> Fraction | None:

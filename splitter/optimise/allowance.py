@@ -24,6 +24,11 @@ class Allowance:
     bits: Ints
     most: Ints
 
+    @property
+    def key(self) -> bytes:
+        """What two allowances agree in when the same rows have the same costs and masks."""
+        return self.prices.tobytes() + self.bits.tobytes()
+
     def of(self, steps: slice) -> Allowance:
         """The same for some of the steps."""
         return replace(self, most=self.most[steps])

@@ -18,6 +18,9 @@ from splitter.optimise.ways import Asked, Palette, WayFinder, Ways, join
 _MOST_ENTRIES = 2**18
 """Entries, over steps and sets of products, of a table of what days may cost; more steps are taken in turns."""
 
+_MOST_STEPS = 64
+"""Steps whose ways are looked for at once: where a goal is too low, the first of them tell soon."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Common:
@@ -50,10 +53,12 @@ class Candidate:
         self.decided = False
         self.begun: Search | None = None
         self.skeleton = Skeleton(self.ledger, common.tables, self.products, self.segments)
+        self.is_shallow = True
         self.bound = self._bound()
 
     def deepen(self) -> None:
         """Raise the bound as far as the skeleton can."""
+        self.is_shallow = False
         self.skeleton.deepen()
         self.bound = max(self.bound, self._bound())
 
@@ -66,7 +71,7 @@ class Candidate:
         """The search among the ways that a plan within the goal may use, or None when a step has none."""
         ways: list[Ways | None] = [None] * len(self.asked)
         given = [number for number, asked in enumerate(self.asked) if asked.step.target]
-        size = max(1, _MOST_ENTRIES >> len(self.skeleton.members))
+        size = min(max(1, _MOST_ENTRIES >> len(self.skeleton.members)), _MOST_STEPS)
         for first in range(0, len(given), size):
             numbers = given[first : first + size]
             for number, found in zip(numbers, self._within(numbers, goal, budget), strict=True):

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cached_property
 
 from splitter.optimise.candidate import Candidate, Common
 from splitter.optimise.chain import chained
 from splitter.optimise.grid import TWELFTHS, Grid
-from splitter.optimise.layout import Given, Layout
+from splitter.optimise.kept import Kept, anew, kept
+from splitter.optimise.layout import Given, Layout, Layouts
 from splitter.optimise.ledger import Ledger
 from splitter.optimise.search import Budget, LimitReachedError, Search, Solved
 from splitter.optimise.solution import Dose, Limits, Solution
 from splitter.optimise.tables import FAR, DoseTables
 from splitter.optimise.ties import Chosen, TieBreak
 from splitter.optimise.timeline import Calendar
-from splitter.optimise.ways import WayFinder
 from splitter.plan import Measure, Status, Take
 from splitter.problem import Problem, syringe_for
 from splitter.quantity import Volume
@@ -32,8 +32,9 @@ _PERCENTS = (2, 8, 32, 128, 512)
 class _Found:
     """The best plan of one search; its place among those that tie is worked out when somebody asks."""
 
-    def __init__(self, grid: Grid, search: Search, plan: tuple[Solved, ...]) -> None:
+    def __init__(self, grid: Grid, layouts: Layouts, search: Search, plan: tuple[Solved, ...]) -> None:
         self.grid = grid
+        self.layouts = layouts
         self.search = search
         self.outcome = chained(plan)
 
@@ -44,7 +45,7 @@ class _Found:
 
     @cached_property
     def chosen(self) -> Chosen:
-        return TieBreak(self.grid, self.search.ways, self.search.segments).choose(self.outcome)
+        return TieBreak(self.grid, self.layouts, self.search.ways, self.search.segments).choose(self.outcome)
 
     def precedes(self, other: _Found) -> bool:
         """Whether it stands before another in the whole order of preference."""
@@ -58,12 +59,19 @@ class _Found:
         return self.chosen.unevenness, tuple(layout.given if layout else () for layout in self.chosen.layouts)
 
 
-def best_plan(problem: Problem, limits: Limits, progress: Progress | None = None) -> Solution | None:
+def best_plan(
+    problem: Problem, limits: Limits, progress: Progress | None = None, *, keep: bool = False
+) -> Solution | None:
     """The best plan that the rules allow, proved unless a limit ends the search; None when there is none.
+
+    `keep`: use the tables of problems like this one, and keep them for the next. A search with a limit of nodes has
+    tables of its own, so that where it ends depends on its problem alone.
 
     Raises LimitReachedError when a limit ends the search before any plan is found.
     """
-    return _Engine(problem, limits).run(progress or _silent)
+    grid = Grid(problem)
+    tables = kept(grid) if keep and limits.nodes is None else anew(grid)
+    return _Engine(grid, tables, limits).run(progress or _silent)
 
 
 def _silent(_done: int, _total: int) -> None:
@@ -71,14 +79,15 @@ def _silent(_done: int, _total: int) -> None:
 
 
 class _Engine:
-    def __init__(self, problem: Problem, limits: Limits) -> None:
-        self.problem = problem
-        self.grid = Grid(problem)
+    def __init__(self, grid: Grid, tables: Kept, limits: Limits) -> None:
+        self.problem = grid.problem
+        self.grid = grid
+        self.layouts = tables.layouts
         self.common = Common(
-            ledger=Ledger(self.grid),
-            calendar=Calendar(problem),
-            tables=DoseTables(self.grid),
-            finder=WayFinder(self.grid),
+            ledger=Ledger(grid, tables.priced),
+            calendar=Calendar(grid.problem),
+            tables=DoseTables(grid, tables.tablets),
+            finder=tables.finder,
         )
         deadline = None if limits.seconds is None else time.monotonic() + float(limits.seconds)
         self.budget = Budget(deadline=deadline, nodes=limits.nodes)
@@ -116,15 +125,24 @@ class _Engine:
         """
         if self.problem.tolerance.mass or self.problem.tolerance.share:
             return None
-        ahead = sorted(candidates, key=lambda c: c.bound)
+        ahead = list(candidates)
         for percent in _PERCENTS:
-            for candidate in tuple(ahead):
-                if candidate.bound <= self._ceiling:
-                    candidate.deepen()
+            for candidate in self._by_bound(ahead):
                 goal = min(candidate.bound + candidate.bound * percent // 100, self._ceiling)
                 if candidate.bound > goal or self._look_ahead(candidate, goal):
                     ahead.remove(candidate)
         return self._ceiling
+
+    def _by_bound(self, candidates: list[Candidate]) -> Iterator[Candidate]:
+        """The candidates, least bound first; the bound of each is raised as far as it goes before it comes."""
+        waiting = list(candidates)
+        while waiting:
+            first = min(waiting, key=lambda candidate: candidate.bound)
+            if first.is_shallow and first.bound <= self._ceiling:
+                first.deepen()
+            else:
+                waiting.remove(first)
+                yield first
 
     @property
     def _ceiling(self) -> int:
@@ -140,7 +158,7 @@ class _Engine:
         if search is None or self._is_repeated(candidate, search):
             candidate.bound = goal + 1
             return False
-        complete = search.glance()
+        complete = search.glance(goal)
         found = self._found(search)
         if complete and (found is None or found.objective > goal):
             candidate.bound = goal + 1
@@ -175,7 +193,7 @@ class _Engine:
 
     def _found(self, search: Search) -> _Found | None:
         plan = search.plan
-        return None if plan is None else _Found(self.grid, search, plan)
+        return None if plan is None else _Found(self.grid, self.layouts, search, plan)
 
     def _keep(self, found: _Found | None) -> None:
         if found is not None and (self.best is None or found.precedes(self.best)):

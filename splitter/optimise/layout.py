@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from splitter.optimise.grid import TWELFTHS, Grid, Piece
 from splitter.prescription import LargerDose, Step
+from splitter.quantity import Mass
 
 Listing = tuple[tuple[int, int, int], ...]
 """(discrete product, minus the twelfths of its fraction, count) in the order in which plans list pieces."""
@@ -108,17 +109,30 @@ class _Tablets:
     mass: int
 
 
+_MOST_KNOWN = 10_000
+"""Days whose layouts are kept; when there are more, all are forgotten."""
+
+
 class Layouts:
-    """Lays days out over the times of one problem."""
+    """Lays days out over the times of one problem, and of all that differ from it in their steps alone."""
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
         self.times = len(grid.problem.times)
         self.rising = grid.problem.larger_dose is LargerDose.LAST
         self.volumes = grid.volumes.tolist()
+        self._known: dict[tuple[tuple[Mass, ...] | None, Day], Layout] = {}
 
     def best(self, step: Step, day: Day) -> Layout:
         """The most even layout of a day of `step`, and the first in the order of lists among them."""
+        key = (step.doses, day)
+        if key not in self._known:
+            if len(self._known) > _MOST_KNOWN:
+                self._known.clear()
+            self._known[key] = self._best(step, day)
+        return self._known[key]
+
+    def _best(self, step: Step, day: Day) -> Layout:
         search = _Search(self, self._windows(step), day)
         least = search.least_spread()
         found = search.within(least) or search.within(day.mass(self.grid))

@@ -79,9 +79,9 @@ class Tariff:
 
 
 class Ledger:
-    """The accounts of one grid's products, discrete ones first, then liquids."""
+    """The accounts of one grid's products, discrete ones first, then liquids; `priced` keeps what amounts cost."""
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: Grid, priced: dict[tuple[int, int], int]) -> None:
         self.grid = grid
         self.bounds = np.array(grid.problem.bounds, dtype=np.int64)
         problem = grid.problem
@@ -100,7 +100,7 @@ class Ledger:
         )
         self.handed_once = self._where(lambda p: not self._is_lot_item(p))
         self._item_a_lot = frozenset(range(len(self.products))).difference(self.handed_once.tolist())
-        self._priced: dict[tuple[int, int], int] = {}
+        self._priced = priced
 
     def start(self, blocks: Ints) -> States:
         """A state before the first day of each block."""

@@ -97,15 +97,17 @@ class Search:
         found = [self.solved.get(number) for number in range(len(self.blocks))]
         return None if None in found else tuple(block for block in found if block is not None)
 
-    def glance(self) -> bool:
+    def glance(self, goal: int | None) -> bool:
         """Look for a good plan in one narrow pass without budget; whether nothing had to be cut off.
 
-        When nothing was and there is no `plan` then, none is among the ways.
+        Plans above the goal need not be found. When nothing was cut off, and there is no `plan` then or one above the
+        goal, there is none within the goal.
         """
         budget, self.budget = self.budget, Budget()
         complete = True
         for abreast in self._abreast(range(len(self.blocks))):
-            found, whole = abreast.advance(None, width=_NARROW)
+            goals = None if goal is None else self._goals(abreast, goal)
+            found, whole = abreast.advance(goals, width=_NARROW)
             self.solved |= found
             complete = complete and whole
             if len(found) < len(abreast.blocks):
@@ -118,7 +120,7 @@ class Search:
 
         Raises LimitReachedError when the budget ends first.
         """
-        if not self.solved and self.glance() and self.plan is None:
+        if not self.solved and self.glance(goal) and self.plan is None:
             return
         open_yet = [n for n in range(len(self.blocks)) if n not in self.solved or not self.solved[n].complete]
         for abreast in self._abreast(open_yet):

@@ -58,19 +58,19 @@ class Stack:
 class TabletTables:
     """Bounds on days for all sets of discrete members at some prices, as arrays [2^d] with FAR for what can't be made.
 
-    `prices` [Q] of units are multiples of 12. The liquid's price comes with each question, so that all liquids and
-    all tariffs that differ in nothing but liquids share the tables.
+    `prices` [Q] of units are multiples of 12; `most` mass units are the heaviest day or stated dose asked about. The
+    liquid's price comes with each question, so that all liquids and all tariffs that differ in nothing but liquids
+    share the tables.
     """
 
-    def __init__(self, grid: Grid, products: Products, prices: Ints) -> None:
+    def __init__(self, grid: Grid, products: Products, prices: Ints, most: int) -> None:
         self.grid = grid
+        self.most = most
         self.products = products
         self.prices = prices
         self.sets = 1 << len(products.members)
         self.times = len(grid.problem.times)
         self.lattice = gcd(*(piece.mass for piece in grid.pieces)) or 1
-        steps = [step for step in grid.problem.steps if step.target]
-        most = max((self._heaviest(step) for step in steps), default=0)
         self._is_fine = (most // self.lattice + 1) * self.sets > MOST_ENTRIES
         self._tablets = None if self._is_fine else self._administrations(most)
         self._known: dict[Mass, tuple[Ints, Ints]] = {}
@@ -148,10 +148,6 @@ class TabletTables:
         found: Ints = np.minimum(tablets[fits] + (rest * pour >> _SHIFT)[:, None], FAR).min(axis=0)
         return found
 
-    def _heaviest(self, step: Step) -> int:
-        """The most mass units that a day, or a stated dose, of a step may have."""
-        return max(self.grid.mass(dose.value) + self.grid.slack(dose) for dose in step.doses or (step.target,))
-
     def _administrations(self, most: int) -> Ints:
         """[G, 2^n] f(O, t) for tablet masses up to `most`."""
         pieces = self.grid.problem.policy.max_pieces
@@ -204,13 +200,15 @@ class TabletTables:
 class DoseTables:
     """Bounds on days for all sets of members, discrete ones first, from tables kept for all that may share them."""
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: Grid, kept: dict[tuple[Products, bytes], TabletTables]) -> None:
         self.grid = grid
+        self._kept = kept
         steps = grid.problem.steps
         self.steps = tuple({(step.target, step.doses): step for step in steps if step.target}.values())
         place = {(step.target, step.doses): place for place, step in enumerate(self.steps)}
         self.places = np.array([place.get((step.target, step.doses), 0) for step in steps])
         self.is_given = np.array([bool(step.target) for step in steps])
+        self.most = max(map(self._heaviest, self.steps), default=0)
         self._known: dict[tuple[Products, bytes], tuple[TabletTables, Stack | None]] = {}
 
     def days(self, products: Products, prices: Ints) -> Ints:
@@ -232,9 +230,15 @@ class DoseTables:
         )
         key = (discrete, prices[:first].tobytes())
         if key not in self._known:
-            tables = TabletTables(self.grid, discrete, prices[:first])
+            tables = self._kept.get(key)
+            if tables is None or tables.most < self.most:
+                tables = self._kept[key] = TabletTables(self.grid, discrete, prices[:first], self.most)
             self._known[key] = tables, tables.stack(self.steps)
         return self._known[key]
+
+    def _heaviest(self, step: Step) -> int:
+        """The most mass units that a day, or a stated dose, of a step may have."""
+        return max(self.grid.mass(dose.value) + self.grid.slack(dose) for dose in step.doses or (step.target,))
 
     def _pours(self, products: Products, prices: Ints) -> list[int]:
         """[2^l] the price per mass of the cheapest liquid of each set of liquid members, times 2^8, rounded down."""

@@ -31,11 +31,13 @@ class Chosen:
 class TieBreak:
     """Chooses the plan of one finished search."""
 
-    def __init__(self, grid: Grid, ways: tuple[Ways | None, ...], segments: tuple[Segment, ...]) -> None:
+    def __init__(
+        self, grid: Grid, layouts: Layouts, ways: tuple[Ways | None, ...], segments: tuple[Segment, ...]
+    ) -> None:
         self.grid = grid
         self.ways = ways
         self.segments = segments
-        self.layouts = Layouts(grid)
+        self.layouts = layouts
         self._known: dict[tuple[int, int], Layout] = {}
 
     def choose(self, outcome: Outcome) -> Chosen:

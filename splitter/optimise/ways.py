@@ -60,8 +60,32 @@ class Asked:
     days: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """What days have in common that are looked for together: those of the step in each interval, and the products."""
+
+    days: tuple[int, ...]
+    palette: Palette
+
+
+_Key = tuple[int, Pattern, bytes]
+"""The mass of a day, its pattern, and the prices of its allowance."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """The days of a key that cost no more than `most` [A, 2^n]; further ones are not known yet."""
+
+    most: Ints
+    doses: Doses
+
+
+_MOST_KNOWN = 4096
+"""Keys whose days are kept; when there are more, all are forgotten."""
+
+
 class WayFinder:
-    """Finds the ways of the steps of one problem."""
+    """Finds the ways of the steps of one problem, and of all that differ from it in their steps alone."""
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
@@ -69,7 +93,8 @@ class WayFinder:
         self.times = len(grid.problem.times)
         self.measure_burden = burdens(grid)[2]
         self.keep_all = grid.problem.policy.max_products > 0
-        self._known: dict[tuple[frozenset[int], tuple[int, ...]], Administrations] = {}
+        self._administrations: dict[tuple[frozenset[int], tuple[int, ...]], Administrations] = {}
+        self._known: dict[_Key, _Known] = {}
 
     def find(self, asked: Sequence[Asked], palette: Palette, allowance: Allowance | None = None) -> list[Ways | None]:
         """The ways of each step, or None where it can't be made.
@@ -86,30 +111,61 @@ class WayFinder:
             else:
                 together.setdefault(each.days, []).append(place)
         for days, places in together.items():
-            ways = self._exact([asked[place].step for place in places], np.array(places), days, palette, allowance)
+            masses = [self.grid.mass(asked[place].step.target.value) for place in places]
+            ways = self._exact(masses, np.array(places), Pattern(days=days, palette=palette), allowance)
             for place, one in zip(places, ways, strict=True):
                 found[place] = one
         return found
 
     def _exact(
-        self, steps: Sequence[Step], places: Ints, days: tuple[int, ...], palette: Palette, allowance: Allowance | None
+        self, masses: list[int], places: Ints, pattern: Pattern, allowance: Allowance | None
     ) -> list[Ways | None]:
-        """The ways of steps of the same `days` without any deviation, all at once; `places` are the allowance's."""
-        exchange = Exchange(self.grid, days)
-        totals = np.array([self.grid.mass(step.target.value) for step in steps])
-        options = self._options(palette.discrete, self._cap(int(totals.max())), exchange)
-        fits = None if allowance is None else Fits(options, allowance)
-        parts = list(self._given(totals, places, palette, options, fits))
-        if not parts:
-            return [None] * len(steps)
-        owner, doses = np.concatenate([owner for owner, _ in parts]), stack([rows for _, rows in parts])
+        """The ways of days of exactly these masses, from what is kept; `places` are the allowance's steps."""
+        prices = b"" if allowance is None else allowance.key
+        most = np.zeros((len(masses), 0, 1), dtype=np.int64) if allowance is None else allowance.most[places]
+        keys = [(mass, pattern, prices) for mass in masses]
+        self._keep(keys, most, allowance)
+        sizes = [len(self._known[key].doses) for key in keys]
+        owner, doses = np.repeat(np.arange(len(keys)), sizes), stack([self._known[key].doses for key in keys])
         if allowance is not None:
             admitted = allowance.within(places[owner], doses)
             owner, doses = owner[admitted], doses[admitted]
+        ends = np.searchsorted(owner, np.arange(len(keys) + 1))
+        ways = Ways(doses=doses, deviation=np.zeros(len(owner), dtype=np.int64))
+        return [ways.pick(slice(first, end)) if first < end else None for first, end in pairwise(ends.tolist())]
+
+    def _keep(self, keys: list[_Key], most: Ints, allowance: Allowance | None) -> None:
+        """Look for the days that are not known yet up to `most` [k, A, 2^n], the most that a day of each may cost."""
+        wanted: dict[_Key, Ints] = {}
+        for key, row in zip(keys, most, strict=True):
+            known = self._known.get(key)
+            if known is None or (row > known.most).any():
+                before = [] if known is None else [known.most]
+                wanted[key] = np.max([*before, *([wanted[key]] if key in wanted else []), row], axis=0)
+        if not wanted:
+            return
+        widest = None if allowance is None else replace(allowance, most=np.array(list(wanted.values())))
+        found = self._search_days([mass for mass, _, _ in wanted], keys[0][1], widest)
+        if len(self._known) > _MOST_KNOWN:
+            self._known.clear()
+        for (key, row), doses in zip(wanted.items(), found, strict=True):
+            self._known[key] = _Known(most=row, doses=doses)
+
+    def _search_days(self, masses: list[int], pattern: Pattern, allowance: Allowance | None) -> list[Doses]:
+        """The days of each mass, all at once, that a plan within an allowance of as many steps may use."""
+        exchange, places = Exchange(self.grid, pattern.days), np.arange(len(masses))
+        options = self._options(pattern.palette.discrete, self._cap(max(masses)), exchange)
+        fits = None if allowance is None else Fits(options, allowance)
+        parts = list(self._given(np.array(masses), places, pattern.palette, options, fits))
+        none = options.rows[places[:0]]
+        owner = np.concatenate([places[:0], *(owner for owner, _ in parts)])
+        doses = stack([none, *(rows for _, rows in parts)])
+        if allowance is not None:
+            admitted = allowance.within(owner, doses)
+            owner, doses = owner[admitted], doses[admitted]
         rows = exchange.survivors(doses, owner)
-        ends = np.searchsorted(owner[rows], np.arange(len(steps) + 1))
-        left = Ways(doses=doses[rows], deviation=np.zeros(len(rows), dtype=np.int64))
-        return [left.pick(slice(first, end)) if first < end else None for first, end in pairwise(ends.tolist())]
+        ends = np.searchsorted(owner[rows], np.arange(len(masses) + 1))
+        return [doses[rows[first:end]] for first, end in pairwise(ends.tolist())]
 
     def _alone(self, asked: Asked, palette: Palette, allowance: Allowance | None) -> Ways | None:
         """The ways of one step that states its doses, or has a tolerance or several liquids."""
@@ -152,12 +208,10 @@ class WayFinder:
     def _options(self, products: frozenset[int], most: int, exchange: Exchange) -> Administrations:
         """The administrations of at least all masses up to `most`, kept for the steps that have the same days."""
         key = (products, exchange.days)
-        known = self._known.get(key)
+        known = self._administrations.get(key)
         if known is None or known.most < most:
-            doses = [step.target for step in self.grid.problem.steps if step.target]
-            heaviest = max((self._cap(self.grid.mass(d.value) + self.grid.slack(d)) for d in doses), default=0)
-            known = Administrations(self.grid, products, max(most, heaviest), exchange)
-            self._known[key] = known
+            known = Administrations(self.grid, products, most, exchange)
+            self._administrations[key] = known
         return known
 
     def _given(
