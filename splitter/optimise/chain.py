@@ -13,20 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from splitter.optimise.grid import Ints
-from splitter.optimise.search import Solved
+from splitter.optimise.search import Links, Solved
 
 Rank = tuple[int, int, int, int, int]
 """(deviation, objective, fractional pieces, pieces and volumes, different products) of a plan, as plans compare."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Links:
-    """The edges [e] of one segment: from `parent` to `child`, one of `count` nodes, by `way` (-1 where none begins)."""
-
-    count: int
-    child: Ints
-    parent: Ints
-    way: Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +29,7 @@ class Outcome:
 
 def chained(blocks: Sequence[Solved]) -> Outcome:
     """The plans that are best in each block and use the fewest products in all."""
-    ends = [np.unique(block.layers[-1].states.used).tolist() for block in blocks]
+    ends = [np.unique(block.used).tolist() for block in blocks]
     unions = [[0]]
     for used in ends:
         unions.append(sorted({union | more for union in unions[-1] for more in used}))
@@ -58,18 +48,17 @@ def chained(blocks: Sequence[Solved]) -> Outcome:
 def _linked(block: Solved, before: list[int], after: list[int]) -> list[Links]:
     """The segments of a block for each set of products used `before`; its ends are the sets used `after`."""
     links, above = [], 1
-    for layer in block.layers:
-        count = len(layer.states)
+    for each in block.links:
         links.append(
             Links(
-                count=count * len(before),
-                child=_repeated(layer.child, count, len(before)),
-                parent=_repeated(layer.parent, above, len(before)),
-                way=np.tile(layer.way, len(before)),
+                count=each.count * len(before),
+                child=_repeated(each.child, each.count, len(before)),
+                parent=_repeated(each.parent, above, len(before)),
+                way=np.tile(each.way, len(before)),
             )
         )
-        above = count
-    sets = (np.array(before)[:, None] | block.layers[-1].states.used).reshape(-1)
+        above = each.count
+    sets = (np.array(before)[:, None] | block.used).reshape(-1)
     place = np.searchsorted(after, sets)
     leads = np.isin(sets, after)
     last = links[-1]

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cached_property
 
 from splitter.optimise.candidate import Candidate, Common
 from splitter.optimise.chain import chained
-from splitter.optimise.grid import TWELFTHS, Grid
+from splitter.optimise.grid import MOST, TWELFTHS, Grid
 from splitter.optimise.kept import Kept, anew, kept
 from splitter.optimise.layout import Given, Layout, Layouts
 from splitter.optimise.ledger import Ledger
-from splitter.optimise.search import Budget, LimitReachedError, Search, Solved
+from splitter.optimise.search import Budget, LimitReachedError, Solved
 from splitter.optimise.solution import Dose, Limits, Solution
-from splitter.optimise.tables import FAR, DoseTables
+from splitter.optimise.tables import DoseTables
 from splitter.optimise.ties import Chosen, TieBreak
 from splitter.optimise.timeline import Calendar
 from splitter.plan import Measure, Status, Take
@@ -25,17 +25,15 @@ from splitter.quantity import Volume
 Progress = Callable[[int, int], None]
 """Called with (parts done, parts in all) while a long search runs."""
 
-_PERCENTS = (2, 8, 32, 128, 512)
-"""How far above the bound a first plan is looked for, one after another, until one is found."""
-
 
 class _Found:
-    """The best plan of one search; its place among those that tie is worked out when somebody asks."""
+    """The best plan of one candidate; its place among those that tie is worked out when somebody asks."""
 
-    def __init__(self, grid: Grid, layouts: Layouts, search: Search, plan: tuple[Solved, ...]) -> None:
+    def __init__(self, grid: Grid, layouts: Layouts, candidate: Candidate, plan: tuple[Solved, ...]) -> None:
         self.grid = grid
         self.layouts = layouts
-        self.search = search
+        self.candidate = candidate
+        self.ways = tuple(ways for block in plan for ways in block.ways)
         self.outcome = chained(plan)
 
     @property
@@ -45,7 +43,7 @@ class _Found:
 
     @cached_property
     def chosen(self) -> Chosen:
-        return TieBreak(self.grid, self.layouts, self.search.ways, self.search.segments).choose(self.outcome)
+        return TieBreak(self.grid, self.layouts, self.ways, self.candidate.segments).choose(self.outcome)
 
     def precedes(self, other: _Found) -> bool:
         """Whether it stands before another in the whole order of preference."""
@@ -88,27 +86,32 @@ class _Engine:
             calendar=Calendar(grid.problem),
             tables=DoseTables(grid, tables.tablets),
             finder=tables.finder,
+            budget=Budget(
+                deadline=None if limits.seconds is None else time.monotonic() + float(limits.seconds),
+                nodes=limits.nodes,
+            ),
         )
-        deadline = None if limits.seconds is None else time.monotonic() + float(limits.seconds)
-        self.budget = Budget(deadline=deadline, nodes=limits.nodes)
         self.best: _Found | None = None
-        self.first: _Found | None = None
-        self.open_bounds: list[int] = []
+        self.is_ranked_by_cost = not (self.problem.tolerance.mass or self.problem.tolerance.share)
 
     def run(self, progress: Progress) -> Solution | None:
         candidates = [Candidate(self.common, liquids) for liquids in self._liquid_sets()]
+        open_yet = list(candidates)
         try:
-            goal = self._goal(candidates)
-            for candidate in sorted(candidates, key=lambda c: c.bound):
-                self._search(candidate, goal)
-                progress(sum(each.decided for each in candidates), len(candidates))
+            self._sketch(open_yet)
+            while open_yet:
+                progress(len(candidates) - len(open_yet), len(candidates))
+                first = min(open_yet, key=lambda candidate: candidate.bound)
+                self._finish(first)
+                open_yet.remove(first)
         except LimitReachedError:
-            self.open_bounds = [candidate.bound for candidate in candidates if not candidate.decided]
-            self._keep(self.first)
+            for candidate in open_yet:
+                self._keep(candidate)
         if self.best is not None:
-            return self._solution(self.best)
-        if self.open_bounds:
+            return self._solution(self.best, [candidate.bound for candidate in open_yet])
+        if open_yet:
             raise LimitReachedError
+        progress(len(candidates), len(candidates))
         return None
 
     def _liquid_sets(self) -> list[tuple[int, ...]]:
@@ -118,92 +121,54 @@ class _Engine:
             return [tuple(liquids)]
         return [(), *((liquid,) for liquid in liquids)]
 
-    def _goal(self, candidates: list[Candidate]) -> int | None:
-        """What a good plan costs: whatever is bound to cost more is cut off, and a plan within it is the best of all.
+    def _sketch(self, candidates: list[Candidate]) -> None:
+        """Find a first plan of each candidate that may be as good as the best so far, least bound first.
 
-        With a tolerance the deviation comes before the cost, so that no cost cuts anything off.
+        With a tolerance the deviation comes before the cost, so that no bound on the cost tells anything.
         """
-        if self.problem.tolerance.mass or self.problem.tolerance.share:
-            return None
-        ahead = list(candidates)
-        for percent in _PERCENTS:
-            for candidate in self._by_bound(ahead):
-                goal = min(candidate.bound + candidate.bound * percent // 100, self._ceiling)
-                if candidate.bound > goal or self._look_ahead(candidate, goal):
-                    ahead.remove(candidate)
-        return self._ceiling
-
-    def _by_bound(self, candidates: list[Candidate]) -> Iterator[Candidate]:
-        """The candidates, least bound first; the bound of each is raised as far as it goes before it comes."""
-        waiting = list(candidates)
+        waiting = list(candidates) if self.is_ranked_by_cost else []
         while waiting:
             first = min(waiting, key=lambda candidate: candidate.bound)
-            if first.is_shallow and first.bound <= self._ceiling:
+            if first.bound > self._ceiling:
+                return
+            if first.is_shallow:
                 first.deepen()
-            else:
+            elif first.is_sketched:
                 waiting.remove(first)
-                yield first
+                self._keep(first)
+            else:
+                first.sketch(self._ceiling)
+
+    def _finish(self, candidate: Candidate) -> None:
+        """Find the best plan of a candidate, if it may be as good as the best so far."""
+        if self.is_ranked_by_cost:
+            if candidate.is_decided or candidate.bound > self._ceiling:
+                return
+            candidate.finish(self._ceiling)
+        else:
+            candidate.sketch(None)
+            if not candidate.is_decided:
+                candidate.finish(None)
+        self._keep(candidate)
 
     @property
     def _ceiling(self) -> int:
         """What the best plan so far costs; where there is none, more than any plan."""
-        return min([FAR - 1, *(found.objective for found in (self.first, self.best) if found)])
+        return MOST if self.best is None else self.best.objective
 
-    def _look_ahead(self, candidate: Candidate, goal: int) -> bool:
-        """Whether some plan is found among the ways within a goal; the best of all such plans is kept.
-
-        A narrow pass that cut nothing is a whole search: when it ends within the goal, the candidate is decided.
-        """
-        search = candidate.search(goal, self.budget)
-        if search is None or self._is_repeated(candidate, search):
-            candidate.bound = goal + 1
-            return False
-        complete = search.glance(goal)
-        found = self._found(search)
-        if complete and (found is None or found.objective > goal):
-            candidate.bound = goal + 1
-        if found is None:
-            return False
-        if found.objective <= goal:
-            candidate.begun = search
-        if complete and found.objective <= goal:
-            candidate.decided = True
-            self._keep(found)
-        elif found.objective < self._ceiling:
-            self.first = found
-        return True
-
-    def _search(self, candidate: Candidate, goal: int | None) -> None:
-        """Search a set of liquids, unless it is decided, for a plan within the goal and no worse than the best."""
-        goal = goal if goal is None else min(goal, self._ceiling)
-        if candidate.decided or (goal is not None and candidate.bound > goal):
-            candidate.decided = True
+    def _keep(self, candidate: Candidate) -> None:
+        """Take a candidate's plan where it is better than the best so far, or is of the same candidate but later."""
+        if candidate.plan is None:
             return
-        search = candidate.begun or candidate.search(goal, self.budget)
-        if search is not None and not self._is_repeated(candidate, search):
-            try:
-                search.finish(goal)
-            finally:
-                self._keep(self._found(search))
-        candidate.decided = True
-
-    def _is_repeated(self, candidate: Candidate, search: Search) -> bool:
-        """Whether the search would find only what the search without liquids finds."""
-        return self.problem.policy.one_liquid and bool(candidate.liquids) and not search.pours
-
-    def _found(self, search: Search) -> _Found | None:
-        plan = search.plan
-        return None if plan is None else _Found(self.grid, self.layouts, search, plan)
-
-    def _keep(self, found: _Found | None) -> None:
-        if found is not None and (self.best is None or found.precedes(self.best)):
+        found = _Found(self.grid, self.layouts, candidate, candidate.plan)
+        if self.best is None or self.best.candidate is candidate or found.precedes(self.best):
             self.best = found
 
-    def _solution(self, found: _Found) -> Solution:
+    def _solution(self, found: _Found, open_bounds: list[int]) -> Solution:
         objective = found.objective
-        bound = min([objective, *self.open_bounds])
+        bound = min([objective, *open_bounds])
         return Solution(
-            status=Status.FEASIBLE if self.open_bounds else Status.OPTIMAL,
+            status=Status.FEASIBLE if open_bounds else Status.OPTIMAL,
             regimens=tuple(self._regimen(layout) for layout in found.chosen.layouts),
             objective=Fraction(objective, self.grid.money_scale),
             lower_bound=Fraction(bound, self.grid.money_scale),

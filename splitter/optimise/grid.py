@@ -28,7 +28,8 @@ Mask = npt.NDArray[np.bool_]
 TWELFTHS = 12
 """Broken units are counted in twelfths: halves, thirds and quarters are all whole numbers of them."""
 
-_MOST = 2**60
+MOST = 2**60
+"""No plan costs as much, in money units, as problems whose plans might are refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,7 +236,7 @@ def _refuse_overflow(grid: Grid) -> None:
     events = (problem.days + 1) * (len(problem.times) + 1) * (problem.policy.max_pieces + 1)
     finest = min((piece.mass for piece in grid.pieces), default=1)
     units = events + heaviest * grid.mass_scale / finest * problem.days
-    if prices * grid.money_scale * units * TWELFTHS > _MOST:
+    if prices * grid.money_scale * units * TWELFTHS > MOST:
         raise InputError(
             [
                 Fault(

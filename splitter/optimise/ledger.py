@@ -123,9 +123,10 @@ class Ledger:
             chosen=none,
         )
 
-    def spend(self, states: States, ways: Ways, days: Ints, interval: Ints) -> States:
-        """Give each state its `days` [n] of its way, in its `interval` [n]."""
-        chosen = ways.doses[states.way]
+    def spend(self, states: States, ways: Ways, way: Ints, when: tuple[Ints, Ints]) -> States:
+        """Give each state its `way` [n] for so many days [n] of an interval [n], which `when` holds."""
+        days, interval = when
+        chosen = ways.doses[way]
         none = np.zeros_like(chosen.volume)
         whole = np.hstack([chosen.whole, none]) * days[:, None]
         broken = np.hstack([chosen.broken, none]) * days[:, None]
@@ -149,7 +150,7 @@ class Ledger:
         return replace(
             states, broken=twelfths % TWELFTHS, units=packed, use=use, since=since,
             opened=states.opened | bits, used=states.used | bits, cost=cost,
-            deviation=states.deviation + days * ways.deviation[states.way],
+            deviation=states.deviation + days * ways.deviation[way],
             splits=states.splits + days * chosen.splits,
             events=states.events + days * chosen.events,
         )  # fmt: skip

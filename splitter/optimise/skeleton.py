@@ -40,6 +40,20 @@ MOST_AGES = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """What blocks may cost: `goals` [S], each of the intervals from `first` [S] to before `end` [S]."""
+
+    goals: Ints
+    first: Ints
+    end: Ints
+
+    def of(self, place: int) -> Limit:
+        """The limit of one of them."""
+        one = slice(place, place + 1)
+        return Limit(goals=self.goals[one], first=self.first[one], end=self.end[one])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
     """The lots that may serve several intervals, and how their ages change.
 
@@ -195,18 +209,25 @@ class Group:
             before = after
         return add(self._costs, around[:, None, self._lots_of_mask])
 
-    def allowed(self, steps: Sequence[Mapping[int, int]], places: Sequence[int], goal: int) -> Ints:
+    def whole(self, limit: Limit) -> Ints:
+        """[S] what whole plans may cost when the blocks reach their goals, and all others cost their bounds."""
+        found: Ints = limit.goals + self.least - (self.later[limit.first, 0] - self.later[limit.end, 0])
+        return found
+
+    def allowed(self, steps: Sequence[Mapping[int, int]], numbers: Sequence[int], limit: Limit) -> Ints:
         """[S, account, 2^n] the most that a day of each step may cost that uses at least the products of each mask.
 
-        `steps` has the days of each step in the intervals it touches, by the interval; `places` says which they are.
+        `steps` has the days of each step in the intervals it touches, by the interval; `numbers` says which steps they
+        are, `limit` what the blocks they are in may cost.
         """
-        pairs = [(place, v, days) for place, step in zip(places, steps, strict=True) for v, days in step.items()]
-        step, interval, days = np.array(pairs).T
-        given = np.stack([account.day for account in self.accounts], axis=1)[step]
+        pairs = [(place, v, days) for place, step in enumerate(steps) for v, days in step.items()]
+        place, interval, days = np.array(pairs).T
+        given = np.stack([account.day for account in self.accounts], axis=1)[np.array(numbers)[place]]
         through = self.through[interval]
         rest = np.where(through < FAR, through - scaled(given, days[:, None, None]), FAR)
-        most = (goal - _least_of_supersets(rest)) // days[:, None, None]
-        return np.minimum.reduceat(most, np.flatnonzero(np.diff(step, prepend=-1)))
+        most = (self.whole(limit)[place, None, None] - _least_of_supersets(rest)) // days[:, None, None]
+        found: Ints = np.minimum.reduceat(most, np.flatnonzero(np.diff(place, prepend=-1)))
+        return found
 
     def ahead(self, stage: Stage) -> Ahead:
         """What the days after the segments of a stage cost at least."""
@@ -336,9 +357,10 @@ class Skeleton:
         bounds = [int(group.through.max(axis=1)[:, holds].min()) for group in self.groups]
         return max(self.least, *bounds)
 
-    def open_sets(self, interval: int, goal: int) -> Ints:
-        """The largest sets of members that a plan within the goal may use in an interval, as masks."""
-        within = np.max([group.through[interval].max(axis=0) for group in self.groups], axis=0) <= goal
+    def open_sets(self, interval: int, limit: Limit) -> Ints:
+        """The largest sets of members that a plan within the limit of one block may use in an interval, as masks."""
+        parts = [group.through[interval].max(axis=0) <= group.whole(limit) for group in self.groups]
+        within = np.all(parts, axis=0)
         above = _any_superset(within)
         largest = within.copy()
         for bit in range(len(self.members)):
@@ -347,8 +369,12 @@ class Skeleton:
             largest[lower] &= ~above[lower | step]
         return np.flatnonzero(largest)
 
-    def allowance(self, steps: Sequence[Mapping[int, int]], places: Sequence[int], goal: int) -> Allowance:
-        """What a day of each step may cost in a plan within the goal; the arguments are those of `Group.allowed`."""
+    def between(self, first: int, end: int) -> int:
+        """The bound on the intervals from `first` to before `end`, a block, with no lot open at either end."""
+        return max(int(group.later[first, 0] - group.later[end, 0]) for group in self.groups)
+
+    def allowance(self, steps: Sequence[Mapping[int, int]], numbers: Sequence[int], limit: Limit) -> Allowance:
+        """What a day of each step may cost in a plan within the limit; the arguments are those of `Group.allowed`."""
         accounts = [account for group in self.groups for account in group.accounts]
         bits = np.zeros(len(self.ledger.products), dtype=np.int64)
         bits[list(self.members)] = 1 << np.arange(len(self.members))
@@ -356,7 +382,7 @@ class Skeleton:
             grid=self.ledger.grid,
             prices=np.array([account.tariff.prices for account in accounts]),
             bits=bits,
-            most=np.concatenate([group.allowed(steps, places, goal) for group in self.groups], axis=1),
+            most=np.concatenate([group.allowed(steps, numbers, limit) for group in self.groups], axis=1),
         )
 
     def ahead(self, stage: Stage) -> tuple[Ahead, ...]:

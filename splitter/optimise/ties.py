@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from splitter.optimise.chain import Links, Outcome
+from splitter.optimise.chain import Outcome
 from splitter.optimise.grid import Grid, Ints
 from splitter.optimise.layout import Day, Layout, Layouts
+from splitter.optimise.search import Links
 from splitter.optimise.timeline import Segment
 from splitter.optimise.ways import Ways
 

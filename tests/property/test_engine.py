@@ -88,12 +88,14 @@ def test_engine_gives_the_very_plan_of_brute_force(first: int) -> None:
     [
         {"skeleton.MOST_AGES": 1},
         {"skeleton.MEMBERS": 2},
-        {"skeleton.GROUPS": 1, "search._NARROW": 1, "search._CHUNK": 3},
+        {"skeleton.GROUPS": 1, "candidate._NARROW": 1, "search._CHUNK": 3},
+        {"search._FEW": 0, "candidate._PERCENTS": (1,), "candidate._MOST_ENTRIES": 1},
+        {"candidate._NARROW": 2, "search._FEW": 1, "ways._MOST_KNOWN": 1},
         {"tables.MOST_ENTRIES": 0},
     ],
     ids=str,
 )
-def test_fallbacks_of_large_problems_change_no_answer(monkeypatch: pytest.MonkeyPatch, limits: dict[str, int]) -> None:
+def test_fallbacks_of_large_problems_change_no_answer(monkeypatch: pytest.MonkeyPatch, limits: dict[str, object]) -> None:
     """What the bounds leave out when there are many lots, products or doses makes them weaker, never wrong."""
     for name, value in limits.items():
         monkeypatch.setattr(f"splitter.optimise.{name}", value)
