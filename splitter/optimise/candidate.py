@@ -32,14 +32,47 @@ _MOST_ENTRIES = 2**18
 """Entries, over steps and sets of products, of a table of what days may cost; more steps are taken in turns."""
 
 
+_MOST_BLOCKS, _MOST_NODES = 4096, 1024
+"""Blocks that are kept, and the nodes that the plans of one may have; when there are more blocks, all are forgotten."""
+
+BlockKey = tuple[object, ...]
+"""What blocks agree in that have the same plans: the liquids, and the days and doses of their segments."""
+
+
+class KnownBlocks:
+    """What was found of blocks: the best plans, or a floor below which there are none."""
+
+    def __init__(self) -> None:
+        self._solved: dict[BlockKey, Solved] = {}
+        self._floors: dict[BlockKey, int] = {}
+
+    def plans(self, key: BlockKey) -> Solved | None:
+        """The best plans of a block, where they are known."""
+        return self._solved.get(key)
+
+    def floor(self, key: BlockKey) -> int:
+        """What a block costs at least, as far as it is known."""
+        return self._floors.get(key, 0)
+
+    def keep(self, key: BlockKey, floor: int, solved: Solved | None) -> None:
+        """Keep a floor, and plans that are proved to be the best, unless they are many."""
+        if len(self._floors) >= _MOST_BLOCKS:
+            self._floors.clear()
+            self._solved.clear()
+        self._floors[key] = floor
+        if solved is not None and solved.complete and sum(links.count for links in solved.links) <= _MOST_NODES:
+            self._solved[key] = solved
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Common:
-    """What all candidates of a problem share."""
+    """What all candidates of a problem share; `known` are blocks of other problems too."""
 
     ledger: Ledger
     calendar: Calendar
     tables: DoseTables
     finder: WayFinder
+    known: KnownBlocks
     budget: Budget
 
 
@@ -85,10 +118,12 @@ class Candidate:
         return self.is_sketched and all(block.complete for block in self.solved.values())
 
     def deepen(self) -> None:
-        """Raise the bound as far as the skeleton can."""
+        """Raise the bound as far as it goes without a search."""
         self.is_shallow = False
-        self.skeleton.deepen()
-        self._raise_bound()
+        self._recall()
+        if not self.is_decided:
+            self.skeleton.deepen()
+            self._raise_bound()
 
     def sketch(self, ceiling: int | None) -> None:
         """Look once, narrowly, for plans of the blocks that have none, up to the ceiling if any is set.
@@ -109,6 +144,22 @@ class Candidate:
         open_yet = [n for n in self.blocks if n not in self.solved or not self.solved[n].complete]
         goals = None if ceiling is None else {n: self._most(n, ceiling) for n in open_yet}
         self._search(open_yet, goals, None)
+
+    def _recall(self) -> None:
+        """Take over what is known already of the blocks."""
+        for number in self.blocks:
+            key = self._key(number)
+            known = self.common.known.plans(key)
+            if known is not None:
+                self.solved[number] = known
+            self.floors[number] = max(self.floors[number], self.common.known.floor(key))
+
+    def _key(self, number: int) -> BlockKey:
+        grid = self.ledger.grid
+        segments = [self.segments[n] for n in self.blocks[number]]
+        steps = [(grid.problem.steps[segment.step], segment) for segment in segments]
+        days = tuple((grid.mass(step.target.value), step.doses, each.days, each.shape) for step, each in steps)
+        return (self.liquids, *days)
 
     def _raise_bound(self) -> None:
         skeleton = self.skeleton
@@ -151,14 +202,14 @@ class Candidate:
     def _learn(self, number: int, found: Solved | None, goal: int | None) -> None:
         """Take in what a search of one block up to a goal found."""
         if found is None:
-            assert goal is not None or number not in self.solved
             self.floors[number] = max(self.floors[number], MOST if goal is None else goal + 1)
             self.solved.pop(number, None)
-            return
-        within = goal is None or found.cost <= goal
-        if found.complete:
-            self.floors[number] = max(self.floors[number], found.cost if within else (goal or 0) + 1)
-        self.solved[number] = replace(found, complete=found.complete and within)
+        else:
+            within = goal is None or found.cost <= goal
+            if goal is not None and found.complete:
+                self.floors[number] = max(self.floors[number], found.cost if within else goal + 1)
+            self.solved[number] = replace(found, complete=found.complete and within)
+        self.common.known.keep(self._key(number), self.floors[number], self.solved.get(number))
 
     def _ways(self, numbers: Iterable[int], goals: dict[int, int] | None) -> dict[int, Ways]:
         """The ways of the blocks' steps that plans within their goals may use, for the steps that have any."""

@@ -9,18 +9,17 @@ from functools import cached_property
 
 from splitter.optimise.candidate import Candidate, Common
 from splitter.optimise.chain import chained
-from splitter.optimise.grid import MOST, TWELFTHS, Grid
+from splitter.optimise.grid import MOST, Grid
 from splitter.optimise.kept import Kept, anew, kept
-from splitter.optimise.layout import Given, Layout, Layouts
+from splitter.optimise.layout import Given, Layouts
 from splitter.optimise.ledger import Ledger
 from splitter.optimise.search import Budget, LimitReachedError, Solved
-from splitter.optimise.solution import Dose, Limits, Solution
+from splitter.optimise.solution import Limits, Solution
 from splitter.optimise.tables import DoseTables
 from splitter.optimise.ties import Chosen, TieBreak
 from splitter.optimise.timeline import Calendar
-from splitter.plan import Measure, Status, Take
-from splitter.problem import Problem, syringe_for
-from splitter.quantity import Volume
+from splitter.plan import Status
+from splitter.problem import Problem
 
 Progress = Callable[[int, int], None]
 """Called with (parts done, parts in all) while a long search runs."""
@@ -80,12 +79,13 @@ class _Engine:
     def __init__(self, grid: Grid, tables: Kept, limits: Limits) -> None:
         self.problem = grid.problem
         self.grid = grid
-        self.layouts = tables.layouts
+        self.tables = tables
         self.common = Common(
-            ledger=Ledger(grid, tables.priced),
+            ledger=Ledger(grid, tables.priced, tables.tariffs),
             calendar=Calendar(grid.problem),
             tables=DoseTables(grid, tables.tablets),
             finder=tables.finder,
+            known=tables.blocks,
             budget=Budget(
                 deadline=None if limits.seconds is None else time.monotonic() + float(limits.seconds),
                 nodes=limits.nodes,
@@ -160,7 +160,7 @@ class _Engine:
         """Take a candidate's plan where it is better than the best so far, or is of the same candidate but later."""
         if candidate.plan is None:
             return
-        found = _Found(self.grid, self.layouts, candidate, candidate.plan)
+        found = _Found(self.grid, self.tables.layouts, candidate, candidate.plan)
         if self.best is None or self.best.candidate is candidate or found.precedes(self.best):
             self.best = found
 
@@ -169,23 +169,7 @@ class _Engine:
         bound = min([objective, *open_bounds])
         return Solution(
             status=Status.FEASIBLE if open_bounds else Status.OPTIMAL,
-            regimens=tuple(self._regimen(layout) for layout in found.chosen.layouts),
+            regimens=tuple(map(self.tables.regimens.of, found.chosen.layouts)),
             objective=Fraction(objective, self.grid.money_scale),
             lower_bound=Fraction(bound, self.grid.money_scale),
         )
-
-    def _regimen(self, layout: Layout | None) -> tuple[Dose, ...] | None:
-        return None if layout is None else tuple(self._dose(given) for given in layout.given)
-
-    def _dose(self, given: Given) -> Dose:
-        take = tuple(
-            Take(product=self.grid.discrete[product].id, fraction=Fraction(-twelfths, TWELFTHS), count=count)
-            for product, twelfths, count in given.take
-        )
-        if not given.measure:
-            return Dose(take=take, measure=None)
-        liquid, amount = given.measure
-        volume = Volume(Fraction(amount, self.grid.volume_scale))
-        syringe = syringe_for(volume, self.problem.policy)
-        assert syringe is not None
-        return Dose(take=take, measure=Measure(product=self.grid.liquids[liquid].id, mL=volume.value, syringe=syringe))

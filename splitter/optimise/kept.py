@@ -9,8 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field, replace
 
+from splitter.optimise.candidate import KnownBlocks
 from splitter.optimise.grid import Grid
 from splitter.optimise.layout import Layouts
+from splitter.optimise.ledger import Tariff
+from splitter.optimise.regimens import Regimens
 from splitter.optimise.tables import Products, TabletTables
 from splitter.optimise.ways import WayFinder
 
@@ -25,8 +28,11 @@ class Kept:
     setting: tuple[object, ...]
     finder: WayFinder
     layouts: Layouts
+    regimens: Regimens
     tablets: dict[tuple[Products, bytes], TabletTables] = field(default_factory=dict)
     priced: dict[tuple[int, int], int] = field(default_factory=dict)
+    tariffs: dict[bytes, Tariff] = field(default_factory=dict)
+    blocks: KnownBlocks = field(default_factory=KnownBlocks)
 
 
 _kept: list[Kept] = []
@@ -34,7 +40,7 @@ _kept: list[Kept] = []
 
 def anew(grid: Grid) -> Kept:
     """Empty tables for a grid."""
-    return Kept(setting=_setting(grid), finder=WayFinder(grid), layouts=Layouts(grid))
+    return Kept(setting=_setting(grid), finder=WayFinder(grid), layouts=Layouts(grid), regimens=Regimens(grid))
 
 
 def kept(grid: Grid) -> Kept:
@@ -49,3 +55,8 @@ def _setting(grid: Grid) -> tuple[object, ...]:
     """What grids of the same tables agree in: the scales, and the problem but for its steps and their dates."""
     alike = replace(grid.problem, steps=(), start=dt.date.min)
     return grid.mass_scale, grid.volume_scale, grid.money_scale, alike
+
+
+def forget() -> None:
+    """Keep nothing of what was solved so far."""
+    _kept.clear()

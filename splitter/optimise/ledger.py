@@ -79,9 +79,12 @@ class Tariff:
 
 
 class Ledger:
-    """The accounts of one grid's products, discrete ones first, then liquids; `priced` keeps what amounts cost."""
+    """The accounts of one grid's products, discrete ones first, then liquids.
 
-    def __init__(self, grid: Grid, priced: dict[tuple[int, int], int]) -> None:
+    `priced` and `tariffs` keep what was reckoned already.
+    """
+
+    def __init__(self, grid: Grid, priced: dict[tuple[int, int], int], tariffs: dict[bytes, Tariff]) -> None:
         self.grid = grid
         self.bounds = np.array(grid.problem.bounds, dtype=np.int64)
         problem = grid.problem
@@ -101,6 +104,7 @@ class Ledger:
         self.handed_once = self._where(lambda p: not self._is_lot_item(p))
         self._item_a_lot = frozenset(range(len(self.products))).difference(self.handed_once.tolist())
         self._priced = priced
+        self._tariffs = tariffs
 
     def start(self, blocks: Ints) -> States:
         """A state before the first day of each block."""
@@ -246,6 +250,12 @@ class Ledger:
 
     def _tariff(self, weights: Ints, made: Ints) -> Tariff:
         """`weights` [Q], of WEIGHT, of the smallest pack or lot; `made` [Q], of WEIGHT, of making by use."""
+        key = weights.tobytes() + made.tobytes()
+        if key not in self._tariffs:
+            self._tariffs[key] = self._tariff_anew(weights, made)
+        return self._tariffs[key]
+
+    def _tariff_anew(self, weights: Ints, made: Ints) -> Tariff:
         begun, prices, opening = (np.zeros(len(self.products), dtype=np.int64) for _ in range(3))
         for q, (weight, by_use) in enumerate(zip(weights.tolist(), made.tolist(), strict=True)):
             begun[q] = self.item_fee + self._making(q) * (WEIGHT - by_use) // WEIGHT
