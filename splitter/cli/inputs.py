@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
-from splitter.cli.options import Given, Stopping
+from splitter.cli.options import Given, Stopping, Visits
 from splitter.codec import read_file
 from splitter.errors import RefusedError
 from splitter.formulary import load_formulary
@@ -12,6 +13,7 @@ from splitter.optimise import Limits
 from splitter.plan import Plan, plan_from_json
 from splitter.prescription import Prescription, read_pharmacy, read_prescription
 from splitter.service import Inputs, load, load_shared
+from splitter.wording.visits import visit_dates
 
 
 def read_inputs(rx: Path, given: Given, *also: Path) -> Inputs:
@@ -52,3 +54,11 @@ def read_order(path: Path, given: Given) -> Prescription:
 def limits_of(stopping: Stopping) -> Limits:
     """The limits as the optimiser takes them."""
     return Limits(seconds=stopping.seconds, nodes=stopping.nodes)
+
+
+def chosen_dates(plan: Plan, visits: Visits) -> tuple[dt.date, ...]:
+    """The dates of the visits to print. Raises InputError where the plan hands nothing over."""
+    dates = visit_dates(plan)
+    if visits.every:
+        return dates
+    return dates[:1] if visits.date is None else (visits.date,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,6 +43,14 @@ class Stopping:
     nodes: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visits:
+    """Which visits are printed: that of `date`, `every` one, or (neither) the first."""
+
+    date: dt.date | None
+    every: bool
+
+
 def _seconds(_: click.Context, __: click.Parameter, text: str | None) -> Fraction | None:
     """A time above zero, in digits with or without decimals."""
     if text is None:
@@ -77,6 +86,16 @@ _LIMITS = (
     click.option(
         "--node-limit", metavar="N", type=click.IntRange(min=1), help="Stop a search after so many partial plans."
     ),
+)
+
+_VISITS = (
+    click.option(
+        "--visit",
+        metavar="DATE",
+        type=click.DateTime(["%Y-%m-%d"]),
+        help="Print the visit of this date, such as 2026-12-29, in place of the first.",
+    ),
+    click.option("--all", "every", is_flag=True, help="Print every visit."),
 )
 
 prescription = click.argument("rx", metavar="RX", type=click.Path(path_type=Path))
@@ -126,6 +145,18 @@ def limits(command: Command) -> Command:
         return command(stopping=Stopping(seconds=time_limit, nodes=node_limit), **rest)
 
     return _with(gathered, _LIMITS)
+
+
+def visits(command: Command) -> Command:
+    """Adds the choice of visits; it arrives as `visits`."""
+
+    @wraps(command)
+    def gathered(*, visit: dt.datetime | None, every: bool, **rest: Any) -> int:
+        if visit is not None and every:
+            raise click.UsageError("give --visit or --all, not both")
+        return command(visits=Visits(date=visit.date() if visit else None, every=every), **rest)
+
+    return _with(gathered, _VISITS)
 
 
 def _with(command: Command, options: tuple[Callable[[Command], Command], ...]) -> Command:
