@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
 
 from splitter.labels.fonts import ASCENT, DESCENT, Face, registered, width
 
@@ -18,13 +19,14 @@ AUTHOR = "Splitter"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """One line of text whose baseline begins at x, y."""
+    """One line of text whose baseline begins at x, y; `grey` from 0 (black) to 1 (white)."""
 
     x: float
     y: float
     text: str
     face: Face
     size: float
+    grey: float = 0
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -64,7 +66,54 @@ class Box:
         return self.x, self.y, self.x + self.wide, self.y + self.high
 
 
-Mark = Text | Rule | Box
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sector:
+    """A slice of a disc around x, y: `sweep` degrees counterclockwise from `start` (0 is to the right); 360 is all."""
+
+    x: float
+    y: float
+    radius: float
+    start: float = 0
+    sweep: float = 360
+    fill: float = 1
+    weight: float = 0.8
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """That of the whole disc."""
+        return self.x - self.radius, self.y - self.radius, self.x + self.radius, self.y + self.radius
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """Straight lines through `points`; a closed area where `fill` (0 black to 1 white) is given; `weight` 0: no line."""
+
+    points: tuple[tuple[float, float], ...]
+    fill: float | None = None
+    weight: float = 0.8
+    grey: float = 0
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        across, upward = zip(*self.points, strict=True)
+        return min(across), min(upward), max(across), max(upward)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inset:
+    """A page drawn at `scale` on another, its lower left corner at x, y; one that recurs is stored once."""
+
+    x: float
+    y: float
+    scale: float
+    page: Page
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        return self.x, self.y, self.x + self.page.wide * self.scale, self.y + self.page.high * self.scale
+
+
+Mark = Text | Rule | Box | Sector | Shape | Inset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +125,10 @@ class Page:
     marks: tuple[Mark, ...]
 
 
+# The pages that are stored as insets, by their identity, each with its name in the file.
+_Insets = dict[int, tuple[Page, str]]
+
+
 def pdf(pages: Iterable[Page], title: str) -> bytes:
     """The pages as one PDF with embedded fonts; the same pages give the same bytes. `title` must name no patient."""
     buffer = io.BytesIO()
@@ -84,23 +137,32 @@ def pdf(pages: Iterable[Page], title: str) -> bytes:
     canvas.setAuthor(AUTHOR)
     canvas.setCreator(AUTHOR)
     canvas.setSubject("")
+    insets: _Insets = {}
     for page in pages:
         canvas.setPageSize((page.wide, page.high))
         for mark in page.marks:
-            _draw(canvas, mark)
+            _draw(canvas, mark, insets)
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
 
 
-def _draw(canvas: Canvas, mark: Mark) -> None:
+def _draw(canvas: Canvas, mark: Mark, insets: _Insets) -> None:
     if isinstance(mark, Text):
         canvas.setFont(registered(mark.face), mark.size)
+        if mark.grey:
+            canvas.setFillGray(mark.grey)
         canvas.drawString(mark.x, mark.y, mark.text)
+        if mark.grey:
+            canvas.setFillGray(0)
     elif isinstance(mark, Rule):
         canvas.setStrokeGray(mark.grey)
         canvas.setLineWidth(mark.weight)
         canvas.line(mark.x, mark.y, mark.to_x, mark.to_y)
+    elif isinstance(mark, Inset):
+        _draw_inset(canvas, mark, insets)
+    elif isinstance(mark, Sector | Shape):
+        _draw_path(canvas, mark)
     elif mark.fill is None:
         canvas.setStrokeGray(0)
         canvas.setLineWidth(0.6)
@@ -109,3 +171,44 @@ def _draw(canvas: Canvas, mark: Mark) -> None:
         canvas.setFillGray(mark.fill)
         canvas.rect(mark.x, mark.y, mark.wide, mark.high, stroke=0, fill=1)
         canvas.setFillGray(0)
+
+
+def _draw_inset(canvas: Canvas, inset: Inset, insets: _Insets) -> None:
+    page = inset.page
+    if id(page) not in insets:
+        insets[id(page)] = page, f"inset{len(insets) + 1}"
+        canvas.beginForm(insets[id(page)][1], 0, 0, page.wide, page.high)
+        for mark in page.marks:
+            _draw(canvas, mark, insets)
+        canvas.endForm()
+    canvas.saveState()
+    canvas.translate(inset.x, inset.y)
+    canvas.scale(inset.scale, inset.scale)
+    canvas.doForm(insets[id(page)][1])
+    canvas.restoreState()
+
+
+def _draw_path(canvas: Canvas, mark: Sector | Shape) -> None:
+    canvas.setLineWidth(mark.weight)
+    canvas.setStrokeGray(mark.grey if isinstance(mark, Shape) else 0)
+    canvas.setFillGray(1 if mark.fill is None else mark.fill)
+    canvas.drawPath(_path(canvas, mark), stroke=mark.weight > 0, fill=mark.fill is not None)
+    canvas.setFillGray(0)
+
+
+def _path(canvas: Canvas, mark: Sector | Shape) -> PDFPathObject:
+    path = canvas.beginPath()
+    if isinstance(mark, Shape):
+        first, *others = mark.points
+        path.moveTo(*first)
+        for point in others:
+            path.lineTo(*point)
+    elif mark.sweep >= 360:
+        path.circle(mark.x, mark.y, mark.radius)
+        return path
+    else:
+        path.moveTo(mark.x, mark.y)
+        path.arcTo(*mark.box, startAng=mark.start, extent=mark.sweep)
+    if mark.fill is not None:
+        path.close()
+    return path
