@@ -86,7 +86,7 @@ class Sector:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """Straight lines through `points`; a closed area where `fill` (0 black to 1 white) is given; `weight` 0: no line."""
+    """Straight lines through `points`, an area where `fill` (0 black to 1 white) is given; `weight` 0: no line."""
 
     points: tuple[tuple[float, float], ...]
     fill: float | None = None
