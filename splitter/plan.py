@@ -124,11 +124,23 @@ class Relaxation:
     """One change of a setting that makes an impossible dose possible, and the plan's total with it.
 
     `total` is None where the step is possible with it but other steps of the prescription are still not.
+    `message` says the change as a pharmacist would.
     """
 
     key: str
     value: str
     total: Fraction | None
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearerDose:
+    """One change of a setting that doesn't make an impossible dose possible, but one that is nearer to it [mg]."""
+
+    key: str
+    value: str
+    dose_mg: Fraction
+    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +148,7 @@ class Conflict:
     """Why no plan is allowed: an irreducible set of rules, settings and products that conflict.
 
     `step` is 0-based, None for a conflict that no single step has (then `steps`). `nearest_mg` are the
-    daily doses below and above that the step could be given.
+    daily doses below and above that the step could be given; `nearer` says how it could be given one nearer.
     """
 
     step: int | None
@@ -145,6 +157,25 @@ class Conflict:
     nearest_mg: tuple[Fraction | None, Fraction | None]
     relaxations: tuple[Relaxation, ...]
     message: str
+    nearer: tuple[NearerDose, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductReason:
+    """Why a product is in the mix: the steps (0-based) and days it serves, and the best plan without it.
+
+    `status`, `total` and `objective` are those of that plan, and `saves` is by how much the objective rises. They are
+    None where there is no such plan, and `message` says why; `status` is None too where a limit ended the search.
+    """
+
+    product: str
+    steps: tuple[int, ...]
+    days: int
+    status: Status | None
+    total: Fraction | None
+    objective: Fraction | None
+    saves: Fraction | None
+    message: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +250,7 @@ class PlanProvenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A whole plan, ready to be checked, written and printed."""
+    """A whole plan, ready to be checked, written and printed. `reasons` are empty unless they were asked for."""
 
     format: str
     status: Status
@@ -237,6 +268,7 @@ class Plan:
     products: tuple[PlannedProduct, ...]
     cautions: tuple[str, ...]
     provenance: PlanProvenance
+    reasons: tuple[ProductReason, ...] = ()
 
 
 def plan_to_json(plan: Plan) -> str:
