@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import formulations
 from splitter.codec import Currency, TomlReader, digest, read_file
+from splitter.files import configuration_directory
 from splitter.prescription.policy import policy_problems
 from splitter.prescription.records import Costs, Pharmacy, Policy
 
@@ -30,7 +30,7 @@ def read_pharmacy(path: Path | None = None) -> Pharmacy:
     Raises InputError with every fault.
     """
     if path is None:
-        own = _configuration_directory() / "pharmacy.toml"
+        own = configuration_directory() / "pharmacy.toml"
         if not own.is_file():
             return pharmacy_from_text(formulations.pharmacy(), _BUILT_IN)
         path = own
@@ -76,10 +76,3 @@ def _with_defaults(stated: dict[str, object], built_in: dict[str, object]) -> di
     if not stated:
         return built_in
     return {name: value for name, value in built_in.items() if name != "source"} | stated
-
-
-def _configuration_directory() -> Path:
-    """Where the user's own files are, by the XDG base directory specification."""
-    home = os.environ.get("XDG_CONFIG_HOME", "")
-    base = Path(home) if Path(home).is_absolute() else Path.home() / ".config"
-    return base / "splitter"
