@@ -6,15 +6,18 @@ Positions are in points from the page's lower left corner. The text of a mark is
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
+from splitter.labels.barcodes import Symbol
 from splitter.labels.fonts import ASCENT, DESCENT, Face, registered, width
 
 AUTHOR = "Splitter"
+_RUN = re.compile("1+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +116,27 @@ class Inset:
         return self.x, self.y, self.x + self.page.wide * self.scale, self.y + self.page.high * self.scale
 
 
-Mark = Text | Rule | Box | Sector | Shape | Inset
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """A barcode whose blank zone has its lower left corner at x, y; `module` is the side of a module [pt].
+
+    `height` is that of the bars [pt]; the modules of a DataMatrix are square, and it has none.
+    """
+
+    x: float
+    y: float
+    module: float
+    symbol: Symbol
+    height: float | None = None
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """With the zone that must stay blank."""
+        high = self.symbol.high * self.module if self.height is None else self.height
+        return self.x, self.y, self.x + self.symbol.wide * self.module, self.y + high
+
+
+Mark = Text | Rule | Box | Sector | Shape | Inset | Code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +186,8 @@ def _draw(canvas: Canvas, mark: Mark, insets: _Insets) -> None:
         _draw_inset(canvas, mark, insets)
     elif isinstance(mark, Sector | Shape):
         _draw_path(canvas, mark)
+    elif isinstance(mark, Code):
+        _draw_code(canvas, mark)
     elif mark.fill is None:
         canvas.setStrokeGray(0)
         canvas.setLineWidth(0.6)
@@ -185,6 +210,20 @@ def _draw_inset(canvas: Canvas, inset: Inset, insets: _Insets) -> None:
     canvas.translate(inset.x, inset.y)
     canvas.scale(inset.scale, inset.scale)
     canvas.doForm(insets[id(page)][1])
+    canvas.restoreState()
+
+
+def _draw_code(canvas: Canvas, code: Code) -> None:
+    """All dark modules as one path: filled one by one, they would show seams on a screen."""
+    symbol, module = code.symbol, code.module
+    canvas.saveState()
+    canvas.translate(code.x + symbol.quiet_x * module, code.y + symbol.quiet_y * module)
+    canvas.scale(module, module if code.height is None else code.height)
+    path = canvas.beginPath()
+    for line, row in enumerate(reversed(symbol.rows)):
+        for run in _RUN.finditer(row):
+            path.rect(run.start(), line, run.end() - run.start(), 1)
+    canvas.drawPath(path, stroke=0, fill=1)
     canvas.restoreState()
 
 

@@ -46,6 +46,7 @@ HOMES = {
     "numpy": ("optimise",),
     "reportlab": ("labels", "sheets"),
     "pymupdf_fonts": ("labels", "sheets"),
+    "zxingcpp": ("labels",),
     "click": ("cli",),
     "_typeshed": ("verify",),  # not there at run time, for the type checker only
 }
