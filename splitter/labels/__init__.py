@@ -2,7 +2,7 @@
 
 `fonts` measures and says which characters can be shown; `stock` holds geometry and profiles; `outside` checks the words
 that somebody wrote; `setting` breaks words into lines; `layout` shares them out over labels; `placing` gives each its
-place; `marks` draws.
+place; `marks` says what lies where, `drawing` makes it a PDF.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from splitter.errors import Fault, InputError
+from splitter.labels.drawing import pdf
 from splitter.labels.layout import contents
-from splitter.labels.marks import Page, pdf
+from splitter.labels.marks import Page
 from splitter.labels.outside import check_words
 from splitter.labels.placing import place
 from splitter.labels.setting import Setting

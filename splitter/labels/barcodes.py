@@ -1,8 +1,8 @@
 """What a scanner reads: the words of a label as modules, before any format knows of it.
 
-An item's DataMatrix is a GS1 element string (FNC1 first) of this pharmacy's own: the day to use it by (17), the lot (10),
-the item's serial (21). It never has (01), a trade item's number: what is handed over is no longer the manufacturer's item,
-and a compounded one never was. `zxingcpp` encodes; what it would let pass is refused here.
+An item's DataMatrix is a GS1 element string (FNC1 first) of this pharmacy's own: the day to use it by (17), the lot
+(10), the item's serial (21). It never has (01), a trade item's number: what is handed over is no longer the
+manufacturer's item, and a compounded one never was. `zxingcpp` encodes; what it would let pass is refused here.
 """
 
 from __future__ import annotations
