@@ -25,11 +25,12 @@ DESCENT = 0.265
 LEADING = ASCENT + DESCENT
 
 # A number stays with its unit, a range of degrees and a ratio together, and a month with its day.
+_MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _GLUED = re.compile(
     r"(?<=\d) (?=(?:mg|mL|tablet|capsule|packet|suspension|solution)\b|(?:tablet|capsule|packet)s\b|AM\b|PM\b)"
     r"|(?<=\d) (?=to \d+ °|°)|(?<=\d to) (?=\d+ °)"
     r"|(?<=\d) (?=: \d)|(?<=\d :) (?=\d)"
-    r"|(?<=\bJan|\bFeb|\bMar|\bApr|\bMay|\bJun|\bJul|\bAug|\bSep|\bOct|\bNov|\bDec) (?=\d)"
+    rf"|(?<=\b(?:{_MONTH})) (?=\d{{1,2}}\b)|(?<=\d) (?=(?:{_MONTH})\b)"
 )
 _JOINER = "\N{NO-BREAK SPACE}"
 
