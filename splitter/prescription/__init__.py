@@ -1,7 +1,7 @@
 """What the prescriber ordered and how the pharmacy works: the records, and how their files are read."""
 
 from splitter.prescription.pharmacy import pharmacy_from_text, read_pharmacy
-from splitter.prescription.policy import policy_in_force
+from splitter.prescription.policy import burdens_of, policy_in_force
 from splitter.prescription.reading import MAX_DAYS, MAX_STEPS, read_prescription
 from splitter.prescription.records import (
     Costs,
@@ -37,6 +37,7 @@ __all__ = [
     "Syringe",
     "TaperRule",
     "Tolerance",
+    "burdens_of",
     "pharmacy_from_text",
     "policy_in_force",
     "read_pharmacy",
