@@ -11,6 +11,7 @@ from reportlab.pdfgen.pathobject import PDFPathObject
 
 from splitter.labels.fonts import registered
 from splitter.labels.marks import Code, Inset, Mark, Page, Rule, Sector, Shape, Text
+from splitter.labels.shaping import shown
 
 AUTHOR = "Splitter"
 _RUN = re.compile("1+")
@@ -42,7 +43,7 @@ def _draw(canvas: Canvas, mark: Mark, insets: _Insets) -> None:
         canvas.setFont(registered(mark.face), mark.size)
         if mark.grey:
             canvas.setFillGray(mark.grey)
-        canvas.drawString(mark.x, mark.y, mark.text)
+        canvas.drawString(mark.x, mark.y, shown(mark.text))
         if mark.grey:
             canvas.setFillGray(0)
     elif isinstance(mark, Rule):

@@ -1,6 +1,7 @@
 """The embedded type: which characters it shows, how wide words are, where lines break.
 
-FiraGO (SIL Open Font License, from `pymupdf_fonts`) is a sans serif with Latin, Vietnamese, Greek and Cyrillic.
+FiraGO (SIL Open Font License, from `pymupdf_fonts`) is a sans serif with Latin, Vietnamese, Greek, Cyrillic, Hebrew and
+Arabic. Texts come in the order of reading; they are measured as `shaping` puts them on the line.
 Sizes and widths are in points (1/72 in); floats serve here only to place ink.
 """
 
@@ -18,6 +19,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from splitter.errors import Fault, InputError
+from splitter.labels.shaping import shown, unjoinable, without_joiners
 
 # The font's own ascent and descent, as shares of the size; together they are the distance between lines.
 ASCENT = 0.935
@@ -63,7 +65,7 @@ def width(text: str, face: Face, size: float) -> float:
     """
     widths, known = _font(face).charWidths, _font(face).charToGlyph
     total = 0
-    for character in text:
+    for character in shown(text):
         if ord(character) not in known:
             raise InputError([fault_of(character, key="", reason=_UNSHOWN)])
         total += widths[ord(character)]
@@ -82,7 +84,7 @@ def fault_of(character: str, key: str, reason: str) -> Fault:
 
 def unprintable(text: str, key: str) -> tuple[Fault, ...]:
     """A fault for each different character of `text` that must not or can't be printed; `key` says where it stands."""
-    reasons = {character: _reason(character) for character in normal(text)}
+    reasons = {character: _reason(character) for character in without_joiners(normal(text))}
     return tuple(fault_of(character, key, reason) for character, reason in reasons.items() if reason)
 
 
@@ -92,8 +94,8 @@ def _reason(character: str) -> str:
     category = unicodedata.category(character)
     if category in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
         return "a control character"
-    if unicodedata.bidirectional(character) in ("R", "AL", "AN"):
-        return "right-to-left writing, which this version can't set in order"
+    if unjoinable(character):
+        return "a letter that can't be joined to its neighbours"
     if category.startswith("M"):
         return "a combining mark, which this version can't place"
     return "" if all(ord(character) in _font(face).charToGlyph for face in Face) else _UNSHOWN

@@ -47,6 +47,8 @@ HOMES = {
     "reportlab": ("labels", "sheets"),
     "pymupdf_fonts": ("labels", "sheets"),
     "zxingcpp": ("labels",),
+    "bidi": ("labels",),
+    "arabic_reshaper": ("labels",),
     "click": ("cli",),
     "_typeshed": ("verify",),  # not there at run time, for the type checker only
 }
