@@ -4,7 +4,9 @@ from splitter.prescription.pharmacy import pharmacy_from_text, read_pharmacy
 from splitter.prescription.policy import burdens_of, policy_in_force
 from splitter.prescription.reading import MAX_DAYS, MAX_STEPS, read_prescription
 from splitter.prescription.records import (
+    Compounding,
     Costs,
+    Evidence,
     LargerDose,
     Liquids,
     Patient,
@@ -23,7 +25,9 @@ from splitter.prescription.records import (
 __all__ = [
     "MAX_DAYS",
     "MAX_STEPS",
+    "Compounding",
     "Costs",
+    "Evidence",
     "LargerDose",
     "Liquids",
     "Patient",

@@ -134,6 +134,7 @@ def test_a_compounded_suspension() -> None:
     assert product.shake
     assert product.supply == Batch(
         beyond_use=35,
+        stated_beyond_use=35,
         labour=Fraction(1, 2),
         step=Fraction(2),
         minimum=Fraction(30),
