@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from fractions import Fraction
 
 from splitter.formulary import Form, Product
+from splitter.optimise.relax import Relaxed
 from splitter.prescription import Step
 from splitter.problem import Problem, fractions_of
 from splitter.quantity import Mass
 
+_FRACTIONS = {2: "halves", 3: "thirds", 4: "quarters"}
+_PIECES = {"scored": "halves along their score", "halves": "halves", "quarters": "quarters"}
+_OPENING = ("liquids", "compounded", "exclude")
+_CHANGES = {
+    "liquids": "other forms than now",
+    "compounded": "compounding",
+    "exclude": "a product that is excluded now ({})",
+    "max_pieces": "up to {} pieces at a time",
+    "max_imbalance": "doses of one day that differ by up to {}",
+    "min_volume": "volumes down to {}",
+    "max_volume": "volumes up to {} at a time",
+    "syringes": "a finer syringe ({})",
+    "tolerance": "the nearest dose, within a tolerance of {}",
+}
 _PARTS = {(1,): "given whole", (1, 2): "halved", (1, 3): "broken in thirds", (1, 2, 4): "halved and quartered"}
 
 
@@ -23,13 +39,63 @@ def joint_reason(problem: Problem, keys: Sequence[str]) -> str:
     return f"each of these steps can be made, but not all with the same products: {_because(problem, keys)}"
 
 
+def change_words(problem: Problem, changed: Problem, setting: tuple[str, str], relaxed: Relaxed | None) -> str:
+    """A changed setting (key, value) as what it lets the pharmacy do; `relaxed`: the plan with it, if there is one."""
+    key, value = setting
+    if key == "split":
+        return _finer_words(_finer(problem, changed), relaxed) or f"tablets in {_PIECES[value]}"
+    used = relaxed.products if relaxed else frozenset()
+    opened = used - {product.id for product in problem.products}
+    if key in _OPENING and opened:
+        return _the(changed, opened)
+    if key == "max_products":
+        return f"{value} different products" + (f": {_the(changed, used)}" if used else "")
+    if key == "one_liquid":
+        return f"several liquids: {_the(changed, relaxed.liquids)}" if relaxed else "several liquids"
+    return _CHANGES[key].format(value)
+
+
+def nearer_words(problem: Problem, changed: Problem) -> str:
+    """The pieces that a changed setting allows and that were not allowed."""
+    return _finer_words(_finer(problem, changed), None)
+
+
+def _finer(problem: Problem, changed: Problem) -> list[tuple[Product, Fraction]]:
+    """The pieces that become possible, the smallest of each tablet last."""
+    now, then = problem.policy.split, changed.policy.split
+    return [
+        (product, fraction)
+        for product in changed.products
+        for fraction in fractions_of(product, then)
+        if fraction not in fractions_of(product, now)
+    ]
+
+
+def _finer_words(finer: Sequence[tuple[Product, Fraction]], relaxed: Relaxed | None) -> str:
+    """Those that a plan gives, or all: "quarters of the 10 mg tablet"."""
+    given = [(p, fraction) for p, fraction in finer if relaxed is None or (p.id, fraction) in relaxed.pieces]
+    by_fraction: dict[Fraction, list[Product]] = {}
+    for product, fraction in given:
+        by_fraction.setdefault(fraction, []).append(product)
+    return _listed(
+        [
+            f"{_FRACTIONS[fraction.denominator]} of the {_strengths(group)} tablet{'s' if len(group) > 1 else ''}"
+            for fraction, group in by_fraction.items()
+        ]
+    )
+
+
+def _the(problem: Problem, ids: Collection[str]) -> str:
+    return _listed([f"the {product.name}" for product in problem.stock if product.id in ids])
+
+
 def _because(problem: Problem, keys: Sequence[str]) -> str:
     if not problem.products:
         return "no product is left that the policy allows"
     reasons = [_REASONS[key](problem) for key in keys if key != "split"]
     return (
-        "; ".join(filter(None, [_tablets(problem), *reasons]))
-        or f"no setting would help with {_names(problem.products)}"
+        "; ".join(filter(None, [_tablets(problem), _wholes(problem), *reasons]))
+        or f"no setting would help with {_listed([product.name for product in problem.products])}"
     )
 
 
@@ -39,7 +105,16 @@ def _tablets(problem: Problem) -> str:
     for tablet in (p for p in problem.products if p.form is Form.TABLET):
         parts = tuple(fraction.denominator for fraction in fractions_of(tablet, problem.policy.split))
         by_parts.setdefault(_PARTS[parts], []).append(tablet)
-    return " and ".join(f"{_strengths(group)} tablets may only be {parts}" for parts, group in by_parts.items())
+    return _listed([f"{_strengths(group)} tablets may only be {parts}" for parts, group in by_parts.items()])
+
+
+def _wholes(problem: Problem) -> str:
+    """The forms that are never broken."""
+    by_form: dict[Form, list[Product]] = {}
+    for product in problem.products:
+        if product.form in (Form.CAPSULE, Form.PACKET):
+            by_form.setdefault(product.form, []).append(product)
+    return "; ".join(f"{_strengths(group)} {form}s are never divided" for form, group in by_form.items())
 
 
 def _imbalance(problem: Problem) -> str:
@@ -66,9 +141,9 @@ _REASONS: dict[str, Callable[[Problem], str]] = {
 
 def _strengths(products: Sequence[Product]) -> str:
     masses: list[Mass] = sorted(p.strength for p in products if p.strength is not None)
-    texts = [str(mass) for mass in masses]
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
+    return _listed([str(mass) for mass in masses])
 
 
-def _names(products: Sequence[Product]) -> str:
-    return ", ".join(product.name for product in products)
+def _listed(texts: Sequence[str]) -> str:
+    """Words joined as a sentence joins them; nothing for none."""
+    return f"{', '.join(texts[:-1])} and {texts[-1]}" if len(texts) > 1 else "".join(texts)

@@ -52,7 +52,7 @@ def charging(price: Fraction) -> Settings:
 def handling_weights() -> dict[str, int]:
     """How many pieces given one event is worth, by the key of its burden: the ratios that "simple" sets."""
     simple = burdens_of(Prefer.SIMPLE)
-    return {key: int(burden / simple["piece_burden"]) for key, burden in simple.items()}
+    return {key: int(burden.value / simple["piece_burden"].value) for key, burden in simple.items()}
 
 
 def with_settings(prescription: Prescription, settings: Settings) -> Prescription:

@@ -10,7 +10,7 @@ price (they lie above the line between two others) are not found this way.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
@@ -39,16 +39,13 @@ class Sweep:
 def sweep(ask: Callable[[Fraction], Plan | None]) -> Sweep:
     """Ask for the best plan at some prices of handling [money for a piece], until all others are known or too many."""
     found = Sweep()
-    for price in (0, MOST_STEPS):
+    asked: list[int] = []
+    price: int | None = 0
+    while price is not None and len(asked) < MOST_PLANS:
         _keep(found, price, ask(price * PRICE_STEP))
-    while (price := _next_price(found.plans)) is not None:
-        if len(found.plans) >= MOST_PLANS:
-            found.complete = False
-            break
-        made = ask(price * PRICE_STEP)
-        _keep(found, price, made)
-        if made is None:
-            break
+        asked.append(price)
+        price = _next_price(found.plans, asked)
+    found.complete = found.complete and price is None
     return found
 
 
@@ -59,8 +56,10 @@ def _keep(found: Sweep, price: int, made: Plan | None) -> None:
         found.plans[price] = made
 
 
-def _next_price(plans: dict[int, Plan]) -> int | None:
-    """A price at which something else may be best, in the widest gap of totals; None when there is none."""
+def _next_price(plans: dict[int, Plan], asked: Collection[int]) -> int | None:
+    """A price at which something else may be best: the highest, then one in the widest gap of totals; None: none."""
+    if MOST_STEPS not in asked:
+        return MOST_STEPS
     points = {price: _point(plan) for price, plan in sorted(plans.items())}
     gaps = [
         (high[1] - low[1], least, most, low, high)
@@ -71,7 +70,8 @@ def _next_price(plans: dict[int, Plan]) -> int | None:
         return None
     dearer, least, most, low, high = max(gaps)
     equal = int(dearer / (low[0] - high[0]) / PRICE_STEP)
-    return min(max(equal, least + 1), most - 1)
+    price = min(max(equal, least + 1), most - 1)
+    return None if price in asked else price
 
 
 def _point(plan: Plan) -> _Point:
