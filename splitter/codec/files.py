@@ -51,7 +51,7 @@ class TomlReader:
 
     def __init__(self, text: str, file: str) -> None:
         self.file = file
-        self._text = text
+        self.text = text
         self._adopted: dict[str, tuple[TomlReader, str]] = {}
         self._faults: list[Fault] = []
         self._known: dict[str, None] = {}
@@ -102,6 +102,10 @@ class TomlReader:
         """What stands in `table` at `where` was put there from `elsewhere` in another file, which its faults name."""
         self._adopted[where] = (other, elsewhere)
 
+    def located(self, where: str, found: str, remedy: str) -> Fault:
+        """A fault at the dotted key `where` as it is reported, not noted here."""
+        return self._placed(Fault(file=self.file, key=where, found=found, remedy=remedy))
+
     def fault(self, where: str, found: str, remedy: str) -> None:
         """Note a fault at the dotted key `where`; lists count from 0."""
         self._faults.append(Fault(file=self.file, key=where, found=found, remedy=remedy))
@@ -130,7 +134,7 @@ class TomlReader:
             other, elsewhere = self._adopted[where]
             key = (elsewhere + fault.key.removeprefix(where)).removeprefix(".")
             return other._placed(replace(fault, file=other.file, key=key))
-        return replace(fault, line=nearest_line(lines_of(self._text), fault.key))
+        return replace(fault, line=nearest_line(lines_of(self.text), fault.key))
 
     def _position(self, fault: Fault) -> int:
         table = re.split(r"[.\[]", fault.key)[0]

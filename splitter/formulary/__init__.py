@@ -1,5 +1,7 @@
 """What exists for one drug: typed products with their supply and price, from a formulary file."""
 
+from splitter.formulary.beyond_use import with_beyond_use
+from splitter.formulary.choosing import choose_formulary, load_formulary
 from splitter.formulary.codes import billing_code
 from splitter.formulary.facts import (
     Certainty,
@@ -12,8 +14,9 @@ from splitter.formulary.facts import (
     TaperAdvice,
     Withdrawal,
 )
-from splitter.formulary.reading import choose_formulary, load_formulary, read_formulary
-from splitter.formulary.recipes import Batch, Category, Ingredient, Monograph, QualityCheck, Size, Study
+from splitter.formulary.overlay import Overlaid, OwnFact, known_drugs, overlay, own_files, read_overlays
+from splitter.formulary.reading import read_formulary
+from splitter.formulary.recipes import Batch, Category, Ground, Ingredient, Monograph, QualityCheck, Size, Study
 from splitter.formulary.records import Bottles, Form, Formulary, Loose, Packs, Product, Supply
 
 __all__ = [
@@ -25,10 +28,13 @@ __all__ = [
     "Control",
     "Form",
     "Formulary",
+    "Ground",
     "Hazard",
     "Ingredient",
     "Loose",
     "Monograph",
+    "Overlaid",
+    "OwnFact",
     "Packs",
     "Product",
     "Provenance",
@@ -42,6 +48,11 @@ __all__ = [
     "Withdrawal",
     "billing_code",
     "choose_formulary",
+    "known_drugs",
     "load_formulary",
+    "overlay",
+    "own_files",
     "read_formulary",
+    "read_overlays",
+    "with_beyond_use",
 ]

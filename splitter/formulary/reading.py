@@ -1,15 +1,12 @@
-"""A formulary file to its record, and which file speaks for a drug."""
+"""A formulary file to its record."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from fractions import Fraction
-from pathlib import Path
 from typing import Any, TypeVar
 
-import formulations
-from splitter.codec import TomlReader, digest, read_file
-from splitter.errors import Fault, InputError
+from splitter.codec import TomlReader, digest
 from splitter.formulary.beyond_use import with_beyond_use
 from splitter.formulary.checks import (
     Problem,
@@ -38,33 +35,8 @@ from splitter.prescription import Compounding
 from splitter.units import mass_words
 
 _FACTS: dict[str, type[Any]] = {"codes": Codes, "control": Control, "hazard": Hazard, "withdrawal": Withdrawal}
-_KINDS = ("tablet", "capsule", "packet", "liquid", "recipe")
+KINDS = ("tablet", "capsule", "packet", "liquid", "recipe")
 Table = TypeVar("Table", bound=ProductTable)
-
-
-def load_formulary(drug: str, files: Sequence[Path] = ()) -> Formulary:
-    """The formulary of one drug: of `files` the one that names it, else the built-in one.
-
-    Raises InputError with the faults of the files, and for a drug that none of them knows.
-    """
-    return choose_formulary(drug, [read_formulary(read_file(path), str(path)) for path in files])
-
-
-def choose_formulary(drug: str, formularies: Sequence[Formulary]) -> Formulary:
-    """The one of `formularies` that names the drug, else the built-in one.
-
-    Raises InputError where several name it, and for a drug that none knows.
-    """
-    own = [formulary for formulary in formularies if _same(drug, formulary.drug)]
-    if len(own) > 1:
-        raise InputError([_fault("--formulary", f"{len(own)} files for {own[0].drug}", "give one file for each drug")])
-    if own:
-        return own[0]
-    for name in formulations.drugs():
-        if _same(drug, name):
-            return read_formulary(formulations.drug(name), f"built-in {name}.toml")
-    known = ", ".join(formulations.drugs())
-    raise InputError([_fault("prescription.drug", drug, f"give a --formulary for it, or write one of: {known}")])
 
 
 def read_formulary(text: str, name: str) -> Formulary:
@@ -72,7 +44,11 @@ def read_formulary(text: str, name: str) -> Formulary:
 
     Raises InputError with every fault of the file.
     """
-    reader = TomlReader(text, name)
+    return formulary_of(TomlReader(text, name), digest(text))
+
+
+def formulary_of(reader: TomlReader, sha256: str) -> Formulary:
+    """The formulary of a table that was read, whose content has the digest `sha256`. Raises InputError as above."""
     head = reader.head(Head)
     facts = {name: reader.one(kind, name) for name, kind in _FACTS.items()}
     tapers = reader.many(TaperAdvice, "taper")
@@ -85,8 +61,8 @@ def read_formulary(text: str, name: str) -> Formulary:
     ]
     for problem in (*check_ids(tables), *check_codes(tables), *(check_salts(head, tables) if head else ())):
         reader.fault(*problem)
-    if not any(name in reader.table for name in _KINDS):
-        reader.fault("", "no product", "add one as " + ", ".join(f"[[{name}]]" for name in _KINDS))
+    if not any(name in reader.table for name in KINDS):
+        reader.fault("", "no product", "add one as " + ", ".join(f"[[{name}]]" for name in KINDS))
     reader.finish()
     assert head is not None
     return Formulary(
@@ -100,7 +76,7 @@ def read_formulary(text: str, name: str) -> Formulary:
         salt=head.salt,
         provenance=head.provenance,
         tapers=tuple(advice for advice in tapers if advice is not None),
-        sha256=digest(text),
+        sha256=sha256,
         **facts,
     )
 
@@ -138,6 +114,7 @@ def _unit(head: Head, form: Form, table: UnitTable) -> Product:
         pieces=table.pieces if isinstance(table, TabletTable) else 1,
         do_not_split=not splittable,
         do_not_split_reason=table.do_not_split_reason,
+        stock=None if table.stock is None else Fraction(table.stock),
     )
 
 
@@ -150,6 +127,7 @@ def _liquid(head: Head, table: LiquidTable) -> Product:
         supply=Bottles(sizes=sizes, in_use=table.in_use),
         concentration=table.concentration,
         shake=table.shake,
+        stock=None if table.stock is None else table.stock.value,
     )
 
 
@@ -212,11 +190,3 @@ def _common(head: Head, table: ProductTable, name: str) -> dict[str, Any]:
         "container": table.container,
         "provenance": table.provenance,
     }
-
-
-def _same(drug: str, other: str) -> bool:
-    return drug.casefold() == other.casefold()
-
-
-def _fault(key: str, found: str, remedy: str) -> Fault:
-    return Fault(file="", key=key, found=found, remedy=remedy)

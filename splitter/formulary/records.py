@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 
 from splitter.formulary.facts import Codes, Control, Hazard, Provenance, TaperAdvice, Withdrawal
 from splitter.formulary.recipes import Batch, Size
@@ -52,7 +53,7 @@ class Product:
     `name` is what a label calls it. `salt` is what the strength is of, where that is not the drug itself.
     Products of different families never go into one plan. An `illustrative_price` was not found anywhere, only
     estimated; `price_date` is the day the price is of. `ndc` and `dmd` are the packages' codes (United States,
-    United Kingdom), `container` is what it is kept in.
+    United Kingdom), `container` is what it is kept in, `stock` what the pharmacy has of it [units or mL].
     """
 
     id: str
@@ -70,6 +71,7 @@ class Product:
     illustrative_price: bool = False
     price_date: date | None = None
     price_source: str | None = None
+    stock: Fraction | None = None
     ndc: tuple[str, ...] = ()
     dmd: tuple[str, ...] = ()
     salt: str | None = None

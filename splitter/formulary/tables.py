@@ -108,12 +108,13 @@ class ContainerTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitTable(ProductTable):
-    """A capsule or a packet: a whole unit, never split."""
+    """A capsule or a packet: a whole unit, never split. `stock` is how many are on the shelf."""
 
     strength: SomeMass
     do_not_split_reason: str | None = None
     price: Money | None = None
     packs: tuple[PackTable, ...] | None = None
+    stock: Annotated[int, whole(0, 10_000_000)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,13 +128,17 @@ class TabletTable(UnitTable):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiquidTable(ProductTable):
-    """A marketed liquid. Without `form` it is a suspension when it must be shaken, else a solution."""
+    """A marketed liquid. Without `form` it is a suspension when it must be shaken, else a solution.
+
+    `stock` is what is on the shelf, all bottles together.
+    """
 
     concentration: Concentration
     bottles: tuple[BottleTable, ...]
     in_use: Days | None = None
     shake: bool = False
     form: Form | None = None
+    stock: Volume | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ ORDER = (
     "codec",
     "prescription",
     "formulary",
+    "prices",
     "taper",
     "problem",
     "plan",
