@@ -11,20 +11,22 @@ from functools import lru_cache
 
 from arabic_reshaper import ArabicReshaper
 from arabic_reshaper.letters import LETTERS_ARABIC
-from bidi import get_display
+from bidi.algorithm import get_display
 
+# `bidi.algorithm`, because the faster `bidi.get_display` turns brackets with their words but not their signs.
 # The font has no isolated forms of its own: there, a letter is its own isolated form. Marks are refused before.
 _RESHAPER = ArabicReshaper(
     {"use_unshaped_instead_of_isolated": True, "delete_harakat": False, "ARABIC LIGATURE ALLAH": False}
 )
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_LETTERS = "\u0590-\u065f\u066a-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"
+_RIGHT_TO_LEFT = re.compile(f"[{_LETTERS}]")
+_PHRASE = re.compile(rf"([{_LETTERS}](?:[\W{_LETTERS}]*[{_LETTERS}])?)(\)?)")
 _ARABIC = "[\u0620-\u06ff]"
 # A letter that would join the next one, and does not in the spelling of some Persian names.
 _NON_JOINER = re.compile(f"(?<={_ARABIC})\u200c(?={_ARABIC})")
-_MARK = "\N{LEFT-TO-RIGHT MARK}"
-_NO_BREAK = "\N{NO-BREAK SPACE}"
-_BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d)")
-_BEFORE_NUMBER = re.compile(rf"(?<![\d{_NO_BREAK}+])(?=\+?\d)")
+_NUMBER = re.compile(r"\+?\d(?:[\d .:/-]*\d)?")
+_TO_RIGHT, _TO_LEFT, _NO_BREAK = "\N{LEFT-TO-RIGHT MARK}", "\N{RIGHT-TO-LEFT MARK}", "\N{NO-BREAK SPACE}"
+_WORDS_AGAIN = str.maketrans({_TO_RIGHT: None, _TO_LEFT: None, _NO_BREAK: " "})
 
 
 @lru_cache(maxsize=4096)
@@ -40,13 +42,19 @@ def shown(text: str) -> str:
     if not _RIGHT_TO_LEFT.search(text):
         return text
     joined = _RESHAPER.reshape(text).replace("\u200c", "")
-    left = any(unicodedata.bidirectional(character) == "L" for character in joined)
-    # The bidirectional algorithm swaps "555" and "0100" beside Hebrew, but nothing within one number; and it would
-    # take "10" in "10 mg" for a part of the Hebrew before it.
-    joined = _BETWEEN_DIGITS.sub(_NO_BREAK, joined)
-    joined = _BEFORE_NUMBER.sub(_MARK, joined)
-    placed = str(get_display(joined, base_dir="L" if left else "R"))
-    return placed.replace(_MARK, "").replace(_NO_BREAK, " ")
+    if any(unicodedata.bidirectional(character) == "L" for character in joined):
+        return _PHRASE.sub(_turned, joined)
+    # By itself, the algorithm swaps the groups of "555 0100" and takes the sign off "+972".
+    kept = _NUMBER.sub(lambda match: f"{_TO_RIGHT}{match[0].replace(' ', _NO_BREAK)}{_TO_LEFT}", joined)
+    return str(get_display(kept, base_dir="R")).translate(_WORDS_AGAIN)
+
+
+def _turned(match: re.Match[str]) -> str:
+    """A Hebrew or Arabic phrase in a line of Latin; a bracket after it belongs to it when it opens within."""
+    phrase, after = match[1], match[2]
+    if after and "(" in phrase:
+        phrase, after = phrase + after, ""
+    return str(get_display(phrase, base_dir="R")) + after
 
 
 def without_joiners(text: str) -> str:
@@ -59,5 +67,5 @@ def unjoinable(character: str) -> bool:
     return (
         unicodedata.bidirectional(character) == "AL"
         and unicodedata.category(character).startswith("L")
-        and (character not in LETTERS_ARABIC)
+        and character not in LETTERS_ARABIC
     )
