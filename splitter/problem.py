@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 
-from splitter.formulary import Form, Formulary, Product
+from splitter.formulary import Form, Formulary, Product, with_beyond_use
 from splitter.prescription import (
     Costs,
     LargerDose,
@@ -97,7 +97,7 @@ def pose(prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary) -
         larger_dose=prescription.larger_dose,
         policy=policy_in_force(prescription, pharmacy, formulary.max_imbalance),
         costs=pharmacy.costs,
-        stock=formulary.products,
+        stock=tuple(with_beyond_use(product, pharmacy.compounding) for product in formulary.products),
     )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from splitter.formulary.recipes import Batch, Category, Study
+from splitter.formulary.recipes import Batch, Category, Ground, Study
 from splitter.formulary.records import Product
 from splitter.prescription import Compounding, Evidence
 
@@ -20,7 +20,7 @@ DEFAULT_DAYS = {Category.AQUEOUS: 14, Category.PRESERVED: 35, Category.NON_AQUEO
 sources that agree; an aqueous preparation without preservative must be refrigerated."""
 
 MOST_DAYS = 180
-"""The longest beyond-use date [days] that any evidence gives."""
+"""The longest beyond-use date [days] that evidence can give, by the same sources."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,49 +34,61 @@ class Limit:
 def with_beyond_use(product: Product, compounding: Compounding) -> Product:
     """The product with the beyond-use date that this pharmacy gives it, and its basis in words.
 
-    The days count the day of compounding; where the pharmacy counts from the day after, there is one more.
+    The days count the day of compounding; where the pharmacy counts from the day after, there is one more. A
+    record without category and stated limit keeps its own.
     """
     batch = product.supply
     if not isinstance(batch, Batch):
         return product
-    if batch.category is None:
-        assert batch.stated_beyond_use is not None, "a recipe without a category states its beyond-use date"
-        days, basis = batch.stated_beyond_use, batch.stated_basis
-    else:
-        limits = sorted(_limits(product, batch, batch.category, compounding), key=lambda limit: limit.days)
-        days, basis = limits[0].days, _words(limits)
-    return replace(product, supply=replace(batch, beyond_use=days + 1 - compounding.first_day, beyond_use_basis=basis))
+    limits = sorted(_limits(product, batch, compounding), key=lambda limit: limit.days)
+    if not limits:
+        return product
+    unused = _unused_study(product, batch, compounding)
+    basis = "; ".join(
+        (
+            *(f"{limit.words}: {limit.days} days" for limit in limits),
+            *(() if unused is None else (f"{Ground.UNUSED}: {unused.stable} days",)),
+            Ground.DAY_ONE if compounding.first_day else Ground.DAY_AFTER,
+        )
+    )
+    days = limits[0].days + 1 - compounding.first_day
+    return replace(product, supply=replace(batch, beyond_use=days, beyond_use_basis=basis))
 
 
-def matching_study(product: Product, batch: Batch) -> Study | None:
+def _limits(product: Product, batch: Batch, compounding: Compounding) -> Iterator[Limit]:
+    if batch.category is not None:
+        study = _own_study(product, batch)
+        if study is not None and _extends(study, batch.category, compounding):
+            yield Limit(days=min(study.stable, MOST_DAYS), words=Ground.EVIDENCE)
+        else:
+            yield Limit(days=DEFAULT_DAYS[batch.category], words=f"{Ground.CHAPTER}, {batch.category}")
+            if study is not None and study.stable <= DEFAULT_DAYS[batch.category]:
+                yield Limit(days=study.stable, words=Ground.STUDY)
+    if batch.monograph is not None:
+        yield Limit(days=batch.monograph.beyond_use, words=Ground.MONOGRAPH)
+    if batch.stated_beyond_use is not None:
+        yield Limit(days=batch.stated_beyond_use, words=batch.stated_basis or Ground.STATED)
+    for part in batch.ingredients:
+        if part.keeps is not None:
+            yield Limit(days=part.keeps, words=f"{Ground.COMPONENT} {part.name}")
+
+
+def _own_study(product: Product, batch: Batch) -> Study | None:
     """The shortest study of the recipe's own vehicle, container and temperature."""
     own = (batch.vehicle, product.container, product.storage)
     same = (study for study in batch.published if (study.vehicle, study.container, study.temperature) == own)
     return min(same, key=lambda study: study.stable, default=None)
 
 
-def _limits(product: Product, batch: Batch, category: Category, compounding: Compounding) -> Iterator[Limit]:
-    default, study = DEFAULT_DAYS[category], matching_study(product, batch)
-    if study is not None and study.stable > default and _extends(study, category, compounding):
-        yield Limit(days=min(study.stable, MOST_DAYS), words="accepted published stability")
-    else:
-        yield Limit(days=default, words=f"USP <795> for {category} preparations")
-        if study is not None and study.stable <= default:
-            yield Limit(days=study.stable, words="published stability")
-    if batch.monograph is not None:
-        yield Limit(days=batch.monograph.beyond_use, words="the monograph")
-    if batch.stated_beyond_use is not None:
-        yield Limit(days=batch.stated_beyond_use, words=batch.stated_basis or "the formulary's own limit")
-    for part in batch.ingredients:
-        if part.keeps is not None:
-            yield Limit(days=part.keeps, words=f"what is left of {part.name}")
-
-
 def _extends(study: Study, category: Category, compounding: Compounding) -> bool:
-    return compounding.evidence is Evidence.ACCEPTED and (study.antimicrobial_tested or not category.is_aqueous)
+    """Whether a study stands in place of the chapter's default, because it is longer and its evidence is accepted."""
+    sufficient = study.antimicrobial_tested or not category.is_aqueous
+    return compounding.evidence is Evidence.ACCEPTED and sufficient and study.stable > DEFAULT_DAYS[category]
 
 
-def _words(limits: list[Limit]) -> str:
-    """The basis: what binds, then what else was considered."""
-    binding, *others = (f"{limit.words}, {limit.days} days" for limit in limits)
-    return "; ".join((binding, *others))
+def _unused_study(product: Product, batch: Batch, compounding: Compounding) -> Study | None:
+    """The study that is longer than the chapter's default and may not be used."""
+    study = _own_study(product, batch)
+    if study is None or batch.category is None or study.stable <= DEFAULT_DAYS[batch.category]:
+        return None
+    return None if _extends(study, batch.category, compounding) else study

@@ -33,6 +33,20 @@ class Category(StrEnum):
         return self in (Category.AQUEOUS, Category.PRESERVED)
 
 
+class Ground(StrEnum):
+    """The words for what a beyond-use date rests on, and for how its days are counted."""
+
+    CHAPTER = "USP <795> (2023)"
+    MONOGRAPH = "monograph"
+    STUDY = "published stability"
+    EVIDENCE = "published stability, accepted by the pharmacy"
+    COMPONENT = "what is left of"
+    STATED = "the formulary's own limit"
+    UNUSED = "published stability, not used"
+    DAY_ONE = "the day of compounding is day 1"
+    DAY_AFTER = "counted from the day after compounding"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Monograph(Sourced):
     """A compendial monograph of this very preparation, and the beyond-use limit [days] that it sets."""

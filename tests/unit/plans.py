@@ -124,6 +124,7 @@ CAPSULE = Product(
     supply=Batch(
         beyond_use=60,
         stated_beyond_use=60,
+        beyond_use_basis="the formulary's own limit: 60 days; the day of compounding is day 1",
         labour=Fraction(1),
         step=Fraction(10),
         minimum=Fraction(10),
@@ -158,7 +159,7 @@ MIXTURE = Product(
             Ingredient(name="flavour", amount=number("0.333"), unit="mL", price=_money("0.00101")),
         ),
         method=("Triturate the powder.", "Make up to volume with the vehicle."),
-        beyond_use_basis="preservative-free",
+        beyond_use_basis="preservative-free: 14 days; the day of compounding is day 1",
         stated_basis="preservative-free",
     ),
 )

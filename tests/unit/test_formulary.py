@@ -135,6 +135,7 @@ def test_a_compounded_suspension() -> None:
     assert product.supply == Batch(
         beyond_use=35,
         stated_beyond_use=35,
+        beyond_use_basis="the formulary's own limit: 35 days; the day of compounding is day 1",
         labour=Fraction(1, 2),
         step=Fraction(2),
         minimum=Fraction(30),
