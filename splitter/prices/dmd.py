@@ -58,7 +58,7 @@ def _read(row: Row, day: dt.date) -> Quote | Refusal:
     try:
         return _quote(row, name, day)
     except RowError as error:
-        return Refusal(row=row.line, name=name, reason=str(error))
+        return Refusal(rows=(row.line,), name=name, reason=str(error))
 
 
 def _quote(row: Row, name: str, day: dt.date) -> Quote:
@@ -80,7 +80,7 @@ def _quote(row: Row, name: str, day: dt.date) -> Quote:
         unit=_UNITS.get(unit.casefold()),
         effective=stated or day,
         seen=day,
-        basis=f"Drug Tariff, {category}".removesuffix(", ") if is_tariff else "NHS indicative price",
+        basis=f"Drug Tariff {category}".rstrip() if is_tariff else "indicative price",
     )
 
 

@@ -43,7 +43,7 @@ def _read(row: Row, day: dt.date | None) -> Quote | Refusal:
     try:
         return _quote(row, name, day)
     except RowError as error:
-        return Refusal(row=row.line, name=name, reason=str(error))
+        return Refusal(rows=(row.line,), name=name, reason=str(error))
 
 
 def _quote(row: Row, name: str, day: dt.date | None) -> Quote:

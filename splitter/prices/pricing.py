@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from splitter.formulary import Bottles, Formulary, Loose, Packs, Product
@@ -34,7 +34,7 @@ def price(prices: PriceList, formularies: Sequence[Formulary]) -> Outcome:
     found = [_Found(quote=quote, known=m.known, matched=m.matched) for quote, m in matches if m.known is not None]
     of_drugs = [(refusal, shelf.drug_of(refusal.name)) for refusal in prices.refusals]
     refusals = [_refused(quote, match) for quote, match in matches if match.reason is not None]
-    refusals += [_about(refusal, drug) for refusal, drug in of_drugs if drug is not None]
+    refusals += [replace(refusal, drug=drug) for refusal, drug in of_drugs if drug is not None]
     changes: list[Change] = []
     currencies = {formulary.drug: formulary.currency for formulary in formularies}
     for own in _by_product(found):
@@ -46,7 +46,7 @@ def price(prices: PriceList, formularies: Sequence[Formulary]) -> Outcome:
         currency=prices.currency,
         rows=prices.rows,
         changes=tuple(changes),
-        refusals=tuple(sorted(refusals, key=lambda each: (each.drug or "", each.row or 0))),
+        refusals=tuple(sorted(refusals, key=lambda each: (each.drug or "", each.rows))),
         unrelated=sum(match == nothing for _, match in matches) + sum(drug is None for _, drug in of_drugs),
     )
 
@@ -76,23 +76,24 @@ def _settle(
     """The change of one product, if its rows give one; why not goes to `refusals`."""
     known = found[0].known
     fitting = [each for each in found if each.quote.unit == _unit(known.product)]
-    refusals += [_product_refusal(known, each.quote, _other_unit(each)) for each in found if each not in fitting]
+    refusals += [_product_refusal(known, [each.quote], _other_unit(each)) for each in found if each not in fitting]
     if not fitting:
         return
     if currency != prices.currency:
         reason = f"priced in {prices.currency}, its formulary in {currency or 'no stated currency'}"
-        refusals.append(_product_refusal(known, fitting[0].quote, reason))
+        refusals.append(_product_refusal(known, [each.quote for each in fitting], reason))
         return
     agreed = list(_agreed(known, _newest([each.quote for each in fitting]), refusals))
-    new = tuple(_new_prices(known, agreed, refusals))
+    new = tuple(price for quotes in agreed for price in _new_prices(known, quotes, refusals))
     if new:
         yield _change(prices, known, fitting[0].matched, agreed, new)
 
 
 def _change(
-    prices: PriceList, known: Known, matched: Matched, agreed: Sequence[Quote], new: tuple[NewPrice, ...]
+    prices: PriceList, known: Known, matched: Matched, agreed: Sequence[list[Quote]], new: tuple[NewPrice, ...]
 ) -> Change:
-    bases = ", ".join(dict.fromkeys(quote.basis for quote in agreed))
+    used = [quote for quotes in agreed for quote in quotes]
+    bases = ", ".join(dict.fromkeys(quote.basis for quote in used))
     return Change(
         drug=known.drug,
         product=known.product.id,
@@ -100,10 +101,10 @@ def _change(
         unit=known.product.unit,
         prices=new,
         before=prices_of(known.product),
-        date=min(quote.seen for quote in agreed),
-        source=f"{prices.publisher}, {bases}: {agreed[0].name}",
-        name=agreed[0].name,
-        rows=tuple(quote.row for quote in agreed),
+        date=min(quote.seen for quote in used),
+        source=f"{prices.publisher}, {bases}: {used[0].name}",
+        name=used[0].name,
+        rows=tuple(quote.row for quote in used),
     )
 
 
@@ -128,43 +129,44 @@ def _newest(quotes: Sequence[Quote]) -> list[Quote]:
     return [quote for quote in current if quote.seen == last]
 
 
-def _agreed(known: Known, quotes: Sequence[Quote], refusals: list[Refusal]) -> Iterator[Quote]:
-    """Of each pack size the first row, if all its rows have the same price."""
+def _agreed(known: Known, quotes: Sequence[Quote], refusals: list[Refusal]) -> Iterator[list[Quote]]:
+    """The rows of each pack size, if all of them have the same price."""
     sizes: dict[Fraction | None, list[Quote]] = {}
     for quote in quotes:
         sizes.setdefault(quote.size, []).append(quote)
     for size, own in sorted(sizes.items(), key=lambda pair: pair[0] or Fraction(0)):
         distinct = sorted({quote.price for quote in own})
         if len(distinct) == 1:
-            yield own[0]
+            yield own
             continue
         pack = "" if size is None else f" of {format_exact(size)}"
         listed = ", ".join(map(str, distinct[:4])) + (", …" if len(distinct) > 4 else "")
-        reason = f"{len(distinct)} prices{pack} in {len(own)} rows ({listed}); give the product the code of yours"
-        refusals.append(_product_refusal(known, own[0], reason))
+        reason = f"{len(distinct)} prices{pack} ({listed}); give the product the code of the one that you buy"
+        refusals.append(_product_refusal(known, own, reason))
 
 
-def _new_prices(known: Known, agreed: Sequence[Quote], refusals: list[Refusal]) -> Iterator[NewPrice]:
-    for quote in agreed:
-        if quote.size is not None:
-            yield NewPrice(size=quote.size, price=quote.price)
-            continue
-        for before in prices_of(known.product):
-            exact = quote.price.value * (1 if before.size is None else before.size)
-            if (exact / _FINEST).denominator == 1:
-                yield NewPrice(size=before.size, price=Money(exact))
-                continue
-            reason = f"the price of {format_exact(before.size or 1)} has more than five decimals"
-            refusals.append(_product_refusal(known, quote, reason))
+def _new_prices(known: Known, quotes: list[Quote], refusals: list[Refusal]) -> Iterator[NewPrice]:
+    """The price of the rows' pack; one of a unit becomes the price of each size that the product has."""
+    size, unit = quotes[0].size, quotes[0].price
+    if size is not None and (known.product.is_liquid or size.denominator == 1):
+        yield NewPrice(size=size, price=unit)
+        return
+    if size is not None:
+        refusals.append(_product_refusal(known, quotes, f"a pack of {format_exact(size)}"))
+        return
+    new = [(old.size, unit.value * (1 if old.size is None else old.size)) for old in prices_of(known.product)]
+    fine = [format_exact(size or 1) for size, exact in new if (exact / _FINEST).denominator != 1]
+    if fine:
+        reason = f"the price of {', '.join(fine)} would have more than five decimals"
+        refusals.append(_product_refusal(known, quotes, reason))
+        return
+    yield from (NewPrice(size=size, price=Money(exact)) for size, exact in new)
 
 
 def _refused(quote: Quote, match: Match) -> Refusal:
-    return Refusal(row=quote.row, name=quote.name, reason=match.reason or "", drug=match.drug)
+    return Refusal(rows=(quote.row,), name=quote.name, reason=match.reason or "", drug=match.drug)
 
 
-def _about(refusal: Refusal, drug: str) -> Refusal:
-    return Refusal(row=refusal.row, name=refusal.name, reason=refusal.reason, drug=drug)
-
-
-def _product_refusal(known: Known, quote: Quote, reason: str) -> Refusal:
-    return Refusal(row=quote.row, name=quote.name, reason=reason, drug=known.drug, product=known.product.id)
+def _product_refusal(known: Known, quotes: Sequence[Quote], reason: str) -> Refusal:
+    rows = tuple(quote.row for quote in quotes)
+    return Refusal(rows=rows, name=quotes[0].name, reason=reason, drug=known.drug, product=known.product.id)

@@ -14,7 +14,7 @@ class Publisher(StrEnum):
     """Whose list it is."""
 
     NADAC = "CMS NADAC"
-    DMD = "NHS dm+d and Drug Tariff"
+    DMD = "NHS dm+d"
 
 
 class Matched(StrEnum):
@@ -46,9 +46,9 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """A row, or a product with its rows, whose price was not taken, and why. `drug` where it is known."""
+    """Rows whose price was not taken, and why. `drug` and `product` where they are known."""
 
-    row: int | None
+    rows: tuple[int, ...]
     name: str
     reason: str
     drug: str | None = None
@@ -102,3 +102,17 @@ class Outcome:
     changes: tuple[Change, ...]
     refusals: tuple[Refusal, ...]
     unrelated: int
+
+    @property
+    def taken(self) -> int:
+        """How many rows say a price that was taken."""
+        return sum(len(change.rows) for change in self.changes)
+
+    @property
+    def refused(self) -> int:
+        return sum(len(refusal.rows) for refusal in self.refusals)
+
+    @property
+    def set_aside(self) -> int:
+        """How many rows are older than another of the same product, or name one whose code another has."""
+        return self.rows - self.taken - self.refused - self.unrelated
