@@ -33,9 +33,10 @@ def main() -> None:
 @main.command()
 @options.prescription
 @options.output("Write the plan to this file; - prints it, in place of the table.", required=False)
+@click.option("--why", is_flag=True, help="Say why each product is in the mix, by planning without it: a search each.")
 @options.limits
 @options.shared
-def plan(rx: Path, output: Path | None, stopping: Stopping, given: Given) -> int:
+def plan(rx: Path, output: Path | None, why: bool, stopping: Stopping, given: Given) -> int:
     """Find the best plan of a prescription and show it.
 
     \b
@@ -50,6 +51,9 @@ def plan(rx: Path, output: Path | None, stopping: Stopping, given: Given) -> int
     with progress_bar("Searching") as progress:
         limits = inputs.limits_of(stopping)
         made = service.plan(read.prescription, read.pharmacy, read.formulary, limits, progress)
+    if why:
+        with progress_bar("Leaving one out") as progress:
+            made = service.with_reasons(made, read.prescription, read.pharmacy, read.formulary, limits, progress)
     text = plan_to_json(made)
     if output is not None:
         write(output, text.encode())
@@ -172,6 +176,34 @@ def check(rx: Path, stopping: Stopping, given: Given) -> int:
         answer = service.check(read.prescription, read.pharmacy, read.formulary, limits, progress)
     say(to_json(answer) if given.as_json else show.physicians_answer(answer))
     return DONE if answer.verdict is service.Verdict.POSSIBLE else ANSWER_IS_NO
+
+
+@main.command()
+@options.prescription
+@options.limits
+@options.shared
+def compare(rx: Path, stopping: Stopping, given: Given) -> int:
+    """Hold the ways to fill a prescription side by side.
+
+    Shows the cheapest, without cutting, tablets only, without compounding, liquid only, the simplest, and the
+    trade-offs of cost against handling; why some can't be made; why each product is in the mix. Each is a
+    search of its own, and limits are those of each.
+
+    \b
+    Example: splitter compare rx.toml
+    """
+    from splitter import service
+    from splitter.cli import inputs
+    from splitter.cli.show_comparison import comparison
+    from splitter.codec import to_json
+
+    read = inputs.read_inputs(rx, given)
+    with progress_bar("Comparing") as progress:
+        limits = inputs.limits_of(stopping)
+        found = service.compare(read.prescription, read.pharmacy, read.formulary, limits, progress)
+    say(to_json(found) if given.as_json else comparison(found))
+    made = found.alternatives[0].plan
+    return ANSWER_IS_NO if made is None or service.objections(made) else DONE
 
 
 @main.command()

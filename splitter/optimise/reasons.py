@@ -13,6 +13,7 @@ from splitter.quantity import Mass
 
 _FRACTIONS = {2: "halves", 3: "thirds", 4: "quarters"}
 _PIECES = {"scored": "halves along their score", "halves": "halves", "quarters": "quarters"}
+_COUNTS = frozenset({"max_pieces", "max_products"})
 _OPENING = ("liquids", "compounded", "exclude")
 _CHANGES = {
     "liquids": "other forms than now",
@@ -23,7 +24,7 @@ _CHANGES = {
     "min_volume": "volumes down to {}",
     "max_volume": "volumes up to {} at a time",
     "syringes": "a finer syringe ({})",
-    "tolerance": "the nearest dose, within a tolerance of {}",
+    "tolerance": "the nearest dose instead",
 }
 _PARTS = {(1,): "given whole", (1, 2): "halved", (1, 3): "broken in thirds", (1, 2, 4): "halved and quartered"}
 
@@ -31,7 +32,8 @@ _PARTS = {(1,): "given whole", (1, 2): "halved", (1, 3): "broken in thirds", (1,
 def step_reason(problem: Problem, step: Step, keys: Sequence[str]) -> str:
     """Why a step can't be made, from the policy keys of its conflict."""
     dose = " + ".join(str(dose) for dose in step.doses) if step.doses else str(step.target)
-    return f"{dose} a day can't be made: {_because(problem, keys)}"
+    source = f" from {_strengths(_tablets(problem))} tablets" if _is_count(problem, keys) else ""
+    return f"{dose} a day can't be made{source}: {_because(problem, keys)}"
 
 
 def joint_reason(problem: Problem, keys: Sequence[str]) -> str:
@@ -57,7 +59,8 @@ def change_words(problem: Problem, changed: Problem, setting: tuple[str, str], r
 
 def nearer_words(problem: Problem, changed: Problem) -> str:
     """The pieces that a changed setting allows and that were not allowed."""
-    return _finer_words(_finer(problem, changed), None)
+    finest = {product.id: (product, fraction) for product, fraction in _finer(problem, changed)}
+    return _finer_words(list(finest.values()), None)
 
 
 def _finer(problem: Problem, changed: Problem) -> list[tuple[Product, Fraction]]:
@@ -93,16 +96,26 @@ def _because(problem: Problem, keys: Sequence[str]) -> str:
     if not problem.products:
         return "no product is left that the policy allows"
     reasons = [_REASONS[key](problem) for key in keys if key != "split"]
+    pieces = [] if _is_count(problem, keys) else [_broken(problem), _wholes(problem)]
     return (
-        "; ".join(filter(None, [_tablets(problem), _wholes(problem), *reasons]))
-        or f"no setting would help with {_listed([product.name for product in problem.products])}"
+        "; ".join(filter(None, [*pieces, *reasons]))
+        or f"no change of a single setting makes it from {_the(problem, [p.id for p in problem.products])}"
     )
 
 
-def _tablets(problem: Problem) -> str:
-    """How the tablets may be broken, which every conflict of a dose rests on."""
+def _is_count(problem: Problem, keys: Sequence[str]) -> bool:
+    """Whether a conflict is about how many tablets may be given, however they are broken."""
+    return bool(keys) and _COUNTS.issuperset(keys) and bool(_tablets(problem))
+
+
+def _tablets(problem: Problem) -> list[Product]:
+    return [product for product in problem.products if product.form is Form.TABLET]
+
+
+def _broken(problem: Problem) -> str:
+    """How the tablets may be broken, on which a conflict of a dose rests."""
     by_parts: dict[str, list[Product]] = {}
-    for tablet in (p for p in problem.products if p.form is Form.TABLET):
+    for tablet in _tablets(problem):
         parts = tuple(fraction.denominator for fraction in fractions_of(tablet, problem.policy.split))
         by_parts.setdefault(_PARTS[parts], []).append(tablet)
     return _listed([f"{_strengths(group)} tablets may only be {parts}" for parts, group in by_parts.items()])
@@ -128,14 +141,18 @@ _REASONS: dict[str, Callable[[Problem], str]] = {
         "liquids are not allowed" if problem.policy.liquids == "never" else "only liquids are allowed"
     ),
     "compounded": lambda _: "compounded products are not allowed",
-    "exclude": lambda problem: f"excluded: {', '.join(problem.policy.exclude)}",
-    "max_products": lambda problem: f"at most {problem.policy.max_products} different products may be used",
+    "exclude": lambda problem: f"{_the(problem, problem.policy.exclude)} may not be used",
+    "max_products": lambda problem: (
+        "only one product may be used"
+        if problem.policy.max_products == 1
+        else f"at most {problem.policy.max_products} different products may be used"
+    ),
     "one_liquid": lambda _: "only one liquid may be used",
     "max_pieces": lambda problem: f"at most {problem.policy.max_pieces} pieces may be given at a time",
     "max_imbalance": _imbalance,
     "min_volume": lambda problem: f"less than {problem.policy.min_volume} is not measured",
     "max_volume": lambda problem: f"more than {problem.policy.max_volume} is not given at a time",
-    "syringes": lambda problem: f"the syringes measure {', '.join(s.text for s in problem.policy.syringes)}",
+    "syringes": lambda problem: f"the syringes are {_listed([s.text for s in problem.policy.syringes])}",
 }
 
 

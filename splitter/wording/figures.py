@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from fractions import Fraction
 
 from splitter.quantity import format_exact, round_half_up
 
+_ISO_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
@@ -72,6 +74,16 @@ def money(value: Fraction, currency: str) -> str:
     return f"{currency} {'-' if cents < 0 else ''}{units:,}.{rest:02}"
 
 
+def tenths(value: Fraction) -> str:
+    """A number rounded half up to one decimal, for tables that compare.
+
+    >>> tenths(Fraction(62, 13)), tenths(Fraction(2))
+    ('4.8', '2.0')
+    """
+    whole, rest = divmod(int(round_half_up(value, Fraction(1, 10)) * 10), 10)
+    return f"{whole:,}.{rest}"
+
+
 def day(when: dt.date, beside: dt.date | None = None, *, day_first: bool = False) -> str:
     """A date with its month as a word; the year is left out when it is the year of `beside`.
 
@@ -85,6 +97,23 @@ def day(when: dt.date, beside: dt.date | None = None, *, day_first: bool = False
     if beside is not None and when.year == beside.year:
         return text
     return f"{text}{'' if day_first else ','} {when.year}"
+
+
+def people_dates(text: str) -> str:
+    """A text with each ISO date written as people do.
+
+    >>> people_dates("at the visit of 2027-01-12")
+    'at the visit of Jan 12, 2027'
+    """
+    return _ISO_DATE.sub(lambda match: _person_date(match[0]), text)
+
+
+def _person_date(text: str) -> str:
+    """A date that is one; anything else that looks like one stays."""
+    try:
+        return day(dt.date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def weekday(when: dt.date) -> str:

@@ -178,7 +178,7 @@ def test_help_and_version_load_nothing_heavy(option: str) -> None:
 def test_every_command_has_help_with_an_example(run: Run) -> None:
     """In plain words, with the options that all share."""
     assert isinstance(main, click.Group)
-    assert set(main.commands) == {"plan", "fill", "labels", "sheets", "verify", "check", "schedule", "batch"}
+    assert set(main.commands) == set("plan fill labels sheets verify check compare schedule batch".split())
     for name in main.commands:
         ran = run(name, "--help")
         assert f"Example: splitter {name} " in ran.out

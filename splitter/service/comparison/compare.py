@@ -46,6 +46,9 @@ class Comparison:
     `all_trade_offs` says whether every plan that is the best at some price up to it is among the alternatives.
     """
 
+    number: str
+    drug: str
+    currency: str
     alternatives: tuple[Alternative, ...]
     handling_price: Fraction
     all_trade_offs: bool
@@ -73,6 +76,9 @@ def compare(
     if first is not None:
         rows[0] = replace(rows[0], plan=replace(first, reasons=reasons_of(first, asking)))
     return Comparison(
+        number=prescription.number,
+        drug=prescription.drug,
+        currency=pharmacy.currency,
         alternatives=_distinct(rows, len(asked)),
         handling_price=MOST_STEPS * PRICE_STEP,
         all_trade_offs=swept.complete,
