@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,14 +11,18 @@ from splitter.prices.names import Described, describe
 from splitter.prices.records import Matched, Quote
 from splitter.quantity import Concentration, Mass
 
+_REMARK = re.compile(r"\([^)]*\)|,.*")
+"""What a product's name adds for people: who makes it, what to mind."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """A product that can be bought, and what its name says."""
+    """A product that can be bought, and what its name says. `more` are the words beyond the drug's."""
 
     drug: str
     product: Product
     substance: tuple[str, ...]
+    more: tuple[str, ...]
     salts: frozenset[str]
     kinds: frozenset[str]
 
@@ -28,9 +33,9 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """The product of a row; or, of a row about a known drug, why it has none. Of other rows, neither."""
+    """The products of a row; or, of a row about a known drug, why it has none. Of other rows, neither."""
 
-    known: Known | None = None
+    known: tuple[Known, ...] = ()
     matched: Matched = Matched.NAME
     reason: str | None = None
     drug: str | None = None
@@ -74,14 +79,13 @@ class Shelf:
         if not candidates:
             return Match()
         said = describe(name)
-        own = [known for known in candidates if said.substance == known.substance]
+        own = [known for known in candidates if said.substance == known.substance + known.more]
         if not own:
             more = " ".join(word for word in said.substance if word not in self._by_word)
-            unknown = f'"{more}" in its name is of no product' if more else "several drugs"
-            return Match(reason=unknown, drug=candidates[0].drug)
+            return Match(reason=f'its name also says "{more}"' if more else "several drugs", drug=candidates[0].drug)
         found, reason = _narrow(said, own)
-        if len(found) == 1:
-            return Match(known=found[0])
+        if found and len({(known.drug, known.product.family) for known in found}) == 1:
+            return Match(known=tuple(found))
         return Match(reason=reason or _several(found), drug=own[0].drug)
 
 
@@ -91,12 +95,14 @@ def _products(formulary: Formulary) -> Iterable[Known]:
         if product.is_compounded:
             continue
         said = describe(f"{product.name} {product.salt or ''}")
+        plain = describe(_REMARK.sub(" ", product.name)).substance
         yield Known(
             drug=formulary.drug,
             product=product,
-            substance=drug.substance or (formulary.drug.casefold(),),
+            substance=drug.substance,
+            more=tuple(word for word in plain if word not in drug.substance),
             salts=drug.salts | said.salts,
-            kinds=said.kinds,
+            kinds=drug.kinds | said.kinds,
         )
 
 
@@ -109,7 +115,7 @@ def _by_code(quote: Quote, coded: list[Known]) -> Match:
     if said and known.strength not in said:
         stated = " and ".join(map(str, said))
         return Match(reason=f"its code is that of {known.product.id}, which is not {stated}", drug=known.drug)
-    return Match(known=known, matched=Matched.CODE)
+    return Match(known=(known,), matched=Matched.CODE)
 
 
 def _narrow(said: Described, own: list[Known]) -> tuple[list[Known], str | None]:
@@ -120,7 +126,7 @@ def _narrow(said: Described, own: list[Known]) -> tuple[list[Known], str | None]
     (strength,) = said.strengths
     fitting = [known for known in own if known.strength == strength and _has_form(said, known.product.form)]
     if not fitting:
-        return [], f"no product is {_listed(sorted(said.forms))} of {strength}"
+        return [], f"no {strength} {_listed(sorted(said.forms))} in the formulary"
     same_kind = [known for known in fitting if known.kinds == said.kinds]
     if not same_kind:
         return [], f"another kind: {_listed(sorted(said.kinds)) or 'immediate release'}"
@@ -137,9 +143,12 @@ def _has_form(said: Described, form: Form) -> bool:
 
 
 def _salt_fits(said: Described, known: Known, own: list[Known]) -> bool:
-    """Salts are not interchanged. One that no product of the drug names is the usual one, which many names omit."""
-    named = frozenset[str]().union(*(each.salts for each in own))
-    return said.salts == known.salts or not (said.salts | known.salts) & named or not (said.salts or known.kinds)
+    """Salts are not interchanged, but names omit the one that all products of a drug are of, or that none names."""
+    if said.salts == known.salts:
+        return True
+    if not said.salts:
+        return len({each.salts for each in own}) == 1
+    return not known.salts and not any(said.salts & each.salts for each in own)
 
 
 def _several(found: Iterable[Known]) -> str:

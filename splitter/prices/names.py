@@ -50,14 +50,17 @@ _SALTS = {
 _SALT_OF = {word: salt for salt, words in _SALTS.items() for word in words.split()}
 
 _KINDS = {
-    "extended release": "er xr sr xl la cr modified-release prolonged-release extended-release extended",
+    "extended release": "er xr sr xl la cr extended modified-release prolonged-release controlled-release "
+    "extended-release",
     "delayed release": "dr ec gastro-resistant enteric-coated delayed-release delayed enteric",
     "orally disintegrating": "odt orodispersible disintegrating dis disint rapidis rapdis orally",
     "dispersible": "dispersible disper",
     "soluble": "soluble effervescent",
     "chewable": "chewable chew",
     "sublingual": "sublingual sl",
-    "unit dose": "unit-dose unit cup dosepk",
+    "sprinkle": "sprinkle sprinkles sprink",
+    "once daily": "once-daily",
+    "unit dose": "unit-dose unit cup",
 }
 _KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 
@@ -89,14 +92,24 @@ def describe(name: str) -> Described:
     (('metoprolol',), ['tartrate'], [<Form.TABLET: 'tablet'>], (Mass(value=Fraction(25, 1)),))
     """
     text = " ".join(name.casefold().split())
-    words = _WORD.findall(_AMOUNT.sub(" ", text))
+    words = [part for word in _WORD.findall(_AMOUNT.sub(" ", text)) for part in _parts(word)]
+    forms = frozenset(_FORM_OF[word] for word in words if word in _FORM_OF)
+    kinds = frozenset(_KIND_OF[word] for word in words if word in _KIND_OF)
+    if Form.TABLET in forms and len(forms) > 1:
+        forms, kinds = frozenset([Form.TABLET]), kinds | {"for a liquid"}
     return Described(
         substance=tuple(word for word in words if not _is_known(word)),
         salts=frozenset(_SALT_OF[word] for word in words if word in _SALT_OF),
-        kinds=frozenset(_KIND_OF[word] for word in words if word in _KIND_OF),
-        forms=frozenset(_FORM_OF[word] for word in words if word in _FORM_OF),
+        kinds=kinds,
+        forms=forms,
         strengths=tuple(map(_strength, _AMOUNT.finditer(text))),
     )
+
+
+def _parts(word: str) -> list[str]:
+    """A word, or the words that a hyphen joins to how the medicine is released, as in "venlafaxine-er"."""
+    parts = word.split("-")
+    return parts if not _is_known(word) and any(part in _KIND_OF for part in parts) else [word]
 
 
 def _is_known(word: str) -> bool:

@@ -31,7 +31,7 @@ def price(prices: PriceList, formularies: Sequence[Formulary]) -> Outcome:
     """
     shelf = Shelf(formularies)
     matches = [(quote, shelf.match(quote)) for quote in prices.quotes]
-    found = [_Found(quote=quote, known=m.known, matched=m.matched) for quote, m in matches if m.known is not None]
+    found = [_Found(quote=quote, known=each, matched=m.matched) for quote, m in matches for each in m.known]
     of_drugs = [(refusal, shelf.drug_of(refusal.name)) for refusal in prices.refusals]
     refusals = [_refused(quote, match) for quote, match in matches if match.reason is not None]
     refusals += [replace(refusal, drug=drug) for refusal, drug in of_drugs if drug is not None]

@@ -106,13 +106,17 @@ class Outcome:
     @property
     def taken(self) -> int:
         """How many rows say a price that was taken."""
-        return sum(len(change.rows) for change in self.changes)
+        return len(self._taken())
 
     @property
     def refused(self) -> int:
-        return sum(len(refusal.rows) for refusal in self.refusals)
+        """How many rows say a price that no product took."""
+        return len({row for refusal in self.refusals for row in refusal.rows} - self._taken())
 
     @property
     def set_aside(self) -> int:
         """How many rows are older than another of the same product, or name one whose code another has."""
         return self.rows - self.taken - self.refused - self.unrelated
+
+    def _taken(self) -> set[int]:
+        return {row for change in self.changes for row in change.rows}
