@@ -78,24 +78,45 @@ TAPERS = (
 )
 """Plainly invented: they show that the products can be planned with, and advise nobody how to taper."""
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Impossible:
+    """A taper whose `dose` can't be made, the `nearest` that can, and what would help: each setting and its value."""
+
+    taper: Taper
+    dose: str
+    nearest: tuple[str | None, str | None]
+    helpful: frozenset[tuple[str, str]] = frozenset()
+
+
+HALVES = ("split", "halves")
 IMPOSSIBLE = (
-    (Taper(drug="mirtazapine", times=1, doses="30 15 3.75"), "3.75", (None, "7.5"), {("split", "halves")}),
-    (Taper(drug="duloxetine", times=1, doses="60 30 10"), "10", (None, "20"), set()),
-    (
-        Taper(drug="zolpidem", times=1, doses="10 7.5 5"),
-        "7.5",
-        ("5", "10"),
-        {("split", "halves"), ("tolerance", "2.5 mg")},
+    Impossible(
+        taper=Taper(drug="mirtazapine", times=1, doses="30 15 3.75"),
+        dose="3.75",
+        nearest=(None, "7.5"),
+        helpful=frozenset({HALVES}),
     ),
-    (Taper(drug="venlafaxine er", times=1, doses="75 37.5 25"), "25", (None, "37.5"), {("tolerance", "12.5 mg")}),
-    (
-        Taper(drug="olanzapine", times=1, doses="5 1.25", policy="compounded = false"),
-        "1.25",
-        (None, "2.5"),
-        {("split", "halves")},
+    Impossible(taper=Taper(drug="duloxetine", times=1, doses="60 30 10"), dose="10", nearest=(None, "20")),
+    Impossible(
+        taper=Taper(drug="zolpidem", times=1, doses="10 7.5 5"),
+        dose="7.5",
+        nearest=("5", "10"),
+        helpful=frozenset({HALVES, ("tolerance", "2.5 mg")}),
+    ),
+    Impossible(
+        taper=Taper(drug="venlafaxine er", times=1, doses="75 37.5 25"),
+        dose="25",
+        nearest=(None, "37.5"),
+        helpful=frozenset({("tolerance", "12.5 mg")}),
+    ),
+    Impossible(
+        taper=Taper(drug="olanzapine", times=1, doses="5 1.25", policy="compounded = false"),
+        dose="1.25",
+        nearest=(None, "2.5"),
+        helpful=frozenset({HALVES}),
     ),
 )
-"""A taper, the dose that can't be made, the nearest that can, and what would help: a setting and its value."""
 
 
 @cache
@@ -148,7 +169,7 @@ def test_each_drug_can_be_tapered(taper: Taper) -> None:
 
 @pytest.mark.parametrize(("drug", "product"), recipes(), ids=lambda value: getattr(value, "id", ""))
 def test_each_recipe_can_be_planned_alone(drug: str, product: Product) -> None:
-    """A dose that only this recipe may serve is made from it, in whole steps, and kept for just as long as it may be."""
+    """A dose that only this recipe may serve is made from it, in whole steps, and kept just as long as it may be."""
     made = planned(alone(drug, product))
     assert made.status is Status.OPTIMAL
     assert {item.product for item in made.items} == {product.id}
@@ -158,17 +179,13 @@ def test_each_recipe_can_be_planned_alone(drug: str, product: Product) -> None:
     assert kept == {product.supply.beyond_use}
 
 
-@pytest.mark.parametrize(
-    ("taper", "dose", "nearest", "helpful"), IMPOSSIBLE, ids=lambda value: getattr(value, "drug", "")
-)
-def test_what_cannot_be_made_is_said(
-    taper: Taper, dose: str, nearest: tuple[str | None, str], helpful: set[tuple[str, str]]
-) -> None:
+@pytest.mark.parametrize("case", IMPOSSIBLE, ids=lambda case: case.taper.drug)
+def test_what_cannot_be_made_is_said(case: Impossible) -> None:
     """No plan, the one step that can't be made, its nearest doses, and only changes that were shown to help."""
-    made = planned(taper)
+    made = planned(case.taper)
     assert made.status is Status.INFEASIBLE
     (conflict,) = made.conflicts
-    assert conflict.step == taper.doses.split().index(dose)
-    assert conflict.nearest_mg == tuple(None if each is None else Fraction(each) for each in nearest)
-    assert {(change.key, change.value) for change in conflict.relaxations} == helpful
+    assert conflict.step == case.taper.doses.split().index(case.dose)
+    assert conflict.nearest_mg == tuple(None if each is None else Fraction(each) for each in case.nearest)
+    assert {(change.key, change.value) for change in conflict.relaxations} == case.helpful
     assert all(change.total for change in conflict.relaxations)
