@@ -43,11 +43,11 @@ def with_beyond_use(product: Product, compounding: Compounding) -> Product:
     limits = sorted(_limits(product, batch, compounding), key=lambda limit: limit.days)
     if not limits:
         return product
-    unused = _unused_study(product, batch, compounding)
+    unused = _unused_days(product, batch, compounding)
     basis = "; ".join(
         (
             *(f"{limit.words}: {limit.days} days" for limit in limits),
-            *(() if unused is None else (f"{Ground.UNUSED}: {unused.stable} days",)),
+            *(() if unused is None else (f"{Ground.UNUSED}: {unused} days",)),
             Ground.DAY_ONE if compounding.first_day else Ground.DAY_AFTER,
         )
     )
@@ -57,13 +57,13 @@ def with_beyond_use(product: Product, compounding: Compounding) -> Product:
 
 def _limits(product: Product, batch: Batch, compounding: Compounding) -> Iterator[Limit]:
     if batch.category is not None:
-        study = _own_study(product, batch)
-        if study is not None and _extends(study, batch.category, compounding):
-            yield Limit(days=min(study.stable, MOST_DAYS), words=Ground.EVIDENCE)
+        default, published = DEFAULT_DAYS[batch.category], _published_days(product, batch)
+        if published is not None and _is_extended(product, batch, compounding):
+            yield Limit(days=min(published, MOST_DAYS), words=Ground.EVIDENCE)
         else:
-            yield Limit(days=DEFAULT_DAYS[batch.category], words=f"{Ground.CHAPTER}, {batch.category}")
-            if study is not None and study.stable <= DEFAULT_DAYS[batch.category]:
-                yield Limit(days=study.stable, words=Ground.STUDY)
+            yield Limit(days=default, words=f"{Ground.CHAPTER}, {batch.category}")
+            if published is not None and published <= default:
+                yield Limit(days=published, words=Ground.STUDY)
     if batch.monograph is not None:
         yield Limit(days=batch.monograph.beyond_use, words=Ground.MONOGRAPH)
     if batch.stated_beyond_use is not None:
@@ -73,22 +73,32 @@ def _limits(product: Product, batch: Batch, compounding: Compounding) -> Iterato
             yield Limit(days=part.keeps, words=f"{Ground.COMPONENT} {part.name}")
 
 
-def _own_study(product: Product, batch: Batch) -> Study | None:
-    """The shortest study of the recipe's own vehicle, container and temperature."""
-    own = (batch.vehicle, product.container, product.storage)
-    same = (study for study in batch.published if (study.vehicle, study.container, study.temperature) == own)
-    return min(same, key=lambda study: study.stable, default=None)
+def _own_studies(product: Product, batch: Batch) -> list[Study]:
+    """The studies of the recipe's own vehicle, temperature and, where they name one, container."""
+    own, containers = (batch.vehicle, product.storage), (None, product.container)
+    return [s for s in batch.published if (s.vehicle, s.temperature) == own and s.container in containers]
 
 
-def _extends(study: Study, category: Category, compounding: Compounding) -> bool:
-    """Whether a study stands in place of the chapter's default, because it is longer and its evidence is accepted."""
-    sufficient = study.antimicrobial_tested or not category.is_aqueous
-    return compounding.evidence is Evidence.ACCEPTED and sufficient and study.stable > DEFAULT_DAYS[category]
+def _published_days(product: Product, batch: Batch) -> int | None:
+    """What the strictest of its own studies shows [days]."""
+    return min((study.stable for study in _own_studies(product, batch)), default=None)
 
 
-def _unused_study(product: Product, batch: Batch, compounding: Compounding) -> Study | None:
-    """The study that is longer than the chapter's default and may not be used."""
-    study = _own_study(product, batch)
-    if study is None or batch.category is None or study.stable <= DEFAULT_DAYS[batch.category]:
+def _is_extended(product: Product, batch: Batch, compounding: Compounding) -> bool:
+    """Whether evidence stands in place of the chapter's default: longer, sufficient, and accepted."""
+    days, category = _published_days(product, batch), batch.category
+    if compounding.evidence is not Evidence.ACCEPTED or days is None or category is None:
+        return False
+    return days > DEFAULT_DAYS[category] and all(
+        study.container is not None and (study.antimicrobial_tested or not category.is_aqueous)
+        for study in _own_studies(product, batch)
+        if study.stable == days
+    )
+
+
+def _unused_days(product: Product, batch: Batch, compounding: Compounding) -> int | None:
+    """What is published beyond the chapter's default and may not be used [days]."""
+    days = _published_days(product, batch)
+    if days is None or batch.category is None or days <= DEFAULT_DAYS[batch.category]:
         return None
-    return None if _extends(study, batch.category, compounding) else study
+    return None if _is_extended(product, batch, compounding) else days

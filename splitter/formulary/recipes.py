@@ -58,12 +58,13 @@ class Monograph(Sourced):
 class Study(Sourced):
     """A published stability study of the formula: `stable` for so many days in this vehicle, container and temperature.
 
+    Without a `container` what was read does not name it: the study may then shorten a date, never lengthen it.
     `antimicrobial_tested`: it also showed that the preparation keeps microbes from growing.
     """
 
     stable: Days
     vehicle: str
-    container: str
+    container: str | None = None
     temperature: str
     antimicrobial_tested: bool = False
 

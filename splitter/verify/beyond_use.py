@@ -61,22 +61,27 @@ def _chapter_or_study(
     product: Product, batch: Batch, category: Category, compounding: Compounding
 ) -> Iterator[tuple[int, str, bool]]:
     limit = _chapter(category)
-    published = [study.stable for study in batch.published if _is_of(study, product, batch)]
-    if not published or min(published) <= limit:
+    own = sorted((s for s in batch.published if _is_of(s, product, batch)), key=lambda study: study.stable)
+    if not own or own[0].stable <= limit:
         yield limit, f"{Ground.CHAPTER}, {category}", True
-        yield from ((days, Ground.STUDY, True) for days in sorted(published)[:1])
-        return
-    days = min(published)
-    tested = any(s.antimicrobial_tested for s in batch.published if _is_of(s, product, batch) and s.stable == days)
-    if compounding.evidence is Evidence.ACCEPTED and (tested or category in (Category.NON_AQUEOUS, Category.SOLID)):
-        yield min(days, _LONGEST), Ground.EVIDENCE, True
+        yield from ((study.stable, Ground.STUDY, True) for study in own[:1])
+    elif compounding.evidence is Evidence.ACCEPTED and not any(
+        _is_lacking(study, category) for study in own if study.stable == own[0].stable
+    ):
+        yield min(own[0].stable, _LONGEST), Ground.EVIDENCE, True
     else:
         yield limit, f"{Ground.CHAPTER}, {category}", True
-        yield days, Ground.UNUSED, False
+        yield own[0].stable, Ground.UNUSED, False
 
 
 def _is_of(study: Study, product: Product, batch: Batch) -> bool:
-    """Whether a study is of this very preparation, kept as this one is."""
-    return (
-        study.vehicle == batch.vehicle and study.container == product.container and study.temperature == product.storage
-    )
+    """Whether a study is of this very preparation, kept as this one is; an unnamed container may be any."""
+    if study.container is not None and study.container != product.container:
+        return False
+    return study.vehicle == batch.vehicle and study.temperature == product.storage
+
+
+def _is_lacking(study: Study, category: Category) -> bool:
+    """Whether a study may not lengthen a date: its container is not known, or microbes might grow."""
+    is_dry = category in (Category.NON_AQUEOUS, Category.SOLID)
+    return study.container is None or not (study.antimicrobial_tested or is_dry)

@@ -31,7 +31,7 @@ PLAIN = Compounding()
 ACCEPTED = Compounding(evidence=Evidence.ACCEPTED)
 
 
-def study(stable: int, *, tested: bool = False, **changes: str) -> Study:
+def study(stable: int, *, tested: bool = False, **changes: str | None) -> Study:
     """A study of the very preparation unless `changes` make it one of another."""
     plain = Study(stable=stable, vehicle=VEHICLE, container=BOTTLE, temperature=COLD, antimicrobial_tested=tested)
     return replace(plain, **changes)  # type: ignore[arg-type]
@@ -111,6 +111,11 @@ CASES = {
         35,
         "USP <795> (2023), aqueous preserved: 35 days",
     ),
+    "a study that names no container shortens": (
+        recipe(Category.PRESERVED, study(10, container=None)),
+        10,
+        "published stability: 10 days; USP <795> (2023), aqueous preserved: 35 days",
+    ),
     "a monograph shortens": (
         recipe(Category.PRESERVED, monograph=Monograph(beyond_use=28)),
         28,
@@ -175,6 +180,13 @@ def test_accepted_evidence_lengthens(
     assert due(recipe(category, study(stable, tested=tested), monograph=limit), ACCEPTED)[0] == days
 
 
+def test_a_study_that_names_no_container_never_lengthens() -> None:
+    """Nor does one beside it of the same length: what is known of both must suffice."""
+    bare = study(90, tested=True, container=None)
+    assert due(recipe(Category.PRESERVED, bare), ACCEPTED)[0] == 35
+    assert due(recipe(Category.PRESERVED, bare, study(90, tested=True)), ACCEPTED)[0] == 35
+
+
 def test_accepted_evidence_is_said() -> None:
     """The words name the evidence in place of the chapter."""
     days, basis = due(recipe(Category.PRESERVED, study(90, tested=True)), ACCEPTED)
@@ -192,7 +204,7 @@ _STUDIES = st.builds(
     Study,
     stable=_DAYS,
     vehicle=st.sampled_from((VEHICLE, "water")),
-    container=st.sampled_from((BOTTLE, "PVC")),
+    container=st.sampled_from((None, BOTTLE, "PVC")),
     temperature=st.sampled_from((COLD, "20 to 25 °C")),
     antimicrobial_tested=st.booleans(),
 )

@@ -2,8 +2,11 @@
 
 import datetime as dt
 import re
+import tomllib
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +15,7 @@ from splitter.errors import InputError
 from splitter.formulary import (
     Batch,
     Bottles,
+    Category,
     Certainty,
     Form,
     Formulary,
@@ -23,7 +27,9 @@ from splitter.formulary import (
     Size,
     load_formulary,
     read_formulary,
+    with_beyond_use,
 )
+from splitter.prescription import Compounding, Evidence
 from splitter.quantity import Concentration, Mass, Money
 
 TABLET = '[[tablet]]\nid = "x-10mg-tablet"\nstrength = "10 mg"\npieces = 2\nprice = "0.03"\n'
@@ -295,55 +301,97 @@ def test_a_pharmacy_s_own_file_replaces_the_built_in_one(tmp_path: Path) -> None
 @pytest.mark.parametrize("drug", ["nosuchdrug", "../pharmacy", ""])
 def test_an_unknown_drug_names_the_known_ones(drug: str) -> None:
     """No built-in file and none given."""
-    with pytest.raises(InputError, match=r"prescription\.drug: .*write one of: baclofen"):
+    with pytest.raises(InputError, match=r"prescription\.drug: .*write one of: .*baclofen"):
         load_formulary(drug)
     with pytest.raises(KeyError):
         formulations.drug(drug)
 
 
-def unsourced(formulary: Formulary) -> list[str]:
-    """The facts of a formulary that lack their source, how sure they are, or the day they were checked."""
-    facts = {"limits and cautions": formulary.provenance} | {p.id: p.provenance for p in formulary.products}
-    lacking = [name for name, origin in facts.items() if origin is None or not origin.source or origin.checked is None]
-    return lacking + [p.id for p in formulary.products if p.price_date is None]
+FACTS = ("codes", "control", "hazard", "withdrawal")
+LISTS = ("taper", "tablet", "capsule", "packet", "liquid", "recipe")
+
+
+def tables_of(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every table of a drug's file that states facts, with its place; the head's is "head"."""
+    file = tomllib.loads(text)
+    yield "head", file
+    yield from ((name, file[name]) for name in FACTS if name in file)
+    for name in LISTS:
+        for i, table in enumerate(file.get(name, ())):
+            yield f"{name}[{i}]", table
+            if "monograph" in table:
+                yield f"{name}[{i}].monograph", table["monograph"]
+            yield from ((f"{name}[{i}].published[{j}]", study) for j, study in enumerate(table.get("published", ())))
+
+
+def unsourced(text: str) -> list[str]:
+    """What a drug's file states without its source, how sure it is, the day of checking, or the day of a price."""
+    kept = ("source", "certainty", "checked")
+    lacking = [f"{where}.{key}" for where, table in tables_of(text) for key in kept if key not in table]
+    products = [(where, table) for where, table in tables_of(text) if "id" in table]
+    return lacking + [f"{where}.price_date" for where, table in products if "price_date" not in table]
 
 
 def test_a_fact_without_its_source_is_noticed() -> None:
-    """The guard of the built-in files itself: it sees a missing source, date of check and date of price."""
+    """The guard of the built-in files itself: in every kind of table it sees each key that is missing."""
     text = formulations.drug("baclofen")
-    assert unsourced(read(FILE)) == [
-        "limits and cautions",
-        *(2 * ["x-10mg-tablet", "x-5mg-per-ml", "x-5mg-per-ml-compounded", "x-1mg-capsule"]),
+    assert unsourced(text) == []
+    assert unsourced('drug = "x"\nsource = "y"\n' + TABLET) == [
+        "head.certainty",
+        "head.checked",
+        "tablet[0].source",
+        "tablet[0].certainty",
+        "tablet[0].checked",
+        "tablet[0].price_date",
     ]
-    for lost in (r'(?m)^source = "Two US labels of 5 mg.*$', r"(?m)^checked = .*$", r"(?m)^price_date = .*$"):
-        assert unsourced(read(re.sub(lost, "", text))), lost
+    for key in ("source", "certainty", "checked"):
+        bare = re.sub(rf"(?m)^{key} = .*$", "", re.sub(rf", {key} = (\"[^\"]*\"|[0-9-]+)", "", text))
+        assert unsourced(bare) == [f"{where}.{key}" for where, _ in tables_of(text)]
 
 
 @pytest.mark.parametrize("drug", formulations.drugs())
 def test_every_built_in_fact_has_its_source(drug: str) -> None:
-    """Each product, and the limits, with certainty and dates; each recipe with its basis and method."""
-    text = formulations.drug(drug)
+    """Each table with its source, certainty and dates; each product with its storage, each recipe with what making it
+    takes."""
     formulary = load_formulary(drug)
     assert formulary.drug == drug
     assert formulary.currency == "USD"
-    assert unsourced(formulary) == []
-    assert text.count("\ncertainty = ") == len(formulary.products) + 1
+    assert formulary.country == "US"
+    assert unsourced(formulations.drug(drug)) == []
     for product in formulary.products:
         assert product.storage, product.id
         if isinstance(product.supply, Batch):
-            assert product.supply.beyond_use_basis, product.id
-            assert product.supply.method, product.id
-            assert any(ingredient.active for ingredient in product.supply.ingredients), product.id
+            batch = product.supply
+            assert batch.category, product.id
+            assert all((product.container, batch.method, batch.equipment, batch.quality_checks)), product.id
+            assert any(ingredient.active for ingredient in batch.ingredients), product.id
+            filling = [ingredient for ingredient in batch.ingredients if ingredient.to_volume]
+            assert len(filling) == product.is_liquid, product.id
 
 
-# USP <795> of 2023 allows 35 days to a preserved aqueous preparation and 180 to a dry solid one.
-@pytest.mark.parametrize(("form", "limit"), [(Form.SUSPENSION, 35), (Form.SOLUTION, 35), (Form.CAPSULE, 180)])
-def test_beyond_use_dates_keep_the_limits_of_the_compounding_chapter(form: Form, limit: int) -> None:
+@pytest.mark.parametrize("drug", formulations.drugs())
+def test_no_built_in_tablet_is_scored_unless_its_label_was_seen(drug: str) -> None:
+    """The file says of each score whether it was read on a label."""
+    for table in tomllib.loads(formulations.drug(drug)).get("tablet", ()):
+        assert table.get("pieces", 1) == 1 or table.get("score_certainty", table["certainty"]) == "label", table["id"]
+
+
+# USP <795> of 2023: the longest a pharmacy may keep each kind of preparation without evidence that it accepts [days].
+CHAPTER = {
+    Category.AQUEOUS: 14,
+    Category.PRESERVED: 35,
+    Category.NON_AQUEOUS: 90,
+    Category.SOLID: 180,
+}
+
+
+@pytest.mark.parametrize("drug", formulations.drugs())
+def test_beyond_use_dates_keep_the_limits_of_the_compounding_chapter(drug: str) -> None:
     """No built-in recipe goes beyond."""
-    for drug in formulations.drugs():
-        for product in load_formulary(drug).products:
-            if isinstance(product.supply, Batch) and product.form is form:
-                assert product.supply.beyond_use <= limit, product.id
+    for product in load_formulary(drug).products:
+        if isinstance(product.supply, Batch):
+            assert product.supply.category is not None
+            assert 1 <= product.supply.beyond_use <= CHAPTER[product.supply.category], product.id
 
 
 BACLOFEN = [
@@ -367,11 +415,36 @@ def test_the_baclofen_formulary() -> None:
         ("1 mg/mL", 30),
         ("5 mg/mL", 35),
         ("10 mg/mL", 35),
+        ("5 mg/mL", 14),
+        ("10 mg/mL", 14),
     ]
     assert [str(p.strength) for p in formulary.products if p.form is Form.CAPSULE] == ["0.5 mg", "2.5 mg"]
-    assert [p.form for p in formulary.products if not p.available] == [Form.PACKET] * 3
+    assert [p.form for p in formulary.products if not p.available] == [Form.PACKET] * 3 + [Form.SUSPENSION] * 2
     assert (str(formulary.max_daily), str(formulary.max_imbalance)) == ("80 mg", "5 mg")
     assert formulary.cautions[0] == "Do not stop taking this medicine suddenly."
+
+
+# By the chapter, and where the pharmacy accepts published evidence [days].
+ACCEPTED = {
+    "baclofen-1mg-per-ml-compounded": (30, 30),
+    "baclofen-5mg-per-ml-compounded": (35, 35),  # the monograph binds
+    "baclofen-10mg-per-ml-compounded": (35, 35),  # 60 days were published without a test for microbes
+    "baclofen-5mg-per-ml-syrup-compounded": (14, 14),  # 35 days, likewise
+    "baclofen-10mg-per-ml-x-temp-compounded": (14, 90),  # with microbiology, in the same bottle
+    "baclofen-0.5mg-capsule-compounded": (180, 180),
+    "baclofen-2.5mg-capsule-compounded": (180, 180),
+}
+
+
+def test_how_long_compounded_baclofen_keeps() -> None:
+    """Each recipe under both rules."""
+    compounded = [product for product in load_formulary("baclofen").products if product.is_compounded]
+    found = {}
+    for product in compounded:
+        rules = (Compounding(), Compounding(evidence=Evidence.ACCEPTED))
+        supplies = [with_beyond_use(product, rule).supply for rule in rules]
+        found[product.id] = tuple(supply.beyond_use for supply in supplies if isinstance(supply, Batch))
+    assert found == ACCEPTED
 
 
 def test_only_the_10_mg_tablet_has_a_published_price() -> None:
