@@ -30,7 +30,8 @@ LEADING = ASCENT + DESCENT
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _GLUED = re.compile(
     r"(?<=\d) (?=(?:mg|mL|tablet|capsule|packet|suspension|solution)\b|(?:tablet|capsule|packet)s\b|AM\b|PM\b)"
-    r"|(?<=\d) (?=to \d+ °|°)|(?<=\d to) (?=\d+ °)"
+    r"|(?<=\d) (?=in the\b|at\b)"
+    r"|(?<=\d) (?=to \d+ °|[°%])|(?<=\d to) (?=\d+ °)"
     r"|(?<=\d) (?=: \d)|(?<=\d :) (?=\d)"
     rf"|(?<=\b(?:{_MONTH})) (?=\d{{1,2}}\b)|(?<=\d) (?=(?:{_MONTH})\b)"
 )
@@ -42,11 +43,15 @@ class Face(StrEnum):
     BOLD = "FiraGO-Bold"
 
 
+def font_file(face: Face) -> bytes:
+    """The TrueType file of `face`."""
+    return bytes((FiraGO_Regular if face is Face.REGULAR else FiraGO_Bold).fontbuffer)
+
+
 @cache
 def _font(face: Face) -> Any:
     """The reportlab font of `face`, registered under its name."""
-    data = (FiraGO_Regular if face is Face.REGULAR else FiraGO_Bold).fontbuffer
-    font = TTFont(face.value, io.BytesIO(data))
+    font = TTFont(face.value, io.BytesIO(font_file(face)))
     pdfmetrics.registerFont(font)
     return font.face
 
