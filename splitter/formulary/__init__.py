@@ -3,6 +3,7 @@
 from splitter.formulary.beyond_use import with_beyond_use
 from splitter.formulary.choosing import choose_formulary, load_formulary
 from splitter.formulary.codes import billing_code
+from splitter.formulary.doubts import Doubt, doubts
 from splitter.formulary.facts import (
     Certainty,
     Codes,
@@ -26,6 +27,7 @@ __all__ = [
     "Certainty",
     "Codes",
     "Control",
+    "Doubt",
     "Form",
     "Formulary",
     "Ground",
@@ -48,6 +50,7 @@ __all__ = [
     "Withdrawal",
     "billing_code",
     "choose_formulary",
+    "doubts",
     "known_drugs",
     "load_formulary",
     "overlay",
