@@ -7,7 +7,7 @@ so that "what if" questions (a relaxation, a comparison) are a `dataclasses.repl
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import accumulate
 
@@ -99,6 +99,18 @@ def pose(prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary) -
         costs=pharmacy.costs,
         stock=tuple(with_beyond_use(product, pharmacy.compounding) for product in formulary.products),
     )
+
+
+def by_family(problem: Problem) -> tuple[Problem, ...]:
+    """The problem once for each family of its products, with those of no family in each; as it is without families.
+
+    Only families that are allowed something count, where any is, so that no problem is asked twice.
+    """
+    families = {p.family for p in problem.products} - {None} or {p.family for p in problem.stock} - {None}
+    return tuple(
+        replace(problem, stock=tuple(p for p in problem.stock if p.family in (None, family)))
+        for family in sorted(family for family in families if family is not None)
+    ) or (problem,)
 
 
 def fractions_of(product: Product, split: Split) -> tuple[Fraction, ...]:

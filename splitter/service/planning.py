@@ -8,11 +8,11 @@ from dataclasses import replace
 from splitter.checks import run_checks
 from splitter.errors import Fault, InputError
 from splitter.formulary import Formulary
-from splitter.optimise import LimitReachedError, Limits, Progress, solve
+from splitter.optimise import LimitReachedError, Limits, Progress
 from splitter.plan import Finding, Plan, Severity
 from splitter.prescription import Pharmacy, Prescription
 from splitter.problem import Problem, pose
-from splitter.service.assembly import assemble
+from splitter.service.families import best_plan
 from splitter.service.inputs import Inputs
 from splitter.taper import with_steps
 from splitter.verify import verify
@@ -51,7 +51,7 @@ def attempt(inputs: Inputs, limits: Limits | None = None, progress: Progress | N
     inputs = replace(inputs, prescription=with_steps(inputs.prescription))
     _refuse_slipped_points(inputs)
     problem = pose(inputs.prescription, inputs.pharmacy, inputs.formulary)
-    made = assemble(inputs, problem, solve(problem, limits or Limits(), progress))
+    made = best_plan(inputs, problem, limits or Limits(), progress)
     findings = (
         *verify(made, inputs.prescription, inputs.pharmacy, inputs.formulary),
         *_input_findings(inputs, problem),
