@@ -106,6 +106,10 @@ class TomlReader:
         """A fault at the dotted key `where` as it is reported, not noted here."""
         return self._placed(Fault(file=self.file, key=where, found=found, remedy=remedy))
 
+    def line(self, where: str) -> int | None:
+        """The line of a dotted key, or of the nearest table around it."""
+        return nearest_line(lines_of(self.text), where)
+
     def fault(self, where: str, found: str, remedy: str) -> None:
         """Note a fault at the dotted key `where`; lists count from 0."""
         self._faults.append(Fault(file=self.file, key=where, found=found, remedy=remedy))
@@ -134,7 +138,7 @@ class TomlReader:
             other, elsewhere = self._adopted[where]
             key = (elsewhere + fault.key.removeprefix(where)).removeprefix(".")
             return other._placed(replace(fault, file=other.file, key=key))
-        return replace(fault, line=nearest_line(lines_of(self.text), fault.key))
+        return replace(fault, line=self.line(fault.key))
 
     def _position(self, fault: Fault) -> int:
         table = re.split(r"[.\[]", fault.key)[0]

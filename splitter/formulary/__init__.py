@@ -15,8 +15,20 @@ from splitter.formulary.facts import (
     TaperAdvice,
     Withdrawal,
 )
-from splitter.formulary.overlay import Overlaid, OwnFact, known_drugs, overlay, own_files, read_overlays
-from splitter.formulary.reading import read_formulary
+from splitter.formulary.overlay import (
+    Overlaid,
+    OwnFact,
+    concerned,
+    is_overlay,
+    known_drugs,
+    nearest,
+    overlay,
+    own_files,
+    place_of,
+    read_overlays,
+    same_drug,
+)
+from splitter.formulary.reading import formulary_of, read_formulary
 from splitter.formulary.recipes import Batch, Category, Ground, Ingredient, Monograph, QualityCheck, Size, Study
 from splitter.formulary.records import Bottles, Form, Formulary, Loose, Packs, Product, Supply
 
@@ -50,12 +62,18 @@ __all__ = [
     "Withdrawal",
     "billing_code",
     "choose_formulary",
+    "concerned",
     "doubts",
+    "formulary_of",
+    "is_overlay",
     "known_drugs",
     "load_formulary",
+    "nearest",
     "overlay",
     "own_files",
+    "place_of",
     "read_formulary",
     "read_overlays",
+    "same_drug",
     "with_beyond_use",
 ]

@@ -50,8 +50,8 @@ def _strengths(products: Sequence[Product]) -> Iterator[Doubt]:
             continue
         least, nearest = min(ratios, key=lambda pair: pair[0])
         if least >= FAR and not _is_certain(product):
-            times = _times(least)
-            message = f"{product.strength} is {times} times from its nearest, {nearest.strength} ({nearest.id})"
+            beside = f"its nearest, {nearest.strength} ({nearest.id})"
+            message = f"{product.strength} is a factor of {_times(least)} from {beside}"
             yield Doubt(product=product.id, key="strength", message=message)
 
 
@@ -60,10 +60,9 @@ def _concentrations(products: Sequence[Product]) -> Iterator[Doubt]:
     liquids = [product for product in products if product.is_liquid and not product.is_compounded]
     for product in liquids:
         for other in liquids:
-            if _ratio(_content(product), _content(other)) in LOOKS_ALIKE and not _is_certain(product):
-                times = _times(_ratio(_content(product), _content(other)))
-                how = "more" if _content(product) > _content(other) else "less"
-                message = f"{product.concentration} is {times} times {how} than {other.concentration} ({other.id})"
+            ratio = _ratio(_content(product), _content(other))
+            if ratio in LOOKS_ALIKE and not _is_certain(product):
+                message = f"{product.concentration} is a factor of {ratio} from {other.concentration} ({other.id})"
                 yield Doubt(product=product.id, key="concentration", message=message)
 
 
@@ -74,8 +73,8 @@ def _prices(products: Sequence[Product]) -> Iterator[Doubt]:
         if not product.illustrative_price and _price(product) is not None:
             kind = (product.is_liquid, product.form, product.do_not_split_reason, product.salt)
             kinds.setdefault(kind, []).append(product)
-    for kind in kinds.values():
-        ordered = sorted(kind, key=_content)
+    for own in kinds.values():
+        ordered = sorted(own, key=_content)
         for place, product in enumerate(ordered):
             yield from _price_doubt(product, [*ordered[max(place - 1, 0) : place], *ordered[place + 1 : place + 2]])
 
@@ -85,7 +84,7 @@ def _price_doubt(product: Product, beside: Sequence[Product]) -> Iterator[Doubt]
     if factors and min(factors) >= DEAR:
         how = "more" if _per_mg(product) > _per_mg(beside[0]) else "less"
         listed = " and ".join(other.id for other in beside)
-        message = f"a mg costs {_times(min(factors))} times {how} than of {listed}"
+        message = f"a mg costs {how} than that of {listed}, by a factor of {_times(min(factors))}"
         yield Doubt(product=product.id, key=_price_key(product), message=message)
 
 

@@ -196,6 +196,23 @@ class _Merger:
         self.applied.append("\n" + json.dumps(what, default=str, sort_keys=True))
 
 
+def is_overlay(reader: TomlReader) -> bool:
+    """Whether a file changes what others state, rather than being all there is of one drug."""
+    return _CHANGES in reader.table or any("drug" in entry.table for entry in _entries(reader))
+
+
+def concerned(reader: TomlReader) -> tuple[str, ...]:
+    """The drugs that a file is about, in the order of the file."""
+    stated = (entry.drug for entry in _entries(reader) if entry.drug != str(None))
+    head = _head(reader)
+    return tuple({name.casefold(): name for name in (*([head] if head else []), *stated)}.values())
+
+
+def place_of(reader: TomlReader, product: str) -> str | None:
+    """Where a file speaks of a product: the dotted path of its first table."""
+    return next((entry.where for entry in _entries(reader) if entry.table.get("id") == product), None)
+
+
 def same_drug(one: str | None, other: str) -> bool:
     """Whether two texts name one drug."""
     return one is not None and one.casefold() == other.casefold()
@@ -211,9 +228,7 @@ def _base(drug: str, overlays: Sequence[TomlReader]) -> tuple[TomlReader | None,
     """What the rest is laid over: the user's own whole file of the drug, or the built-in one."""
     whole = [reader for reader in overlays if same_drug(_head(reader), drug) and _is_whole(reader)]
     if whole:
-        base = TomlReader(whole[0].text, whole[0].file)
-        base.table.pop("replaces_built_in", None)
-        return base, base.text
+        return TomlReader(whole[0].text, whole[0].file), whole[0].text
     for name in formulations.drugs():
         if same_drug(name, drug):
             text = formulations.drug(name)

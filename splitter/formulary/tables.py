@@ -59,7 +59,10 @@ class Country(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head(Sourced):
+    """What a file says of its drug. One that `replaces_built_in` is not laid over the built-in file."""
+
     drug: str
+    replaces_built_in: bool = False
     max_daily: SomeMass | None = None
     max_imbalance: Mass | None = None
     cautions: tuple[str, ...] = ()
