@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 from pymupdf_fonts import FiraGO_Bold, FiraGO_Regular
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
 
 from splitter.errors import Fault, InputError
 from splitter.labels.shaping import shown, unjoinable, without_joiners
@@ -26,14 +28,15 @@ ASCENT = 0.935
 DESCENT = 0.265
 LEADING = ASCENT + DESCENT
 
-# A number stays with its unit, a range of degrees and a ratio together, and a month with its day.
+# A number stays with its unit, a range of degrees, a ratio and a product together, a month with its day and its year.
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _GLUED = re.compile(
     r"(?<=\d) (?=(?:mg|mL|tablet|capsule|packet|suspension|solution)\b|(?:tablet|capsule|packet)s\b|AM\b|PM\b)"
     r"|(?<=\d) (?=in the\b|at\b)"
     r"|(?<=\d) (?=to \d+ °|[°%])|(?<=\d to) (?=\d+ °)"
-    r"|(?<=\d) (?=: \d)|(?<=\d :) (?=\d)"
+    r"|(?<=\d) (?=[:×] \d)|(?<=\d [:×]) (?=\d)"
     rf"|(?<=\b(?:{_MONTH})) (?=\d{{1,2}}\b)|(?<=\d) (?=(?:{_MONTH})\b)"
+    r"|(?<=\d,) (?=\d{4}\b)"
 )
 _JOINER = "\N{NO-BREAK SPACE}"
 
@@ -53,13 +56,14 @@ def _font(face: Face) -> Any:
     """The reportlab font of `face`, registered under its name."""
     font = TTFont(face.value, io.BytesIO(font_file(face)))
     pdfmetrics.registerFont(font)
-    return font.face
+    return font
 
 
-def registered(face: Face) -> str:
-    """The name by which reportlab knows `face`, also in a process that has measured nothing with it."""
-    _font(face)
-    return face.value
+def subsets(text: str, face: Face, canvas: Canvas) -> Iterator[tuple[str, bytes]]:
+    """`text` as the bytes by which the fonts of `canvas` know its characters, each part with its font's name there."""
+    font, document = _font(face), canvas._doc
+    for subset, data in font.splitString(text, document):
+        yield font.getSubsetInternalName(subset, document), data
 
 
 @lru_cache(maxsize=65536)
@@ -68,7 +72,7 @@ def width(text: str, face: Face, size: float) -> float:
 
     Raises InputError for a character that `face` can't show, so that nothing unshown is ever placed.
     """
-    widths, known = _font(face).charWidths, _font(face).charToGlyph
+    widths, known = _font(face).face.charWidths, _font(face).face.charToGlyph
     total = 0
     for character in shown(text):
         if ord(character) not in known:
@@ -103,7 +107,7 @@ def _reason(character: str) -> str:
         return "a letter that can't be joined to its neighbours"
     if category.startswith("M"):
         return "a combining mark, which this version can't place"
-    return "" if all(ord(character) in _font(face).charToGlyph for face in Face) else _UNSHOWN
+    return "" if all(ord(character) in _font(face).face.charToGlyph for face in Face) else _UNSHOWN
 
 
 def normal(text: str) -> str:
