@@ -25,7 +25,7 @@ from splitter.plan import (
 from splitter.service import Answer, ScheduledStep, Verdict, Verification
 from splitter.wording.figures import amount, clock, day, days, listing, money, plural
 from splitter.wording.label import product_of, quantity_words
-from splitter.wording.sheet import dose_words
+from splitter.wording.regimens import dose_words
 
 _VERDICTS = {
     Verdict.POSSIBLE: "can be made exactly as prescribed",
