@@ -55,7 +55,7 @@ def attempt(inputs: Inputs, limits: Limits | None = None, progress: Progress | N
     findings = (
         *verify(made, inputs.prescription, inputs.pharmacy, inputs.formulary),
         *_input_findings(inputs, problem),
-        *run_checks(made, inputs.prescription, inputs.formulary),
+        *run_checks(made, inputs.prescription, inputs.formulary, problem.products),
     )
     return replace(made, findings=findings)
 
