@@ -47,7 +47,7 @@ def _table(found: Comparison) -> Iterator[str]:
 
 
 def _row(name: str, texts: Iterable[str]) -> str:
-    return f"{name:<{_NAME}}" + "".join(f"{text:>{width}}" for text, width in zip(texts, _WIDTHS, strict=True))
+    return f"{name:<{_NAME}}" + "".join(f"{text:>{width}}" for text, width in zip(texts, _WIDTHS, strict=True)).rstrip()
 
 
 def _figures(measures: Measures, currency: str) -> Iterator[str]:
@@ -81,11 +81,14 @@ def _legend(found: Comparison) -> Iterator[str]:
 
 def _remarks(found: Comparison) -> Iterator[str]:
     """Why some can't be made, and which plans were not proved."""
+    names: dict[str, list[str]] = {}
     for each in found.alternatives:
         if each.message is not None:
-            yield from wrapped(f"{each.name}: {each.message}.", 0, 2)
+            names.setdefault(each.message, []).append(each.name)
         elif each.same_as is None and each.plan is not None and each.plan.status is Status.FEASIBLE:
-            yield from wrapped(f"{each.name}: stopped early, {_room(each.plan)}.", 0, 2)
+            names.setdefault(f"stopped early, {_room(each.plan)}", []).append(each.name)
+    for message, group in names.items():
+        yield from wrapped(f"{listing(group)}: {message}.", 0, 2)
 
 
 def _room(plan: Plan) -> str:
@@ -100,8 +103,8 @@ def _settings(found: Comparison) -> Iterator[str]:
     if chosen:
         yield "To get one, write under [policy] of the prescription"
     for each in chosen:
-        lines = "; ".join(f"{setting.key} = {setting.value}" for setting in each.settings)
-        yield from wrapped(f"{each.name:<{_NAME - 2}} {lines}", 2, _NAME + 1)
+        for place, setting in enumerate(each.settings):
+            yield f"  {'' if place else each.name:<{_NAME}} {setting.key} = {setting.value}"
 
 
 def _stops(found: Comparison) -> Iterator[str]:

@@ -50,7 +50,7 @@ def sweep(ask: Callable[[Fraction], Plan | None]) -> Sweep:
 
 
 def _keep(found: Sweep, price: int, made: Plan | None) -> None:
-    if made is None or made.status is not Status.OPTIMAL:
+    if made is None or made.status is Status.FEASIBLE:
         found.complete = False
     if made is not None and made.status is not Status.INFEASIBLE:
         found.plans[price] = made
@@ -58,7 +58,7 @@ def _keep(found: Sweep, price: int, made: Plan | None) -> None:
 
 def _next_price(plans: dict[int, Plan], asked: Collection[int]) -> int | None:
     """A price at which something else may be best: the highest, then one in the widest gap of totals; None: none."""
-    if MOST_STEPS not in asked:
+    if plans and MOST_STEPS not in asked:
         return MOST_STEPS
     points = {price: _point(plan) for price, plan in sorted(plans.items())}
     gaps = [
