@@ -8,8 +8,9 @@ import click
 
 from splitter import __version__
 from splitter.cli import options
+from splitter.cli.formulary import formulary
 from splitter.cli.group import AnsweringGroup
-from splitter.cli.options import STANDARD, Given, Stopping
+from splitter.cli.options import STANDARD, Given, Stopping, Visits
 from splitter.cli.output import progress_bar, refuse_overwriting, say, tell, write
 
 DONE, ANSWER_IS_NO = 0, 1
@@ -28,6 +29,9 @@ def main() -> None:
     \b
     Example: splitter fill tests/examples/baclofen.toml -o fill/
     """
+
+
+main.add_command(formulary)
 
 
 @main.command()
@@ -114,20 +118,27 @@ def labels(plan_file: Path, output: Path, given: Given) -> int:
 @main.command()
 @options.plan_file
 @options.output("The PDF to write; - prints it.")
+@options.visits
+@options.paper
+@options.phone_calendar
 @options.shared
-def sheets(plan_file: Path, output: Path, given: Given) -> int:
-    """Print the sheets of the first visit from a plan.
+def sheets(plan_file: Path, output: Path, visits: Visits, paper: str, ics: Path | None, given: Given) -> int:
+    """Print the sheets of a visit from a plan.
 
-    These are the dispensing sheet, the compounding worksheets and the patient's calendar.
+    These are the dispensing sheet, the compounding worksheets, and the patient's summary and calendar.
     With --pharmacy or --formulary, only when the plan was made with these files.
 
     \b
-    Example: splitter sheets plan.json -o sheets.pdf
+    Example: splitter sheets plan.json -o sheets.pdf --ics calendar.ics
     """
-    from splitter.cli.printing import print_plan
-    from splitter.sheets import render_sheets
+    from splitter.cli.inputs import chosen_dates
+    from splitter.cli.printing import print_papers
+    from splitter.sheets import PAPERS, phone_calendar, render_sheets
 
-    print_plan(plan_file, output, given, render_sheets)
+    papers = [(output, lambda made: render_sheets(made, chosen_dates(made, visits), PAPERS[paper]))]
+    if ics is not None:
+        papers.append((ics, lambda made: phone_calendar(made, chosen_dates(made, visits))))
+    print_papers(plan_file, papers, given)
     return DONE
 
 

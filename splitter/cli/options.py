@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from functools import wraps
 from pathlib import Path
@@ -49,6 +49,17 @@ class Visits:
 
     date: dt.date | None
     every: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelling:
+    """How labels are printed; None where the user's configuration decides. `offset` is to the right and down."""
+
+    stock: str | None
+    profile: str | None
+    clock: bool | None
+    start: int
+    offset: str | None
 
 
 def _seconds(_: click.Context, __: click.Parameter, text: str | None) -> Fraction | None:
@@ -98,6 +109,25 @@ _VISITS = (
     click.option("--all", "every", is_flag=True, help="Print every visit."),
 )
 
+_LABELLING = (
+    click.option(
+        "--stock",
+        metavar="NAME",
+        help="The label stock: a name of `splitter stock`, or a file of your own, NAME.toml. Without it: that of "
+        "splitter/labels.toml of your configuration directory, else 4x2.",
+    ),
+    click.option("--profile", metavar="NAME", help="The country's rules and words: us or uk."),
+    click.option("--clock/--parts-of-day", "clock", default=None, help="Times as clock times, or as parts of the day."),
+    click.option(
+        "--start",
+        metavar="N",
+        type=click.IntRange(min=1),
+        default=1,
+        help="Begin at label N of the first sheet, row by row, where those before it are used up.",
+    ),
+    click.option("--offset", metavar="RIGHT,DOWN", help='Move the print for this printer, such as "1 mm, -0.5 mm".'),
+)
+
 prescription = click.argument("rx", metavar="RX", type=click.Path(path_type=Path))
 plan_file = click.argument("plan_file", metavar="PLAN", type=click.Path(path_type=Path))
 accepted = click.option(
@@ -106,6 +136,15 @@ accepted = click.option(
     multiple=True,
     metavar="CODE",
     help="Print in spite of the finding with this code, which the plan then says; may be given several times.",
+)
+
+paper = click.option(
+    "--paper", type=click.Choice(["letter", "a4"]), default="letter", show_default=True, help="The size of the paper."
+)
+phone_calendar = click.option(
+    "--ics",
+    type=click.Path(path_type=Path),
+    help="Also write the patient's calendar for a phone to this file; - prints it.",
 )
 
 
@@ -157,6 +196,18 @@ def visits(command: Command) -> Command:
         return command(visits=Visits(date=visit.date() if visit else None, every=every), **rest)
 
     return _with(gathered, _VISITS)
+
+
+def labelling(command: Command) -> Command:
+    """Adds the options of labels; they arrive as `labelling`."""
+    names = tuple(field.name for field in fields(Labelling))
+
+    @wraps(command)
+    def gathered(**rest: Any) -> int:
+        given = {name: rest.pop(name) for name in names}
+        return command(labelling=Labelling(**given), **rest)
+
+    return _with(gathered, _LABELLING)
 
 
 def _with(command: Command, options: tuple[Callable[[Command], Command], ...]) -> Command:

@@ -24,7 +24,9 @@ from splitter.sheets.summary import summary_sheet
 from splitter.wording.compounding import worksheets
 from splitter.wording.visits import items_of_visit, visit_dates
 
-__all__ = ["A4", "LETTER", "Paper", "lay_out_sheets", "phone_calendar", "render_sheets"]
+PAPERS = {"letter": LETTER, "a4": A4}
+
+__all__ = ["A4", "LETTER", "PAPERS", "Paper", "lay_out_sheets", "phone_calendar", "render_sheets"]
 
 
 def lay_out_sheets(plan: Plan, dates: Sequence[dt.date] = (), paper: Paper = LETTER) -> tuple[Page, ...]:

@@ -53,6 +53,7 @@ HOMES = {
     "bidi": ("labels",),
     "arabic_reshaper": ("labels",),
     "click": ("cli",),
+    "icalendar": ("sheets",),
     "_typeshed": ("verify",),  # not there at run time, for the type checker only
 }
 
