@@ -10,8 +10,9 @@ from splitter import __version__
 from splitter.cli import options
 from splitter.cli.formulary import formulary
 from splitter.cli.group import AnsweringGroup
-from splitter.cli.options import STANDARD, Given, Stopping, Visits
+from splitter.cli.options import STANDARD, Given, Labelling, Stopping, Visits
 from splitter.cli.output import progress_bar, refuse_overwriting, say, tell, write
+from splitter.cli.stock import stock
 
 DONE, ANSWER_IS_NO = 0, 1
 
@@ -32,6 +33,7 @@ def main() -> None:
 
 
 main.add_command(formulary)
+main.add_command(stock)
 
 
 @main.command()
@@ -99,19 +101,23 @@ def fill(rx: Path, output: Path, accepted: tuple[str, ...], stopping: Stopping, 
 @main.command()
 @options.plan_file
 @options.output("The PDF to write; - prints it.")
+@options.visits
+@options.labelling
 @options.shared
-def labels(plan_file: Path, output: Path, given: Given) -> int:
-    """Print the labels of the first visit from a plan.
+def labels(plan_file: Path, output: Path, visits: Visits, labelling: Labelling, given: Given) -> int:
+    """Print the labels of a visit from a plan.
 
-    With --pharmacy or --formulary, only when the plan was made with these files.
+    With --pharmacy or --formulary, only when the plan was made with these files. `splitter stock` lists label stock.
 
     \b
-    Example: splitter labels plan.json -o labels.pdf
+    Example: splitter labels plan.json --stock 5163 --start 4 -o labels.pdf
     """
+    from splitter.cli import inputs
     from splitter.cli.printing import print_plan
     from splitter.labels import render_labels
 
-    print_plan(plan_file, output, given, lambda made: render_labels([made]))
+    style = inputs.style_of(labelling)
+    print_plan(plan_file, output, given, lambda made: render_labels([made], style, inputs.chosen_dates(made, visits)))
     return DONE
 
 
@@ -191,9 +197,17 @@ def check(rx: Path, stopping: Stopping, given: Given) -> int:
 
 @main.command()
 @options.prescription
+@click.option(
+    "--trade-offs",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=12,
+    show_default=True,
+    help="Make so many plans at most to find the trade-offs.",
+)
 @options.limits
 @options.shared
-def compare(rx: Path, stopping: Stopping, given: Given) -> int:
+def compare(rx: Path, trade_offs: int, stopping: Stopping, given: Given) -> int:
     """Hold the ways to fill a prescription side by side.
 
     Shows the cheapest, without cutting, tablets only, without compounding, liquid only, the simplest, and the
@@ -211,7 +225,7 @@ def compare(rx: Path, stopping: Stopping, given: Given) -> int:
     read = inputs.read_inputs(rx, given)
     with progress_bar("Comparing") as progress:
         limits = inputs.limits_of(stopping)
-        found = service.compare(read.prescription, read.pharmacy, read.formulary, limits, progress)
+        found = service.compare(read.prescription, read.pharmacy, read.formulary, limits, progress, trade_offs)
     say(to_json(found) if given.as_json else comparison(found))
     made = found.alternatives[0].plan
     return ANSWER_IS_NO if made is None or service.objections(made) else DONE

@@ -7,7 +7,7 @@ a medicine apart, `matching` finds its product, `pricing` settles one price or r
 from splitter.prices.pricing import price, prices_of
 from splitter.prices.reading import read_prices
 from splitter.prices.records import Change, Matched, NewPrice, Outcome, PriceList, Publisher, Quote, Refusal
-from splitter.prices.writing import MARK, as_overlay
+from splitter.prices.writing import MARK, as_overlay, exact_price
 
 __all__ = [
     "MARK",
@@ -20,6 +20,7 @@ __all__ = [
     "Quote",
     "Refusal",
     "as_overlay",
+    "exact_price",
     "price",
     "prices_of",
     "read_prices",

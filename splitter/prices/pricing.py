@@ -80,7 +80,7 @@ def _settle(
     if not fitting:
         return
     if currency != prices.currency:
-        reason = f"priced in {prices.currency}, its formulary in {currency or 'no stated currency'}"
+        reason = f"priced in {prices.currency}, its formulary in {currency or 'no stated currency'}; they never mix"
         refusals.append(_product_refusal(known, [each.quote for each in fitting], reason))
         return
     agreed = list(_agreed(known, _newest([each.quote for each in fitting]), refusals))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from splitter.prices.records import Change, NewPrice, Outcome
-from splitter.quantity import format_exact
+from splitter.quantity import Money, format_exact
 
 MARK = "# Written by splitter formulary prices import; the next import may replace it."
 """The first line of a file that was written here, so that no file of a person's own is taken for one."""
@@ -33,14 +33,18 @@ def _table(change: Change) -> Iterator[str]:
 
 def _prices(change: Change) -> str:
     if change.prices[0].size is None:
-        return f'price = "{_money(change.prices[0])}"'
+        return f'price = "{exact_price(change.prices[0].price)}"'
     key, size = ("bottles", _volume) if change.unit == "mL" else ("packs", _count)
-    return f"{key} = [" + ", ".join(f'{{ {size(each)}, price = "{_money(each)}" }}' for each in change.prices) + "]"
+    return (
+        f"{key} = ["
+        + ", ".join(f'{{ {size(each)}, price = "{exact_price(each.price)}" }}' for each in change.prices)
+        + "]"
+    )
 
 
-def _money(price: NewPrice) -> str:
-    """An exact price with at least two decimals."""
-    whole, _, decimals = format_exact(price.price.value).partition(".")
+def exact_price(price: Money) -> str:
+    """A price to its last digit, with two decimals at least."""
+    whole, _, decimals = format_exact(price.value).partition(".")
     return f"{whole}.{decimals:0<2}"
 
 

@@ -9,6 +9,7 @@ from splitter.service.formularies.differences import Difference, Kind, compare_f
 from splitter.service.formularies.importing import import_prices, overlay_of, refuse_replacing
 from splitter.service.formularies.overview import DrugSummary, in_force, known, overview, shown_drug
 from splitter.service.formularies.template import new_formulary, refuse_existing
+from splitter.service.formularies.traps import traps
 
 __all__ = [
     "CheckedFile",
@@ -27,4 +28,5 @@ __all__ = [
     "refuse_existing",
     "refuse_replacing",
     "shown_drug",
+    "traps",
 ]
