@@ -47,6 +47,7 @@ class Shelf:
     def __init__(self, formularies: Iterable[Formulary]) -> None:
         self._by_code: dict[str, list[Known]] = {}
         self._by_word: dict[str, list[Known]] = {}
+        self._of_name: dict[str, Match] = {}
         for formulary in formularies:
             for known in _products(formulary):
                 self._by_word.setdefault(known.substance[0], []).append(known)
@@ -58,7 +59,9 @@ class Shelf:
         coded = self._coded(quote.codes)
         if coded:
             return _by_code(quote, coded)
-        return self._named(quote.name)
+        if quote.name not in self._of_name:
+            self._of_name[quote.name] = self._named(quote.name)
+        return self._of_name[quote.name]
 
     def drug_of(self, name: str) -> str | None:
         """The drug that a name is about, None for one that is not known."""

@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from fractions import Fraction
 
 from splitter.errors import Fault, InputError
@@ -18,7 +19,7 @@ _TITLE_LINES = 10
 """How many lines may stand above the headings."""
 
 _AMOUNT = re.compile(r"([0-9]{0,9})(?:\.([0-9]{1,9}))?")
-_FINEST = Fraction(1, 100_000)
+_FINEST = 100_000  # parts of a unit of money
 _US_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ].*)?")
 
@@ -86,14 +87,15 @@ def read_price(text: str, *, per: int = 1) -> Money:
     if match is None or text == ".":
         raise RowError("a negative price" if text.startswith("-") else f"{quoted(text)} is no price")
     decimals = match[2] or ""
-    price = Fraction(int((match[1] or "0") + decimals), 10 ** len(decimals) * per)
-    if not price:
+    digits, denominator = int((match[1] or "0") + decimals), 10 ** len(decimals) * per
+    if not digits:
         raise RowError("a price of zero")
-    if (price / _FINEST).denominator != 1:
+    if digits * _FINEST % denominator:
         raise RowError(f"{quoted(text)} has more than five decimals")
-    return Money(price)
+    return Money(Fraction(digits, denominator))
 
 
+@lru_cache
 def read_date(text: str) -> dt.date | None:
     """A date as the publishers write it, month/day/year or ISO; None for nothing. Raises RowError."""
     if not text:
