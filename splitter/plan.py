@@ -183,7 +183,7 @@ class IngredientAmount:
     """An ingredient of a recipe: `amount` in `unit` for 100 mL or 100 capsules.
 
     `active_mg` is the drug in one unit of it, None where it holds none or that is not stated. One that is
-    `to_volume` brings the batch to its final volume: `amount` is more than enough.
+    `to_volume` brings the batch to its final volume, or fills the capsules: `amount` is more than enough.
     """
 
     name: str

@@ -139,18 +139,18 @@ def _check_keeping(table: RecipeTable) -> Iterator[Problem]:
 
 
 def _check_volume(table: RecipeTable) -> Iterator[Problem]:
-    """What brings a liquid to volume: one ingredient, by mL, enough with the others and no more than the whole."""
-    filling = [i for i, part in enumerate(table.ingredients) if part.to_volume]
-    for i in filling:
-        part = table.ingredients[i]
-        where = f"ingredients[{i}]"
-        if is_capsule(table):
-            yield f"{where}.to_volume", "true in a capsule", "remove it; capsules have no volume to fill"
-        elif part.unit != "mL" or part.amount > _PER:
-            yield where, f"{format_exact(part.amount)} {part.unit} to volume", f"write at most {_PER} mL"
+    """What fills up: one ingredient. A liquid's by mL, enough with the others and no more than the whole; a capsule's
+    is a powder, of which the capsules take what they hold."""
+    filling = [(f"ingredients[{i}]", part) for i, part in enumerate(table.ingredients) if part.to_volume]
+    for where, part in filling:
+        found = f"{format_exact(part.amount)} {part.unit} to volume"
+        if is_capsule(table) and part.unit not in ("g", "mg"):
+            yield where, found, "write the powder that fills the capsules in g or mg"
+        elif not is_capsule(table) and (part.unit != "mL" or part.amount > _PER):
+            yield where, found, f"write at most {_PER} mL"
     if len(filling) > 1:
         yield "ingredients", f"{len(filling)} to volume", "mark one; the others have their amounts"
-    elif filling:
+    elif filling and not is_capsule(table):
         volume = sum(part.amount for part in table.ingredients if part.unit == "mL")
         if volume < _PER:
             found = f"{format_exact(volume)} mL in all, to fill {_PER} mL"

@@ -82,8 +82,8 @@ class Ingredient:
     """`amount` in `unit` for 100 mL or 100 capsules, at `price` per unit of amount.
 
     `active` is the drug that one unit of it holds, None for what holds none or is not stated. One that is
-    `to_volume` brings the batch to its final volume, so less of it is used than `amount`. `keeps` is the least
-    life [days] that it still has when it is used, `expires` the last day of the one in stock.
+    `to_volume` brings the batch to its final volume, or fills the capsules: `amount` is more than enough. `keeps` is
+    the least life [days] that it still has when it is used, `expires` the last day of the one in stock.
     """
 
     name: str

@@ -24,7 +24,10 @@ from splitter.formulary import (
     Packs,
     Product,
     Provenance,
+    QualityCheck,
+    Schedule,
     Size,
+    billing_code,
     load_formulary,
     read_formulary,
     with_beyond_use,
@@ -273,6 +276,170 @@ def test_each_fault_of_a_formulary(good: str, bad: str, where: str, words: str) 
     assert words in said
 
 
+ORIGIN = 'source = "label"\ncertainty = "label"\nchecked = 2026-11-24\n'
+FULL_RECIPE = """
+[[recipe]]
+id = "x-5mg-per-ml-compounded"
+form = "suspension"
+concentration = "5 mg/mL"
+category = "aqueous preserved"
+vehicle = "syrup"
+container = "amber glass"
+storage = "2 to 8 °C"
+monograph = { beyond_use = "28 days", source = "the monograph", certainty = "secondary", checked = 2026-11-24 }
+published = [{ stable = "60 days", vehicle = "syrup", temperature = "2 to 8 °C", antimicrobial_tested = true }]
+step = "2 mL"
+ingredients = [
+  { name = "x 10 mg tablets", amount = "50", unit = "tablet", price = "0.03", active = "10 mg", keeps = "30 days" },
+  { name = "glycerin", amount = "5", unit = "mL", price = "0.02", expires = 2027-03-31 },
+  { name = "syrup", amount = "95", unit = "mL", price = "0.08", to_volume = true },
+]
+equipment = ["mortar"]
+method = ["Mix."]
+quality_checks = [{ check = "pH", expected = "4 to 5" }]
+"""
+FULL = (
+    'drug = "x"\ncountry = "US"\nsalt = "x tartrate"\n'
+    + f'[codes]\nrxcui = "1292"\natc = "M03BX01"\n{ORIGIN}'
+    + f'[control]\nschedule = "IV"\n{ORIGIN}'
+    + f'[hazard]\ntext = "Wear gloves."\n{ORIGIN}'
+    + f'[withdrawal]\nsigns = ["You may shake."]\nemergency = ["Call 911 for a fit."]\n{ORIGIN}'
+    + f'[[taper]]\nname = "A"\nrate = "5 to 10 %"\ninterval = "every 2 weeks"\n{ORIGIN}'
+    + f'[[taper]]\nname = "B"\nrate = "5 mg"\ninterval = "weekly"\nnote = "Slower at the end."\n{ORIGIN}'
+    + TABLET
+    + 'ndc = ["70710-1285-1", "00172-4096-60", "00527133001"]\n'
+    + 'dmd = ["39709811000001105"]\nscore_certainty = "label"\nmaker = "M"\nfamily = "fine"\ncontainer = "tight"\n'
+    + 'price_source = "NADAC"\n'
+    + ORIGIN.replace('"label"\nchecked', '"secondary"\nchecked')
+    + FULL_RECIPE
+)
+CHECKED = dt.date(2026, 11, 24)
+
+
+def test_what_is_known_of_a_drug() -> None:
+    """Codes, schedule, hazard, withdrawal and each advice on tapering, every one with its own origin."""
+    formulary = read(FULL)
+    label = Provenance(source="label", certainty=Certainty.LABEL, checked=CHECKED)
+    assert (formulary.country, formulary.salt) == ("US", "x tartrate")
+    known = (formulary.codes, formulary.control, formulary.hazard, formulary.withdrawal, *formulary.tapers)
+    assert [fact.provenance for fact in known if fact is not None] == [label] * 6
+    assert formulary.codes
+    assert (formulary.codes.rxcui, formulary.codes.atc) == ("1292", "M03BX01")
+    assert formulary.control
+    assert formulary.control.schedule is Schedule.IV
+    assert formulary.withdrawal
+    assert formulary.withdrawal.emergency == ("Call 911 for a fit.",)
+    assert [(advice.name, advice.note) for advice in formulary.tapers] == [("A", None), ("B", "Slower at the end.")]
+
+
+def test_what_is_known_of_a_product() -> None:
+    """Codes as text, with leading zeros; the salt from the head; maker, family, container, where the price is from."""
+    tablet = read(FULL).products[0]
+    assert tablet.codes == ("70710-1285-1", "00172-4096-60", "00527133001", "39709811000001105")
+    assert [billing_code(code) for code in tablet.ndc] == ["70710128501", "00172409660", "00527133001"]
+    known = (tablet.salt, tablet.family, tablet.maker, tablet.container, tablet.price_source)
+    assert known == ("x tartrate", "fine", "M", "tight", "NADAC")
+    assert tablet.pieces == 2
+    assert tablet.provenance
+    assert tablet.provenance.certainty is Certainty.SECONDARY
+
+
+def test_a_recipe_in_full() -> None:
+    """Its evidence, components, equipment and tests of quality; the date is computed from them."""
+    batch = read(FULL).products[1].supply
+    assert isinstance(batch, Batch)
+    assert (batch.category, batch.vehicle, batch.stated_beyond_use) == (Category.PRESERVED, "syrup", None)
+    assert batch.monograph is not None
+    assert batch.monograph.provenance == Provenance(
+        source="the monograph", certainty=Certainty.SECONDARY, checked=CHECKED
+    )
+    assert [(study.stable, study.container) for study in batch.published] == [(60, None)]
+    assert batch.quality_checks == (QualityCheck(check="pH", expected="4 to 5"),)
+    assert batch.equipment == ("mortar",)
+    assert [(part.to_volume, part.keeps, part.expires) for part in batch.ingredients] == [
+        (False, 30, None),
+        (False, None, dt.date(2027, 3, 31)),
+        (True, None, None),
+    ]
+    assert batch.beyond_use == 28
+    assert batch.beyond_use_basis == (
+        "monograph: 28 days; what is left of x 10 mg tablets: 30 days; "
+        "USP <795> (2023), aqueous preserved: 35 days; published stability, not used: 60 days; "
+        "the day of compounding is day 1"
+    )
+
+
+def test_a_reason_keeps_a_tablet_whole() -> None:
+    """Whatever its score, and whether or not do_not_split says so too."""
+    text = 'drug = "x"\n' + TABLET + 'do_not_split_reason = "extended release"\n'
+    (tablet,) = read(text).products
+    assert (tablet.pieces, tablet.do_not_split, tablet.do_not_split_reason) == (2, True, "extended release")
+
+
+# what is changed in the full file, into what, the key at fault, a part of what is found or of the remedy
+FULL_FAULTS = [
+    ('country = "US"', 'country = "FR"', "country", '"US", "GB"'),
+    ('rxcui = "1292"', "rxcui = 1292", "codes.rxcui", "in quotes"),
+    ('rxcui = "1292"', 'rxcui = "01292"', "codes.rxcui", "digits"),
+    ('"M03BX01"', '"M03"', "codes.atc", "seven characters"),
+    ('"IV"', '"4"', "control.schedule", '"II", "III"'),
+    ('text = "Wear gloves."', "", "hazard.text", "nothing"),
+    ('signs = ["You may shake."]', "", "withdrawal.signs", "nothing"),
+    ('rate = "5 mg"', "", "taper[1].rate", "nothing"),
+    ('"70710-1285-1"', '"7071012851"', "tablet[0].ndc[0]", "in its segments"),
+    ('"70710-1285-1"', '"70710-1285"', "tablet[0].ndc[0]", "in its segments"),
+    ('"70710-1285-1"', '"70710-1285-1a"', "tablet[0].ndc[0]", "in its segments"),
+    ('"70710-1285-1"', "70710128501", "tablet[0].ndc[0]", "in quotes"),
+    ('"70710-1285-1"', '"00172-4096-60"', "tablet[0].ndc[1]", "which tablet[0] has too"),
+    ('"70710-1285-1"', '"0172-4096-60"', "tablet[0].ndc[1]", "00172409660, which tablet[0] has too"),
+    ('"39709811000001105"', '"397"', "tablet[0].dmd[0]", "6 to 18 digits"),
+    ('score_certainty = "label"', "", "tablet[0].pieces", "2, with a score that is secondary write 1"),
+    ('score_certainty = "label"', 'score_certainty = "unverified"', "tablet[0].pieces", "a score that is unverified"),
+    ('maker = "M"', 'maker = "M"\nsalt = "x succinate"', "tablet[0].salt", '"x succinate", where the other strengths'),
+    ('category = "aqueous preserved"', 'category = "aqueous"', "recipe[0].category", '"aqueous non-preserved"'),
+    ('category = "aqueous preserved"', 'category = "solid"', "recipe[0].category", '"solid" for a suspension'),
+    ('category = "aqueous preserved"', 'beyond_use = "5 days"', "recipe[0].monograph", "add the category"),
+    (
+        'category = "aqueous preserved"\nvehicle = "syrup"\ncontainer = "amber glass"\nstorage = "2 to 8 °C"',
+        'category = "aqueous non-preserved"\nstorage = "20 to 25 °C"',
+        "recipe[0].storage",
+        "must be refrigerated",
+    ),
+    ('stable = "60 days"', 'stable = "2 months"', "recipe[0].published[0].stable", "days or weeks"),
+    ('keeps = "30 days"', "keeps = 30", "recipe[0].ingredients[0].keeps", "in quotes"),
+    ('amount = "95"', 'amount = "94.9"', "recipe[0].ingredients", "99.9 mL in all, to fill 100 mL"),
+    ('amount = "95"', 'amount = "100.1"', "recipe[0].ingredients[2]", "at most 100 mL"),
+    ("expires = 2027-03-31", "to_volume = true", "recipe[0].ingredients", "2 to volume"),
+    ('active = "10 mg"', "to_volume = true", "recipe[0].ingredients[0]", "50 tablet to volume"),
+    ('unit = "mL", price = "0.08"', 'unit = "g", price = "0.08"', "recipe[0].ingredients[2]", "95 g to volume"),
+    (', expected = "4 to 5"', "", "recipe[0].quality_checks[0].expected", "nothing"),
+]
+
+
+@pytest.mark.parametrize(("good", "bad", "where", "words"), FULL_FAULTS)
+def test_each_fault_of_a_full_formulary(good: str, bad: str, where: str, words: str) -> None:
+    """What is wrong is named at its key, whatever else that makes wrong."""
+    assert good in FULL
+    found = dict(faults_of(FULL.replace(good, bad, 1)))
+    assert where in found
+    assert words in found[where]
+
+
+def test_what_fills_a_capsule_is_a_powder() -> None:
+    """It is weighed; there is no volume to bring to."""
+    filler = CAPSULE.replace(
+        'active = "1 g" }',
+        'active = "1 g" }, { name = "lactose", amount = "20", unit = "g", price = "0", to_volume = true }',
+    )
+    (product,) = read('drug = "x"\n' + filler).products
+    assert isinstance(product.supply, Batch)
+    assert product.supply.ingredients[1].to_volume
+    ((where, words),) = faults_of(
+        'drug = "x"\n' + filler.replace('amount = "20", unit = "g"', 'amount = "20", unit = "mL"')
+    )
+    assert (where, "in g or mg" in words) == ("recipe[0].ingredients[1]", True)
+
+
 def test_all_faults_of_a_formulary_are_reported_together() -> None:
     """In every table, of form and of meaning, each table checked even where another fails."""
     text = FILE.replace("pieces = 2", "pieces = 9").replace('"120 mL"', '"300 mL"').replace('"50"', '"100"')
@@ -366,7 +533,7 @@ def test_every_built_in_fact_has_its_source(drug: str) -> None:
             assert all((product.container, batch.method, batch.equipment, batch.quality_checks)), product.id
             assert any(ingredient.active for ingredient in batch.ingredients), product.id
             filling = [ingredient for ingredient in batch.ingredients if ingredient.to_volume]
-            assert len(filling) == product.is_liquid, product.id
+            assert len(filling) == 1, product.id
 
 
 @pytest.mark.parametrize("drug", formulations.drugs())
