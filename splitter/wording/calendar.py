@@ -15,7 +15,7 @@ from splitter.wording.regimens import Regimen, measuring, regimens
 from splitter.wording.visits import last_day_served, next_visit
 
 _ONE_DAY = dt.timedelta(days=1)
-# Units of a day that a person counts a step by.
+# The days of a week, by which people count.
 _WEEK = 7
 
 
@@ -55,12 +55,6 @@ def _change(regimen: Regimen, previous: Regimen | None) -> str:
     return f"{begins}, {amount(abs(less), 'mg')} {'less' if less > 0 else 'more'} than before"
 
 
-def whole_plan(plan: Plan) -> tuple[Regimen, ...]:
-    """The regimen of each step of the whole plan; steps in a row with the same daily dose are one."""
-    last = plan.steps[-1].start + (plan.steps[-1].days - 1) * _ONE_DAY
-    return regimens(plan, plan.steps[0].start, last)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stair:
     """A range of days with one daily dose [mg]."""
@@ -76,13 +70,13 @@ class Stair:
 
 
 def staircase(plan: Plan) -> tuple[Stair, ...]:
-    """The daily doses of the whole plan, until the stop day."""
+    """The daily doses of the whole plan until the stop day; steps in a row with the same daily dose are one."""
     stairs: list[Stair] = []
-    for regimen in whole_plan(plan):
-        first = regimen.first
-        if stairs and stairs[-1].total_mg == regimen.total_mg:
-            first = stairs.pop().first
-        stairs.append(Stair(first=first, last=regimen.last, total_mg=regimen.total_mg))
+    for step in plan.steps:
+        total = sum((administration.dose_mg for administration in step.administrations), Fraction(0))
+        same = bool(stairs) and stairs[-1].total_mg == total
+        first = stairs.pop().first if same else step.start
+        stairs.append(Stair(first=first, last=step.start + (step.days - 1) * _ONE_DAY, total_mg=total))
     while len(stairs) > 1 and not stairs[-1].total_mg:
         stairs.pop()
     return tuple(stairs)

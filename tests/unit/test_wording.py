@@ -15,16 +15,8 @@ from splitter.wording import directions, error_prone, label_texts
 from splitter.wording.directions import pieces_words, volume_words
 from splitter.wording.figures import clock, days, money, number, times_of_day
 from splitter.wording.label import DO_NOT_STOP, quantity_words, storage_words
-from splitter.wording.sheet import (
-    batch_sizes,
-    calendar_days,
-    dose_words,
-    measuring,
-    picks,
-    regimens,
-    to_measure,
-    worksheets,
-)
+from splitter.wording.regimens import dose_words
+from splitter.wording.sheet import picks
 from tests.unit.paper_plans import (
     CAPSULE,
     COMPOUNDED,
@@ -262,7 +254,7 @@ def test_two_products_of_one_strength_are_told_apart() -> None:
     assert "(" not in texts[1].drug
 
 
-@pytest.mark.parametrize("words", [label_texts, picks])
+@pytest.mark.parametrize("words", [label_texts, lambda plan: picks(plan, START)], ids=["labels", "pick list"])
 def test_products_that_can_t_be_told_apart_are_not_printed(words: Callable[[Plan], object]) -> None:
     """One strength, one form and one name for two products: nobody knows which container is meant."""
     plan = tablets_plan()
@@ -380,93 +372,3 @@ def test_a_plan_without_items_prints_nothing() -> None:
     """An infeasible plan is refused, not printed as an empty paper."""
     with pytest.raises(InputError, match="no items"):
         label_texts(replace(tablets_plan(), status=Status.INFEASIBLE, items=()))
-
-
-def test_pick_list_says_what_to_cut_into_what() -> None:
-    """Halves are counted over the days that the item serves."""
-    assert [(pick.whole, pick.cut) for pick in picks(tablets_plan())] == [
-        ("28 tablets", "7 tablets into 14 halves"),
-        ("56 tablets", ""),
-        ("14 tablets", "7 tablets into 14 halves"),
-    ]
-
-
-def test_regimens_say_all_that_is_taken_at_each_time() -> None:
-    """Several liquids are told apart by their concentration; nothing is "none"."""
-    first, second, last = regimens(mixed_plan(), START + dt.timedelta(days=27))
-    assert [words for _, words in first.doses] == [
-        "4 mL (20 mg) of 5 mg per mL suspension",
-        "1 tablet of 20 mg plus 1 capsule of 2 mg",
-        "1 tablet of 10 mg plus 2 mL (10 mg) of 5 mg per mL suspension",
-    ]
-    assert second.doses[2][1] == "14 mL (14 mg: 1 full 10 mL syringe, then 4 mL) of 1 mg per mL solution"
-    assert (last.total_mg, {words for _, words in last.doses}) == (0, {"none"})
-
-
-def test_the_calendar_has_each_day_once_and_marks_the_changes() -> None:
-    """28 days in order; a change where the regimen is not the day before's."""
-    entries = list(calendar_days(mixed_plan()))
-    assert [entry.date for entry in entries] == [START + dt.timedelta(days=day) for day in range(28)]
-    assert [entry.date.day for entry in entries if entry.changed] == [1, 15, 22]
-
-
-def test_the_calendar_ends_where_more_is_collected() -> None:
-    """A bottle that serves longer doesn't lengthen it: by then the tablets beside it are used up."""
-    plan = mixed_plan()
-    later = replace(plan.items[0], date=START + dt.timedelta(days=14), use_until=START + dt.timedelta(days=27))
-    more = replace(plan, items=(*plan.items, later))
-    assert list(calendar_days(more))[-1].date == START + dt.timedelta(days=13)
-    assert measuring(more) == (
-        "To measure 2 mL, use the 3 mL oral syringe.",
-        "To measure 4 mL, use the 5 mL oral syringe.",
-    )
-
-
-def test_worksheets_scale_ingredients_to_the_batch() -> None:
-    """Amount per 100 mL times the batch over 100, exactly; rounding is said."""
-    suspension, capsules = worksheets(mixed_plan())
-    assert suspension.needed == "84 mL, with 5 % overage 88.2 mL"
-    assert [part.required for part in suspension.batches[0].ingredients] == [
-        "25 tablets",
-        "1.667 mL (rounded)",
-        "100 mL",
-    ]
-    assert [part.reckoned for part in capsules.batches[0].ingredients] == [
-        "0.2 g per 100 capsules × 14 capsules = 0.028 g",
-        "79/3 g per 100 capsules × 14 capsules = 553/150 g",
-        "100 capsules per 100 capsules × 14 capsules = 14 capsules",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("quantity", "batches", "step", "sizes"),
-    [
-        ("213", 3, "1", [(3, "71")]),
-        ("214", 3, "1", [(1, "72"), (2, "71")]),
-        ("506", 2, "2", [(1, "254"), (1, "252")]),
-        ("30", 1, "2", [(1, "30")]),
-        ("7.5", 2, "2.5", [(1, "5"), (1, "2.5")]),
-    ],
-)
-def test_batches_are_as_even_as_whole_steps_allow(
-    quantity: str, batches: int, step: str, sizes: list[tuple[int, str]]
-) -> None:
-    """No batch of a third of a capsule, none that starts from half a tablet."""
-    found = batch_sizes(Fraction(quantity), batches, Fraction(step))
-    assert found == tuple((count, Fraction(size)) for count, size in sizes)
-
-
-def test_a_worksheet_reckons_each_size_of_batch() -> None:
-    """29 capsules in two batches: one of 15 and one of 14, each with its own amounts."""
-    plan = mixed_plan()
-    items = tuple(
-        replace(item, quantity=Fraction(29), batches=2) if item.unit == "capsule" else item for item in plan.items
-    )
-    _, capsules = worksheets(replace(plan, items=items))
-    assert [(batch.count, batch.size) for batch in capsules.batches] == [(1, "15 capsules"), (1, "14 capsules")]
-    assert [batch.ingredients[0].required for batch in capsules.batches] == ["0.03 g", "0.028 g"]
-
-
-def test_amounts_below_one_keep_more_decimals() -> None:
-    """An amount that no decimal gives exactly is rounded to six places below 1."""
-    assert to_measure(Fraction(1, 3), "g") == "0.333333 g (rounded)"
