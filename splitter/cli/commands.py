@@ -10,7 +10,7 @@ from splitter import __version__
 from splitter.cli import options
 from splitter.cli.formulary import formulary
 from splitter.cli.group import AnsweringGroup
-from splitter.cli.options import STANDARD, Given, Labelling, Stopping, Visits
+from splitter.cli.options import STANDARD, Given, Labelling, Printing, Stopping, Visits
 from splitter.cli.output import progress_bar, refuse_overwriting, say, tell, write
 from splitter.cli.stock import stock
 
@@ -73,8 +73,11 @@ def plan(rx: Path, output: Path | None, why: bool, stopping: Stopping, given: Gi
 @options.folder("The directory for plan.json, labels.pdf and sheets.pdf.")
 @options.accepted
 @options.limits
+@options.printing
 @options.shared
-def fill(rx: Path, output: Path, accepted: tuple[str, ...], stopping: Stopping, given: Given) -> int:
+def fill(
+    rx: Path, output: Path, accepted: tuple[str, ...], stopping: Stopping, printing: Printing, given: Given
+) -> int:
     """Plan a prescription and print its labels and sheets.
 
     Where the plan fails its verification, or a check stops it, plan.json says why and nothing else is written.
@@ -89,7 +92,7 @@ def fill(rx: Path, output: Path, accepted: tuple[str, ...], stopping: Stopping, 
 
     read = inputs.read_inputs(rx, given)
     with progress_bar("Searching") as progress:
-        filled = batch.fill(read, accepted, inputs.limits_of(stopping), progress)
+        filled = batch.fill(read, accepted, inputs.limits_of(stopping), progress, inputs.papers_of(printing))
     write_filled(output, filled)
     say(plan_to_json(filled.plan) if given.as_json else show.whole_plan(filled.plan))
     objections = service.objections(filled.plan)
@@ -258,8 +261,9 @@ def schedule(rx: Path, given: Given) -> int:
 @click.argument("source", metavar="INPUT", type=click.Path(path_type=Path))
 @options.folder("The directory to make; it must be new or empty.")
 @options.limits
+@options.printing
 @options.shared
-def batch(source: Path, output: Path, stopping: Stopping, given: Given) -> int:
+def batch(source: Path, output: Path, stopping: Stopping, printing: Printing, given: Given) -> int:
     """Fill every prescription of a directory.
 
     Reads INPUT/*.toml by name. Writes labels.pdf in that order, manifest.csv, refused.csv with the reasons, and the
@@ -275,7 +279,8 @@ def batch(source: Path, output: Path, stopping: Stopping, given: Given) -> int:
 
     given.read_also()
     pharmacy, formularies = service.load_shared(given.pharmacy, given.formularies)
-    setting = filling.Setting(pharmacy=pharmacy, formularies=formularies, limits=inputs.limits_of(stopping))
+    limits, papers = inputs.limits_of(stopping), inputs.papers_of(printing)
+    setting = filling.Setting(pharmacy=pharmacy, formularies=formularies, limits=limits, papers=papers)
     with progress_bar("Filling") as progress:
         summary = filling.fill_all(source, output, setting, progress)
     tell(f"wrote {output}")

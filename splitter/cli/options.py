@@ -62,6 +62,14 @@ class Labelling:
     offset: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printing:
+    """What is printed, and how."""
+
+    visits: Visits
+    labelling: Labelling
+
+
 def _seconds(_: click.Context, __: click.Parameter, text: str | None) -> Fraction | None:
     """A time above zero, in digits with or without decimals."""
     if text is None:
@@ -71,6 +79,7 @@ def _seconds(_: click.Context, __: click.Parameter, text: str | None) -> Fractio
     return Fraction(text)
 
 
+as_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 _SHARED = (
     click.option(
         "--pharmacy",
@@ -85,7 +94,7 @@ _SHARED = (
         multiple=True,
         help="A file with a drug's products and prices, in place of the built-in one; may be given several times.",
     ),
-    click.option("--json", "as_json", is_flag=True, help="Answer in JSON."),
+    as_json,
 )
 _LIMITS = (
     click.option(
@@ -109,6 +118,7 @@ _VISITS = (
     click.option("--all", "every", is_flag=True, help="Print every visit."),
 )
 
+offset = click.option("--offset", metavar="RIGHT,DOWN", help='Move the print, such as "1 mm, -0.5 mm".')
 _LABELLING = (
     click.option(
         "--stock",
@@ -125,7 +135,7 @@ _LABELLING = (
         default=1,
         help="Begin at label N of the first sheet, row by row, where those before it are used up.",
     ),
-    click.option("--offset", metavar="RIGHT,DOWN", help='Move the print for this printer, such as "1 mm, -0.5 mm".'),
+    offset,
 )
 
 prescription = click.argument("rx", metavar="RX", type=click.Path(path_type=Path))
@@ -208,6 +218,18 @@ def labelling(command: Command) -> Command:
         return command(labelling=Labelling(**given), **rest)
 
     return _with(gathered, _LABELLING)
+
+
+def printing(command: Command) -> Command:
+    """Adds the choice of visits and the options of labels; they arrive as `printing`."""
+
+    @visits
+    @labelling
+    @wraps(command)
+    def gathered(*, visits: Visits, labelling: Labelling, **rest: Any) -> int:
+        return command(printing=Printing(visits=visits, labelling=labelling), **rest)
+
+    return gathered
 
 
 def _with(command: Command, options: tuple[Callable[[Command], Command], ...]) -> Command:

@@ -41,7 +41,13 @@ def lot(plan: Plan, item: Item) -> str | None:
     return f"{item.date:%y%m%d}-{_digest(_LOT_DIGITS, plan.prescription.number, str(item.date), item.product)}"
 
 
+def elements(plan: Plan, item: Item) -> tuple[tuple[str, str], ...]:
+    """What an item's barcode holds: GS1 identifiers, with the day to use it by (17), the lot (10), the serial (21)."""
+    use_by = (("17", f"{item.discard_after:%y%m%d}"),) if item.discard_after else ()
+    made = lot(plan, item)
+    return (*use_by, *((("10", made),) if made else ()), ("21", serial(plan, item)))
+
+
 def _digest(digits: int, *words: str) -> str:
     raw = hashlib.sha256("\n".join(words).encode()).digest()
     return base64.b32encode(raw).decode().translate(_BASE32)[:digits]
-
