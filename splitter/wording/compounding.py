@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from splitter.formulary import Form
 from splitter.plan import IngredientAmount, Item, Plan, PlannedEquipment, PlannedProduct
-from splitter.quantity import ceiling, format_exact
+from splitter.quantity import ceiling, format_exact, round_half_up
 from splitter.wording.directions import steps_served
 from splitter.wording.figures import amount, day, listing, number, plural
 from splitter.wording.identity import lot
@@ -25,6 +25,8 @@ _HUNDRED = 100
 _HASH = 12
 # Each capsule weighs within this of the theoretical weight (USP <795>, as cited).
 _LOWEST, _HIGHEST = Fraction(9, 10), Fraction(11, 10)
+# To what the limits of one capsule's filling are rounded, halves up [mg].
+_WEIGHED_TO = Fraction(1, 10)
 
 _LIQUID_CHECKS = (
     ("Appearance", "uniform, without lumps or foreign matter"),
@@ -319,7 +321,7 @@ def _weight_reckoning(components: tuple[Component, ...], size: Fraction) -> Iter
         return
     grams = sum((each.amount.exact / (1 if each.ingredient.unit == "g" else 1000) for each in weighed), Fraction(0))
     each_mg = grams * 1000 / size
-    limits = " to ".join(number(each_mg * share) for share in (_LOWEST, _HIGHEST))
+    limits = " to ".join(number(round_half_up(each_mg * share, _WEIGHED_TO)) for share in (_LOWEST, _HIGHEST))
     yield Reckoning(
         what="Weight of one filling",
         formula="all powders ÷ capsules, 90 to 110 %",
