@@ -20,6 +20,7 @@ from splitter.units import ReadError, parse_mass
 FAR = 5
 LOOKS_ALIKE = (5, 10)
 DEAR = 20
+_BESIDE = 2  # so that one slip does not make its neighbours doubtful
 _PER = 100  # ingredients are stated for 100 mL or 100 capsules
 _MASS = re.compile(r"[0-9][0-9.]* (?:mg|mcg|g)\b(?!/)")
 
@@ -67,7 +68,7 @@ def _concentrations(products: Sequence[Product]) -> Iterator[Doubt]:
 
 
 def _prices(products: Sequence[Product]) -> Iterator[Doubt]:
-    """A price per mg that is far from those of the next strengths of its kind on both sides; estimates don't count."""
+    """A price per mg that is far from those of the two next strengths of its kind; estimates don't count."""
     kinds: dict[object, list[Product]] = {}
     for product in products:
         if not product.illustrative_price and _price(product) is not None:
@@ -76,7 +77,9 @@ def _prices(products: Sequence[Product]) -> Iterator[Doubt]:
     for own in kinds.values():
         ordered = sorted(own, key=_content)
         for place, product in enumerate(ordered):
-            yield from _price_doubt(product, [*ordered[max(place - 1, 0) : place], *ordered[place + 1 : place + 2]])
+            first = max(0, min(place - 1, len(ordered) - _BESIDE - 1))
+            beside = [other for other in ordered[first : first + _BESIDE + 1] if other is not product]
+            yield from _price_doubt(product, beside)
 
 
 def _price_doubt(product: Product, beside: Sequence[Product]) -> Iterator[Doubt]:

@@ -8,8 +8,8 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from fractions import Fraction
+from functools import lru_cache
 
 from splitter.errors import Fault, InputError
 from splitter.quantity import Money
