@@ -134,6 +134,10 @@ def _check_keeping(table: RecipeTable) -> Iterator[Problem]:
         return
     if (table.category is Category.SOLID) != is_capsule(table):
         yield "category", f'"{table.category}" for a {table.form}', "write the category of this form"
+    for i, study in enumerate(table.published):
+        if study.vehicle != table.vehicle:
+            remedy = "write the recipe's own vehicle, word for word; another vehicle is another recipe"
+            yield f"published[{i}].vehicle", f'"{study.vehicle}"', remedy
     if table.category is Category.AQUEOUS and table.storage != COLD:
         yield "storage", table.storage or "nothing", f'write "{COLD}"; without preservative it must be refrigerated'
 

@@ -405,6 +405,7 @@ FULL_FAULTS = [
         "recipe[0].storage",
         "must be refrigerated",
     ),
+    ('days", vehicle = "syrup"', 'days", vehicle = "Syrup"', "recipe[0].published[0].vehicle", "word for word"),
     ('stable = "60 days"', 'stable = "2 months"', "recipe[0].published[0].stable", "days or weeks"),
     ('keeps = "30 days"', "keeps = 30", "recipe[0].ingredients[0].keeps", "in quotes"),
     ('amount = "95"', 'amount = "94.9"', "recipe[0].ingredients", "99.9 mL in all, to fill 100 mL"),
