@@ -96,7 +96,7 @@ class _Field:
     def dates(self) -> Iterator[Mark]:
         """The first day and the stop day on the lower line, and between them as many steps' days as stay apart."""
         ground = self.y(Fraction(0))
-        baseline = ground - 6 - ASCENT * _SIZE
+        baseline = ground - 8 - ASCENT * _SIZE
         last = self.wide
         stop = f"stop {day(self.stop)}"
         x = min(self.x(self.stop) - width(stop, Face.BOLD, _SIZE) / 2, self.wide - width(stop, Face.BOLD, _SIZE))

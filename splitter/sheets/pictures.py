@@ -156,7 +156,7 @@ def syringe(text: str, volume: Fraction, wide: float) -> Page:
     per_ml = barrel / float(capacity)
     left, right, top = _NOZZLE, _NOZZLE + barrel, _BARREL_HIGH + 0.5
     level = left + per_ml * float(volume)
-    high = _BARREL_HIGH + _FIGURES + 1
+    high = _BARREL_HIGH + _FIGURES + 2
     middle = 0.5 + _BARREL_HIGH / 2
     marks: list[Mark] = [
         Box(x=left, y=0.5, wide=level - left, high=_BARREL_HIGH, fill=_TINT),
