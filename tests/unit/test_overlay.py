@@ -1,4 +1,4 @@
-"""A pharmacy's own files over the built-in formularies: what they change, whose the faults are, what the digest covers."""
+"""A pharmacy's own files over the built-in formularies: what they change, whose faults are whose, what is digested."""
 
 from __future__ import annotations
 
