@@ -30,7 +30,9 @@ from splitter.checks.products import (
     long_open_bottle,
     look_alike_concentrations,
     not_proved_cheapest,
+    not_scored,
     price_old,
+    score_of_one_maker,
     unverified_fact,
 )
 from splitter.checks.question import Check, Question
@@ -53,6 +55,8 @@ CHECKS: tuple[Check, ...] = (
     look_alike_concentrations,
     hazardous_dust,
     long_open_bottle,
+    not_scored,
+    score_of_one_maker,
     illustrative_price,
     price_old,
     unverified_fact,

@@ -17,6 +17,14 @@ a label of the built-in drug states (two months, baclofen suspension 5 mg/mL).""
 OLD_PRICE = 365
 """Days before the start of the treatment beyond which a price is old: a year."""
 
+_PARTS_OF_SCORE = {
+    1: frozenset[Fraction](),
+    2: frozenset({Fraction(1, 2)}),
+    3: frozenset({Fraction(1, 3)}),
+    4: frozenset({Fraction(1, 2), Fraction(1, 4)}),
+}
+"""The pieces into which a tablet with a functional score of so many parts may be broken."""
+
 CONFUSABLE = (Fraction(5), Fraction(10))
 """How many times stronger a liquid is that is taken for another: 5 mg/mL for 5 mg/5 mL, 20 mg/mL for 2 mg/mL."""
 
@@ -66,6 +74,34 @@ def unverified_fact(question: Question) -> Iterator[Finding]:
     if names:
         message = f"facts that are not verified; check the package before dispensing: {', '.join(names)}"
         yield plan_finding("unverified-fact", Severity.NOTE, message)
+
+
+def not_scored(question: Question) -> Iterator[Finding]:
+    """Tablets that the policy lets the pharmacy break where they have no functional score."""
+    broken = _broken(question)
+    names = [p.name for p in question.used() if broken.get(p.id, frozenset()) - _PARTS_OF_SCORE[p.pieces]]
+    if names:
+        message = f"broken where no score was seen, so that the pieces may differ in dose: {', '.join(names)}"
+        yield plan_finding("not-scored", Severity.WARN, message)
+
+
+def score_of_one_maker(question: Question) -> Iterator[Finding]:
+    """Tablets that are broken at their score, which another maker's tablet may not have."""
+    broken = _broken(question)
+    names = [p.name for p in question.used() if broken.get(p.id, frozenset()) & _PARTS_OF_SCORE[p.pieces]]
+    if names:
+        message = f"scores differ by maker; look at the tablet before it is broken: {', '.join(names)}"
+        yield plan_finding("score-of-one-maker", Severity.NOTE, message)
+
+
+def _broken(question: Question) -> dict[str, frozenset[Fraction]]:
+    """The fractions in which the plan gives each product that it breaks."""
+    takes = [take for step in question.plan.steps for given in step.administrations for take in given.take]
+    parts = {take.product: frozenset[Fraction]() for take in takes if take.fraction != 1}
+    for take in takes:
+        if take.fraction != 1:
+            parts[take.product] |= {take.fraction}
+    return parts
 
 
 def long_open_bottle(question: Question) -> Iterator[Finding]:

@@ -252,3 +252,26 @@ def test_the_counting_reaches_the_plan(first_day: int, life: int) -> None:
     assert not [finding for finding in planned.findings if finding.code.startswith("verify")]
     assert {(item.discard_after - item.date).days + 1 for item in planned.items if item.discard_after} == {life}
     assert [(item.date - START).days for item in planned.items] == [0, life, 28]
+
+
+@pytest.mark.parametrize(("evidence", "life", "lots"), [(Evidence.DEFAULT, 14, 3), (Evidence.ACCEPTED, 90, 1)])
+def test_evidence_reaches_the_plan(evidence: Evidence, life: int, lots: int) -> None:
+    """One batch serves all 36 days where the study is accepted; the check agrees, and a finding says so."""
+    made = batches()
+    pharmacy = replace(made.pharmacy, compounding=Compounding(evidence=evidence))
+    assert isinstance(MIXTURE.supply, Batch)
+    supply = replace(
+        MIXTURE.supply,
+        category=Category.AQUEOUS,
+        stated_beyond_use=None,
+        maximum=None,
+        vehicle=VEHICLE,
+        published=(study(90, tested=True),),
+    )
+    mixture = replace(MIXTURE, storage=COLD, container=BOTTLE, supply=supply)
+    planned = plan(made.prescription, pharmacy, replace(made.formulary, products=(mixture,)))
+    codes = {finding.code for finding in planned.findings}
+    assert not {code for code in codes if code.startswith("verify")}
+    assert ("beyond-use-evidence" in codes) is (evidence is Evidence.ACCEPTED)
+    assert {product.beyond_use_days for product in planned.products} == {life}
+    assert len(planned.items) == lots

@@ -198,6 +198,23 @@ def test_facts_about_the_products_used(
     assert not _of(without(), code)
 
 
+# score of the 10 mg tablet, which the plan halves; whether that is beyond its score
+@pytest.mark.parametrize(("pieces", "beyond"), [(1, True), (2, False), (3, True), (4, False)])
+def test_a_tablet_is_broken_at_its_score_or_beyond_it(pieces: int, beyond: bool) -> None:
+    """A score is one maker's; where there is none, the pieces may differ."""
+    made = _with_product(tablets(), "ten", pieces=pieces)
+    found = {code: _of(made, code) for code in ("not-scored", "score-of-one-maker")}
+    assert [finding.severity for finding in found["not-scored"]] == [Severity.WARN] * beyond
+    assert [finding.severity for finding in found["score-of-one-maker"]] == [Severity.NOTE] * (not beyond)
+    assert all(finding.message.endswith(": 10 mg tablet") for each in found.values() for finding in each)
+
+
+def test_whole_tablets_have_no_score_to_ask_about() -> None:
+    """Nothing is broken."""
+    assert not _of(lots(), "not-scored")
+    assert not _of(lots(), "score-of-one-maker")
+
+
 @pytest.mark.parametrize(("days", "warned"), [(60, 0), (61, 1)])
 def test_a_bottle_of_unknown_life_that_serves_for_long_is_questioned(days: int, warned: int) -> None:
     """More than 60 days from one lot, where the formulary states no limit after opening."""
