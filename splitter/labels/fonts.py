@@ -36,7 +36,7 @@ _GLUED = re.compile(
     r"|(?<=\d) (?=to \d+ °|[°%])|(?<=\d to) (?=\d+ °)"
     r"|(?<=\d) (?=[:×] \d)|(?<=\d [:×]) (?=\d)"
     rf"|(?<=\b(?:{_MONTH})) (?=\d{{1,2}}\b)|(?<=\d) (?=(?:{_MONTH})\b)"
-    r"|(?<=\d,) (?=\d{4}\b)"
+    r"|(?<=\d,) (?=\d{4}\b)|(?<=\blabel) (?=\d)"
 )
 _JOINER = "\N{NO-BREAK SPACE}"
 
@@ -93,6 +93,8 @@ def fault_of(character: str, key: str, reason: str) -> Fault:
 
 def unprintable(text: str, key: str) -> tuple[Fault, ...]:
     """A fault for each different character of `text` that must not or can't be printed; `key` says where it stands."""
+    if text.isascii() and text.isprintable():
+        return ()
     reasons = {character: _reason(character) for character in without_joiners(normal(text))}
     return tuple(fault_of(character, key, reason) for character, reason in reasons.items() if reason)
 
