@@ -7,7 +7,7 @@ compares it with what is in force, `template` begins one, `importing` takes pric
 from splitter.service.formularies.checking import CheckedFile, Suspicion, check_file
 from splitter.service.formularies.differences import Difference, Kind, compare_file
 from splitter.service.formularies.importing import import_prices, overlay_of, refuse_replacing
-from splitter.service.formularies.overview import DrugSummary, in_force, known, overview, shown_drug
+from splitter.service.formularies.overview import DrugSummary, in_force, overview, shown_drug
 from splitter.service.formularies.template import new_formulary, refuse_existing
 from splitter.service.formularies.traps import traps
 
@@ -21,7 +21,6 @@ __all__ = [
     "compare_file",
     "import_prices",
     "in_force",
-    "known",
     "new_formulary",
     "overlay_of",
     "overview",

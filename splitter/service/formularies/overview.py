@@ -22,6 +22,7 @@ from splitter.formulary import (
     read_overlays,
     same_drug,
 )
+from splitter.units import quoted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,18 +45,12 @@ class DrugSummary:
     own: tuple[str, ...]
 
 
-def known(files: Sequence[Path] = ()) -> tuple[str, ...]:
-    """Every drug that is known, with those of `files`."""
-    return tuple(each.formulary.drug for each in in_force(files))
-
-
 def in_force(files: Sequence[Path] = ()) -> tuple[Overlaid, ...]:
     """Every formulary: those of `files` as they stand, the others as built in with the user's own files over them.
 
     Raises InputError with the faults of all.
     """
-    faults: list[Fault] = []
-    given = [formulary for path in files if (formulary := _attempt(path, faults)) is not None]
+    given, faults = _given(files)
     overlays = read_overlays()
     found = {formulary.drug: Overlaid(formulary=formulary) for formulary in given}
     for drug in known_drugs(overlays):
@@ -79,20 +74,30 @@ def overview(files: Sequence[Path] = ()) -> tuple[DrugSummary, ...]:
 
 def shown_drug(drug: str, files: Sequence[Path] = ()) -> Overlaid:
     """All that is in force for one drug. Raises InputError for one that is not known."""
-    found = in_force(files)
-    for laid in found:
-        if same_drug(drug, laid.formulary.drug):
-            return laid
-    names = [laid.formulary.drug for laid in found]
-    raise InputError([Fault(file="", key="DRUG", found=drug, remedy=nearest(drug, names))])
+    given, faults = _given(files)
+    if faults:
+        raise InputError(faults)
+    for formulary in given:
+        if same_drug(drug, formulary.drug):
+            return Overlaid(formulary=formulary)
+    overlays = read_overlays()
+    laid = overlay(drug, overlays)
+    if laid is None:
+        names = [*known_drugs(overlays), *(formulary.drug for formulary in given)]
+        raise InputError([Fault(file="", key="DRUG", found=quoted(drug), remedy=nearest(drug, names))])
+    return laid
 
 
-def _attempt(path: Path, faults: list[Fault]) -> Formulary | None:
-    try:
-        return read_formulary(read_file(path), str(path))
-    except InputError as error:
-        faults += error.faults
-        return None
+def _given(files: Sequence[Path]) -> tuple[list[Formulary], list[Fault]]:
+    """The formularies of files, and the faults of those that can't be read."""
+    read: list[Formulary] = []
+    faults: list[Fault] = []
+    for path in files:
+        try:
+            read.append(read_formulary(read_file(path), str(path)))
+        except InputError as error:
+            faults += error.faults
+    return read, faults
 
 
 def _summary(laid: Overlaid) -> DrugSummary:
