@@ -25,6 +25,8 @@ Problem = tuple[str, str, str]
 COLD = "2 to 8 °C"
 """How the storage of what must be refrigerated is written."""
 
+MAX_SHELF_LIFE = 3660  # [days] ten years; nothing that is opened or compounded keeps longer
+
 MAX_PRODUCTS = 24  # the optimiser is built for a small formulary
 _PER = 100  # ingredients are stated for 100 mL or 100 capsules
 _LIQUID_FORMS = (Form.SUSPENSION, Form.SOLUTION)
@@ -46,6 +48,7 @@ def check_liquid(table: LiquidTable) -> Iterator[Problem]:
     yield from _check_sizes("bottles", [bottle.volume.value for bottle in table.bottles], required=True)
     if table.form is not None and table.form not in _LIQUID_FORMS:
         yield "form", f'"{table.form}"', 'write "suspension" or "solution"'
+    yield from _check_life("in_use", table.in_use)
 
 
 def check_recipe(table: RecipeTable) -> Iterator[Problem]:
@@ -123,8 +126,14 @@ def _check_score(table: TabletTable) -> Iterator[Problem]:
         yield "pieces", found, 'write 1 until the score was seen on a label, then score_certainty = "label"'
 
 
+def _check_life(key: str, days: int | None) -> Iterator[Problem]:
+    if days is not None and days > MAX_SHELF_LIFE:
+        yield key, f"{days} days", f"write at most {MAX_SHELF_LIFE} days"
+
+
 def _check_keeping(table: RecipeTable) -> Iterator[Problem]:
     """How long it keeps is stated, or follows from its category."""
+    yield from _check_life("beyond_use", table.beyond_use)
     if table.category is None:
         if table.beyond_use is None:
             yield "beyond_use", "nothing", 'add "beyond_use", or "category" to have it computed'

@@ -245,6 +245,8 @@ FAULTS = [
     ('"120 mL"', '"0 mL"', "liquid[0].bottles[0].volume", "above zero"),
     ("shake = true", 'form = "tablet"', "liquid[0].form", '"suspension" or "solution"'),
     ('"60 days"', '"2 months"', "liquid[0].in_use", "days or weeks"),
+    ('"60 days"', '"3661 days"', "liquid[0].in_use", "at most 3660 days"),
+    ('"35 days"', '"3661 days"', "recipe[0].beyond_use", "at most 3660 days"),
     ('form = "suspension"', 'form = "tablet"', "recipe[0].form", '"capsule"'),
     ('concentration = "5 mg/mL"', "", "recipe[0].concentration", "for a suspension"),
     ('concentration = "5 mg/mL"', 'concentration = "5 mg/mL"\nstrength = "1 mg"', "recipe[0].strength", "remove it"),
