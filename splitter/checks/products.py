@@ -122,12 +122,12 @@ def long_open_bottle(question: Question) -> Iterator[Finding]:
 
 
 def look_alike_concentrations(question: Question) -> Iterator[Finding]:
-    """A liquid beside another, in the plan or on the shelf, that is five or ten times stronger or weaker."""
+    """A liquid beside another in the plan, or beside one on the shelf that is five or ten times stronger or weaker."""
     used = [product for product in question.used() if product.is_liquid]
     given_ids = {product.id for product in used}
     shelf = [product for product in question.allowed if product.is_liquid and product.id not in given_ids]
     for number, product in enumerate(used):
-        given = [other for other in used[number + 1 :] if _is_confusable(product, other)]
+        given = [other for other in used[number + 1 :] if other.concentration != product.concentration]
         kept = [other for other in shelf if _is_confusable(product, other)]
         severity = Severity.WARN if given else Severity.NOTE
         if given or kept:

@@ -278,16 +278,18 @@ def test_concentrations_that_are_mistaken_for_each_other(concentration: str, wor
     assert all(f": 5 mg/mL suspension, {words}; compare" in finding.message for finding in found)
 
 
-def test_two_look_alikes_in_one_plan_are_a_warning() -> None:
-    """Said once for the pair."""
-    made = batches()
+@pytest.mark.parametrize("concentration", ["5", "1", "2.5"])
+def test_two_concentrations_in_one_plan_are_a_warning(concentration: str) -> None:
+    """Whatever their ratio, said once for the pair; two liquids of one concentration are no danger."""
+    made = _with_product(batches(), "bottled", concentration=Concentration(Fraction(concentration)))
+    made = replace(made, formulary=replace(made.formulary, products=made.formulary.products[:-2]))
     both = tuple(
         replace(given, measure=replace(given.measure, product="bottled")) if given.measure else given
         for given in made.plan.steps[1].administrations
     )
     steps = (made.plan.steps[0], replace(made.plan.steps[1], administrations=both))
-    (finding,) = _of(replace(made, plan=replace(made.plan, steps=steps)), "look-alike-concentration")
-    assert finding.severity is Severity.WARN
+    found = _of(replace(made, plan=replace(made.plan, steps=steps)), "look-alike-concentration")
+    assert [finding.severity for finding in found] == [Severity.WARN] * (concentration != "5")
 
 
 def test_a_look_alike_that_the_policy_forbids_is_not_on_the_shelf() -> None:
