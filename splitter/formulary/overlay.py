@@ -98,7 +98,8 @@ def overlay(drug: str, overlays: Sequence[TomlReader]) -> Overlaid | None:
     Raises InputError with every fault of it, those of the user's files among them.
     """
     base, text = _base(drug, overlays)
-    faults = list(_unknown_drugs(overlays))
+    faults = [fault for reader in overlays for fault in _misplaced(reader)]
+    faults += _unknown_drugs(overlays)
     if base is None:
         if faults:
             raise InputError(faults)
@@ -156,7 +157,9 @@ class _Merger:
         found = list(_products(self.base, name))
         if not found:
             known = [str(table.get("id")) for _, table in _products(self.base)]
-            self._fault(entry, "id", f"{quoted(name)}, no product of {entry.drug}", nearest(name, known))
+            self._fault(
+                entry, "id", f"{shown(entry.table.get('id'))}, no product of {entry.drug}", nearest(name, known)
+            )
             return
         where, table = found[0]
         stated = {key: value for key, value in entry.table.items() if key not in ("id", "drug")}
@@ -227,6 +230,9 @@ def nearest(name: str, known: Sequence[str]) -> str:
 def _base(drug: str, overlays: Sequence[TomlReader]) -> tuple[TomlReader | None, str]:
     """What the rest is laid over: the user's own whole file of the drug, or the built-in one."""
     whole = [reader for reader in overlays if same_drug(_head(reader), drug) and _is_whole(reader)]
+    if len(whole) > 1:
+        found = f"all of {drug}, as in {whole[0].file}"
+        raise InputError([each.located("drug", found, "keep one of the files") for each in whole[1:]])
     if whole:
         return TomlReader(whole[0].text, whole[0].file), whole[0].text
     for name in formulations.drugs():
@@ -258,6 +264,22 @@ def _entries(reader: TomlReader) -> Iterator[_Entry]:
             if isinstance(table, dict):
                 drug = table.get("drug", _head(reader))
                 yield _Entry(drug=str(drug), kind=kind, table=table, reader=reader, where=f"{kind}[{place}]")
+
+
+def _misplaced(reader: TomlReader) -> Iterator[Fault]:
+    """What stands in a file so that it would be passed over in silence."""
+    for kind in (_CHANGES, *KINDS):
+        tables = reader.table.get(kind, [])
+        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+            yield reader.located(kind, shown(tables), f"write it as [[{kind}]], once for each")
+    if "drug" not in reader.table:
+        for key in (key for key in reader.table if key not in _OWN_KEYS):
+            remedy = "remove it, or add the drug that it is about at the head of the file"
+            yield reader.located(key, "a key that is about no drug", remedy)
+    elif _head(reader) is None:
+        yield reader.located("drug", shown(reader.table["drug"]), "write the drug's name in quotes")
+    if not isinstance(reader.table.get("replaces_built_in", False), bool):
+        yield reader.located("replaces_built_in", shown(reader.table["replaces_built_in"]), "write true or false")
 
 
 def _unknown_drugs(overlays: Sequence[TomlReader]) -> Iterator[Fault]:

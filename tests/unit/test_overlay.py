@@ -24,7 +24,8 @@ from splitter.formulary import (
 )
 from splitter.quantity import Money
 
-PRICE = 'currency = "USD"\n[[product]]\ndrug = "baclofen"\nid = "baclofen-10mg-tablet"\n'
+TABLET = 'drug = "baclofen"\nid = "baclofen-10mg-tablet"\n'
+PRICE = 'currency = "USD"\n[[product]]\n' + TABLET
 DRUG = """
 drug = "examplamine"
 currency = "GBP"
@@ -157,10 +158,16 @@ FAULTS = [
     (PRICE + 'price = "-0.05"\n', "product[0].price", 5, "without a sign"),
     (PRICE + 'stocked = "no"\n', "product[0].stocked", 5, "true or false"),
     (PRICE + "stock = -1\n", "product[0].stock", 5, "from 0 to"),
-    (PRICE + 'price = "1"\n' + PRICE[17:] + 'price = "2"\n', "product[1].id", 8, "changes too"),
+    (PRICE + 'price = "1"\n' + "[[product]]\n" + TABLET + 'price = "2"\n', "product[1].id", 8, "changes too"),
     (PRICE.replace('currency = "USD"\n', "") + 'price = "1"\n', "currency", None, 'add currency = "USD"'),
     (PRICE.replace("USD", "GBP") + 'price = "1"\n', "currency", 1, "are in USD"),
     ('drug = "baclofen"\nmax_dialy = "1 mg"\n', "max_dialy", 2, "an unknown key"),
+    ("[product]\n" + TABLET + 'price = "1"\n', "product", 1, "write it as [[product]]"),
+    ("product = [5]\n", "product", 1, "write it as [[product]]"),
+    ("[[produkt]]\n" + TABLET + 'price = "1"\n', "produkt", 1, "about no drug"),
+    ("drug = 5\n", "drug", 1, "in quotes"),
+    ('replaces_built_in = "yes"\n', "replaces_built_in", 1, "true or false"),
+    ('[[product]]\ndrug = "baclofen"\nprice = "1"\n', "product[0].id", 1, "no product of baclofen"),
     ('drug = "baclofen"\n[[tablet]]\nid = "baclofen-10mg-tablet"\nstrength = "1 mg"\n', "tablet[0].id", 3, "has too"),
 ]
 
@@ -171,6 +178,12 @@ def test_a_fault_names_the_users_file_its_key_and_line(text: str, key: str, line
     found = [fault for fault in faults_of(text) if fault.key == key]
     assert [(fault.file, fault.line) for fault in found] == [("0.toml", line)]
     assert message in str(found[0])
+
+
+def test_two_files_cant_both_be_all_there_is_of_a_drug() -> None:
+    """One of them would be lost."""
+    (fault,) = faults_of(DRUG, DRUG, drug="examplamine")
+    assert (fault.file, fault.key) == ("1.toml", "drug")
 
 
 def test_all_faults_of_all_files_are_told_together() -> None:
