@@ -162,13 +162,13 @@ class _Merger:
             )
             return
         where, table = found[0]
-        stated = {key: value for key, value in entry.table.items() if key not in ("id", "drug")}
-        _forget_origins(table, stated)
-        for key, value in stated.items():
+        changes = {key: value for key, value in entry.table.items() if key not in ("id", "drug")}
+        _forget_origins(table, changes)
+        for key, value in changes.items():
             inner = "available" if key == "stocked" else key
             table[inner] = value
             self.base.adopt(f"{where}.{inner}", entry.reader, f"{entry.where}.{key}")
-        self._note(entry.reader, name, tuple(stated), {entry.kind: entry.table})
+        self._note(entry.reader, name, tuple(changes), {entry.kind: entry.table})
 
     def _add(self, entry: _Entry) -> None:
         tables = self.base.table.setdefault(entry.kind, [])
