@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import zxingcpp
 
@@ -103,6 +103,7 @@ def _fault(kind: str, found: str) -> Fault:
     return Fault(file="plan", key=f"barcode {kind}", found=repr(found), remedy=remedy)
 
 
+@cache
 def module_size(dpi: int) -> float:
     """The side of a module [pt]: the fewest whole printer dots that scan reliably.
 

@@ -72,30 +72,22 @@ class Content:
     rows: tuple[tuple[Cell, ...], ...]
     matrix: Symbol | None
     bars: Symbol | None
-    directs: bool
     scale: float
 
     def primary_height(self, setting: Setting) -> float:
         return sum(map(len, self.primary)) * setting.primary_leading
 
-    def block_height(self, setting: Setting) -> float:
-        """The height of particulars and barcodes [pt]."""
-        rows = len(self.rows) * setting.secondary_leading + (BAR_HEIGHT + 2 * GAP if self.bars else 0)
-        return max(rows, matrix_side(self.matrix, setting) if self.matrix else 0)
-
     def foot_height(self, setting: Setting) -> float:
         """The height of the secondary zone with its rules [pt]."""
-        return len(self.said) * setting.secondary_leading + self.block_height(setting) + 3 * GAP
+        side = matrix_side(self.matrix, setting) if self.matrix else 0
+        return _foot_height(setting.secondary_leading, (len(self.said), len(self.rows)), side, barred=bool(self.bars))
 
-    def fits(self, setting: Setting) -> bool:
-        """Whether all of it stands between the margins; beside directions, the primary zone keeps its share."""
-        foot = self.foot_height(setting)
-        if self.directs and foot > setting.foot_limit:
-            return False
-        beside = setting.room - _right_column(self.matrix, setting)
-        if beside < _LEAST_WORDS or (self.bars and self.bars.wide * module_size(setting.stock.dpi) > beside):
-            return False
-        return self.primary_height(setting) + foot <= setting.stock.room_high
+
+def _foot_height(leading: float, lines: tuple[int, int], side: float, *, barred: bool) -> float:
+    """The height of so many lines of sentences, and rows of particulars beside a matrix of `side` [pt]."""
+    said, rows = lines
+    block = rows * leading + (BAR_HEIGHT + 2 * GAP if barred else 0)
+    return said * leading + max(block, side) + 3 * GAP
 
 
 def matrix_side(matrix: Symbol, setting: Setting) -> float:
@@ -103,45 +95,76 @@ def matrix_side(matrix: Symbol, setting: Setting) -> float:
     return matrix.wide * module_size(setting.stock.dpi)
 
 
-def _right_column(matrix: Symbol | None, setting: Setting) -> float:
-    return matrix_side(matrix, setting) + GUTTER if matrix else 0
-
-
 class Maker:
     """Makes the contents of one item's labels; `listed` directions have a line for each dose.
 
-    The same words are measured once, however often labels are tried with other words beside them.
+    The same words are measured once, however often labels are tried with other words beside them, and a label that is
+    only tried is counted in lines, not made.
     """
 
     def __init__(self, label: LabelText, setting: Setting, *, listed: bool = False) -> None:
         self.label, self.setting, self.listed = label, setting, listed
         self._key = f"items.{label.index}"
-        self._matrix = datamatrix(label.elements)
         self._direction = cache(self._measured_direction)
+        self._with_purpose = cache(self._measured_with_purpose)
         self._said = cache(self._measured_said)
         self._rows = cache(self._measured_rows)
+        self._leadings = setting.primary_leading, setting.secondary_leading
+        self._limits = setting.stock.room_high, setting.foot_limit, setting.room
+
+    @cached_property
+    def _matrix(self) -> Symbol:
+        return datamatrix(self.label.elements)
+
+    @cached_property
+    def _side(self) -> float:
+        return matrix_side(self._matrix, self.setting)
+
+    @cached_property
+    def _bars(self) -> tuple[Symbol, float]:
+        """The prescription's number in bars, and their width [pt]."""
+        symbol = code128(self.label.number)
+        return symbol, symbol.wide * module_size(self.setting.stock.dpi)
 
     def fits(self, share: Share, place: tuple[int, int]) -> bool:
-        return self.content(share, place).fits(self.setting)
+        """Whether all of it stands between the margins; beside directions, the primary zone keeps its share."""
+        if self._fits(share, place, inline=False):
+            return True
+        return self._can_inline(share) and self._fits(share, place, inline=True)
 
     def content(self, share: Share, place: tuple[int, int]) -> Content:
         """What the label at `place`, its number and the number of all, says; the purpose on a line of its own if
         there is room for it."""
-        apart = self._content(share, place, inline=False)
-        if self.listed or not (share.purpose and share.directions) or apart.fits(self.setting):
-            return apart
-        return self._content(share, place, inline=True)
+        inline = self._can_inline(share) and not self._fits(share, place, inline=False)
+        return self._content(share, place, inline=inline)
+
+    def _can_inline(self, share: Share) -> bool:
+        return not self.listed and share.purpose and bool(share.directions)
+
+    def _fits(self, share: Share, place: tuple[int, int], *, inline: bool) -> bool:
+        high, foot_limit, room = self._limits
+        primary_leading, leading = self._leadings
+        beside = room - (self._side + GUTTER if share.matrix else 0)
+        if beside < _LEAST_WORDS or (share.bars and self._bars[1] > beside):
+            return False
+        lines = len(self._said_by(share, place)), len(self._rows(share.groups, place, share.matrix))
+        foot = _foot_height(leading, lines, self._side if share.matrix else 0, barred=share.bars)
+        if share.directions and foot > foot_limit:
+            return False
+        primary = sum(map(len, self._heading)) + sum(map(len, self._paragraphs(share, inline=inline)))
+        return primary * primary_leading + foot <= high
+
+    def _said_by(self, share: Share, place: tuple[int, int]) -> tuple[Line, ...]:
+        number, total = place
+        return self._said(share.cautions, number + 1 if share.onward and number < total else None, share.warned)
 
     def _content(self, share: Share, place: tuple[int, int], *, inline: bool) -> Content:
-        number, total = place
-        onward = number + 1 if share.onward and number < total else None
         return Content(
             primary=(*self._heading, *self._paragraphs(share, inline=inline)),
-            said=self._said(share.cautions, onward, warned=share.warned),
-            rows=self._rows(share.groups, place, matrix=share.matrix),
+            said=self._said_by(share, place),
+            rows=self._rows(share.groups, place, share.matrix),
             matrix=self._matrix if share.matrix else None,
-            bars=code128(self.label.number) if share.bars else None,
-            directs=bool(share.directions),
+            bars=self._bars[0] if share.bars else None,
             scale=self.setting.scale,
         )
 
@@ -150,18 +173,23 @@ class Maker:
         patient = self.setting.primary("patient.name", self.label.patient)
         return patient, self.setting.primary(self._key, self.label.drug)
 
+    @cached_property
+    def _purpose(self) -> tuple[Line, ...]:
+        return self.setting.primary("prescription.indication", "", self.label.purpose or "")
+
     def _paragraphs(self, share: Share, *, inline: bool) -> Iterator[tuple[Line, ...]]:
-        yield from (self.setting.primary("cautions", "", caution) for caution in share.apart)
-        purpose = self.label.purpose if share.purpose else None
-        *most, last = share.directions or (None,)
-        yield from (self._direction(direction) for direction in most if direction)
-        if last and purpose and inline:
-            yield self.setting.primary(self._key, last.head, f"{last.body} {purpose}")
+        for caution in share.apart:
+            yield self.setting.primary("cautions", "", caution)
+        if inline:
+            yield from map(self._direction, share.directions[:-1])
+            yield self._with_purpose(share.directions[-1])
             return
-        if last:
-            yield self._direction(last)
-        if purpose:
-            yield self.setting.primary("prescription.indication", "", purpose)
+        yield from map(self._direction, share.directions)
+        if share.purpose and self.label.purpose:
+            yield self._purpose
+
+    def _measured_with_purpose(self, direction: Direction) -> tuple[Line, ...]:
+        return self.setting.primary(self._key, direction.head, f"{direction.body} {self.label.purpose or ''}".rstrip())
 
     def _measured_direction(self, direction: Direction) -> tuple[Line, ...]:
         setting, item = self.setting, self._key
@@ -172,15 +200,15 @@ class Maker:
         lines += (setting.primary(item, "", note) for note in direction.notes)
         return tuple(line for paragraph in lines for line in paragraph)
 
-    def _measured_said(self, cautions: tuple[str, ...], onward: int | None, *, warned: bool) -> tuple[Line, ...]:
+    def _measured_said(self, cautions: tuple[str, ...], onward: int | None, warned: bool) -> tuple[Line, ...]:
         head = f"{self.label.warning} {self.label.until}".strip() if warned else ""
         rest = " ".join((*cautions, *((f"Continues on label {onward}.",) if onward else ())))
         return self.setting.secondary(self._key, head, rest) if head or rest else ()
 
     def _measured_rows(
-        self, groups: tuple[Group, ...], place: tuple[int, int], *, matrix: bool
+        self, groups: tuple[Group, ...], place: tuple[int, int], matrix: bool
     ) -> tuple[tuple[Cell, ...], ...]:
-        room = self.setting.room - _right_column(self._matrix if matrix else None, self.setting)
+        room = self.setting.room - (self._side + GUTTER if matrix else 0)
         return _packed(self._fields(groups, place), self.setting, room)
 
     def _fields(self, groups: tuple[Group, ...], place: tuple[int, int]) -> Iterator[_Field]:

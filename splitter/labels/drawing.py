@@ -1,8 +1,8 @@
 """Marks to PDF: embedded fonts, one content stream a page, the same bytes each time.
 
 What labels are full of (text, rules, barcodes) is written straight as PDF operators, since reportlab's own way spends
-most of its time on the formatting of numbers; the rest is drawn by its canvas. Positions are written to a hundredth of a
-point.
+most of its time on the formatting of numbers; the rest is drawn by its canvas. Positions are written to a hundredth of
+a point.
 """
 
 from __future__ import annotations

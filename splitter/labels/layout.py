@@ -39,7 +39,7 @@ def contents(label: LabelText, setting: Setting) -> tuple[Content, ...]:
 
 
 def _fewest(makers: Sequence[Maker]) -> tuple[Maker, list[Share]]:
-    """The way to write that needs the fewest labels, the fullest among equals, with what each label has its share of."""
+    """The way to write that needs the fewest labels, the fullest among equals, and what each label has its share of."""
     for maker in makers:
         whole = _whole(maker.label)
         if maker.fits(whole, _ALONE):
@@ -85,15 +85,17 @@ def _enlarged(maker: Maker, shares: list[Share]) -> tuple[Maker, list[Share]]:
 
 def _finished(maker: Maker, shares: list[Share]) -> tuple[Content, ...]:
     """The labels, each with what else it has room for: who, until when, that more follow, barcodes."""
-    total = len(shares)
-    made = []
-    for place, share in enumerate(shares, 1):
-        for add in _ADDITIONS:
-            more = add(share)
-            if more != share and maker.fits(more, (place, total)):
-                share = more
-        made.append(maker.content(share, (place, total)))
-    return tuple(made)
+    places = [(number, len(shares)) for number in range(1, len(shares) + 1)]
+    full = (_filled(maker, share, place) for share, place in zip(shares, places, strict=True))
+    return tuple(maker.content(share, place) for share, place in zip(full, places, strict=True))
+
+
+def _filled(maker: Maker, share: Share, place: tuple[int, int]) -> Share:
+    for add in _ADDITIONS:
+        more = add(share)
+        if more != share and maker.fits(more, place):
+            share = more
+    return share
 
 
 def _whole(label: LabelText) -> Share:
@@ -259,182 +261,6 @@ def _largest_misfit(maker: Maker, direction: Direction | None) -> InputError:
     if direction is not None:
         words = (("patient.name", label.patient), (f"items.{label.index}", direction.text))
     return maker.setting.misfit(*max(words, key=lambda pair: len(pair[1])))
-
-
-def _finished(maker: Maker, shares: list[Share]) -> tuple[Content, ...]:
-    """The labels, each with what else it has room for: who, until when, that more follow, barcodes."""
-    total = len(shares)
-    made = []
-    for place, share in enumerate(shares, 1):
-        for add in _ADDITIONS:
-            more = add(share)
-            if more != share and maker.fits(more, (place, total)):
-                share = more
-        made.append(maker.content(share, (place, total)))
-    return tuple(made)
-
-
-def _whole(label: LabelText) -> Share:
-    """All of it on one label."""
-    return replace(_MAIN, directions=label.directions, cautions=(*label.conditions, *label.cautions))
-
-
-def _shares(maker: Maker) -> list[Share]:
-    """The particulars beside the first directions; or on labels of their own."""
-    sentences = (*maker.label.conditions, *maker.label.cautions)
-    for main in (_MAIN, replace(_MAIN, matrix=False)):
-        if _continued(maker, main):
-            return _beside(maker, main, sentences)
-    return _apart(maker)
-
-
-def _beside(maker: Maker, main: Share, sentences: tuple[str, ...]) -> list[Share]:
-    """The particulars beside directions, with the most sentences that cost neither a label nor the first days.
-
-    More sentences never need fewer labels, so the most is found by halving.
-    """
-
-    def made(count: int) -> list[Share]:
-        shares = _continued(maker, replace(main, cautions=sentences[:count]))
-        return _with_cautions(shares, sentences, maker) if shares else []
-
-    def price(shares: list[Share]) -> tuple[float, bool]:
-        return len(shares) or inf, not any(each.dates for share in shares[:1] for each in share.directions)
-
-    best, least, most = made(0), 0, len(sentences)
-    while least < most:
-        middle = (least + most + 1) // 2
-        more = made(middle)
-        if price(more) <= price(best):
-            best, least = more, middle
-        else:
-            most = middle - 1
-    return best
-
-
-def _continued(maker: Maker, main: Share) -> list[Share]:
-    """Directions beside the particulars and on further labels; none where not even the first finds room."""
-    blank, shares = _CONTINUED, [main]
-    for direction in maker.label.directions:
-        if not _adds(maker, shares, direction):
-            parts = _parts(maker, blank, direction)
-            if not parts or not shares[0].directions:
-                return []
-            for part in parts:
-                if not _adds(maker, shares, part):
-                    shares.append(replace(blank, directions=(part,)))
-    return shares
-
-
-def _adds(maker: Maker, shares: list[Share], direction: Direction) -> bool:
-    """Whether the last label has room for one more direction; then it has it."""
-    longer = replace(shares[-1], directions=(*shares[-1].directions, direction))
-    if not maker.fits(longer, _AMONG):
-        return False
-    shares[-1] = longer
-    return True
-
-
-def _parts(maker: Maker, blank: Share, direction: Direction) -> list[Direction]:
-    """A direction whole, or in parts where it is too long for one label; none where a part doesn't fit."""
-    if maker.fits(replace(blank, directions=(direction,)), _AMONG):
-        return [direction]
-    empty = replace(direction, dates=_part_dates(direction, _MOST, _MOST), doses=(), notes=())
-    atoms = (*(((dose,), ()) for dose in direction.doses), *(((), (note,)) for note in direction.notes))
-    parts: list[Direction] = []
-    for doses, notes in atoms:
-        part = replace(empty, doses=doses, notes=notes)
-        if parts:
-            longer = replace(parts[-1], doses=parts[-1].doses + doses, notes=parts[-1].notes + notes)
-            if maker.fits(replace(blank, directions=(longer,)), _AMONG):
-                parts[-1] = longer
-                continue
-        if not maker.fits(replace(blank, directions=(part,)), _AMONG):
-            return []
-        parts.append(part)
-    return [replace(each, dates=_part_dates(direction, place, len(parts))) for place, each in enumerate(parts, 1)]
-
-
-def _part_dates(direction: Direction, place: int, parts: int) -> str:
-    """The dates above one part of a direction, so that nobody takes the first for all of it."""
-    return f"{direction.dates}, part {place} of {parts}" if direction.dates else ""
-
-
-def _with_cautions(shares: Sequence[Share], cautions: Sequence[str], maker: Maker) -> list[Share]:
-    """The cautions, in order, in the room that the directions leave; the rest on labels of their own.
-
-    `shares` may have the first of them already.
-    """
-    full: list[Share] = []
-    rest = tuple(cautions)
-    for share in shares:
-        tries = (replace(share, cautions=rest[:count]) for count in range(len(rest), len(share.cautions), -1))
-        full.append(next((each for each in tries if maker.fits(each, _AMONG)), share))
-        rest = rest[len(full[-1].cautions) :]
-    return [*full, *_caution_labels(rest, maker)]
-
-
-def _caution_labels(cautions: tuple[str, ...], maker: Maker) -> list[Share]:
-    """Labels of cautions, in large type where that needs no more of them."""
-    made: list[list[Share]] = []
-    for blank, large in ((_CONTINUED, True), (_CONTINUED, False), (_BARE, False)):
-        shares: list[Share] = []
-        rest = cautions
-        while rest:
-            tries = (_of_cautions(blank, rest[:count], large=large) for count in range(len(rest), 0, -1))
-            share = next((each for each in tries if maker.fits(each, _AMONG)), None)
-            if share is None:
-                break
-            shares.append(share)
-            rest = rest[len(share.apart or share.cautions) :]
-        if not rest:
-            made.append(shares)
-    if not made:
-        raise maker.setting.misfit("cautions", max(cautions, key=len))
-    return min(made, key=len)
-
-
-def _of_cautions(blank: Share, cautions: tuple[str, ...], *, large: bool) -> Share:
-    return replace(blank, apart=cautions) if large else replace(blank, cautions=cautions)
-
-
-def _apart(maker: Maker) -> list[Share]:
-    """Labels of directions with the prescription number alone; then the particulars, each whole."""
-    label = maker.label
-    shares: list[Share] = []
-    for direction in label.directions:
-        parts = _parts(maker, _BARE, direction)
-        if not parts:
-            raise _largest_misfit(maker, direction)
-        for part in parts:
-            if not shares or not _adds(maker, shares, part):
-                shares.append(replace(_BARE, directions=(part,)))
-    sentences = (*label.conditions, *label.cautions)
-    made = _with_cautions([*shares, *_particulars(maker)], sentences, maker)
-    if any(maker.fits(_with_matrix(share), _AMONG) for share in made) or not maker.fits(_with_matrix(_BARE), _AMONG):
-        return made
-    return _with_cautions([*shares, *_particulars(maker, _with_matrix)], sentences, maker)
-
-
-def _particulars(maker: Maker, *more: Callable[[Share], Share]) -> list[Share]:
-    """All particulars, and what more is wanted, on as few labels as hold them."""
-    wanted = [_warned, *map(_with_group, _ALL), *more]
-    shares = [_BARE]
-    for add in [_with_purpose, *wanted] if maker.label.purpose else wanted:
-        if maker.fits(add(shares[-1]), _AMONG):
-            shares[-1] = add(shares[-1])
-            continue
-        if not maker.fits(add(_BARE), _AMONG):
-            raise _largest_misfit(maker, None)
-        shares.append(add(_BARE))
-    return shares
-
-
-def _largest_misfit(maker: Maker, direction: Direction | None) -> InputError:
-    """The error of what takes the most room, which is the first to shorten."""
-    if direction is not None and maker.fits(_BARE, _AMONG):
-        return maker.setting.misfit(f"items.{maker.label.index}", direction.text)
-    return maker.setting.misfit(*max(maker.label.outside(), key=lambda pair: len(pair[1])))
 
 
 def _warned(share: Share) -> Share:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from splitter.errors import Fault, InputError
 from splitter.labels.fonts import LEADING, Face, TooWideError, width, wrap
@@ -62,17 +63,10 @@ class Setting:
         return self._lines(key, (head, rest), self.secondary_size, self.room if room is None else room, 0)
 
     def _lines(self, key: str, words: tuple[str, str], size: float, room: float, indent: float) -> tuple[Line, ...]:
-        head, rest = words
         try:
-            heads = wrap(head, Face.BOLD, size, room)
-            if not rest:
-                return tuple(Line(line, "", indent) for line in heads)
-            used = width(f"{heads[-1]} ", Face.BOLD, size) if head else 0
-            first, *others = wrap(rest, Face.REGULAR, size, room, used)
+            return _broken(*words, size, room, indent)
         except TooWideError as error:
             raise self.misfit(key, str(error)) from None
-        above = (Line(line, "", indent) for line in heads[:-1])
-        return (*above, Line(heads[-1], first, indent), *(Line("", line, indent) for line in others))
 
     def misfit(self, key: str, text: str) -> InputError:
         """The error of words that can't be broken so as to fit."""
@@ -81,3 +75,15 @@ class Setting:
             f"shorten it; it doesn't fit a {self.stock.name} label at the {size} that profile {self.profile.name} asks"
         )
         return InputError([Fault(file="plan", key=key, found=repr(text), remedy=remedy)])
+
+
+@lru_cache(maxsize=65536)
+def _broken(head: str, rest: str, size: float, room: float, indent: float) -> tuple[Line, ...]:
+    """A bold head and the rest behind it in lines of at most `room` points."""
+    heads = wrap(head, Face.BOLD, size, room)
+    if not rest:
+        return tuple(Line(line, "", indent) for line in heads)
+    used = width(f"{heads[-1]} ", Face.BOLD, size) if head else 0
+    first, *others = wrap(rest, Face.REGULAR, size, room, used)
+    above = (Line(line, "", indent) for line in heads[:-1])
+    return (*above, Line(heads[-1], first, indent), *(Line("", line, indent) for line in others))
