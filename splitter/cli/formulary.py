@@ -17,6 +17,15 @@ _file = click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 _drug = click.argument("drug", metavar="DRUG")
 
 
+def _read_also(given: Given, *files: Path) -> None:
+    """Raises InputError with the faults of the files that the options name, needed or not."""
+    from splitter.service import load_shared
+
+    given.read_also(*files)
+    if given.pharmacy is not None or given.formularies:
+        load_shared(given.pharmacy, given.formularies)
+
+
 @click.group()
 def formulary() -> None:
     """See, check and change what exists: products, recipes and prices.
@@ -38,7 +47,7 @@ def list_drugs(given: Given) -> int:
     from splitter.codec import to_json
     from splitter.service import formularies
 
-    given.read_also()
+    _read_also(given)
     found = formularies.overview(given.formularies)
     say(to_json(found) if given.as_json else show_formulary.overview(found))
     return DONE
@@ -57,7 +66,7 @@ def show_drug(drug: str, given: Given) -> int:
     from splitter.codec import to_json
     from splitter.service import formularies
 
-    given.read_also()
+    _read_also(given)
     found = formularies.shown_drug(drug, given.formularies)
     say(to_json(found) if given.as_json else show_formulary.drug(found))
     return DONE
@@ -79,7 +88,7 @@ def check(file: Path, given: Given) -> int:
     from splitter.codec import to_json
     from splitter.service import formularies
 
-    given.read_also(file)
+    _read_also(given, file)
     found = formularies.check_file(file)
     say(to_json(found) if given.as_json else show_formulary.checked(found))
     return BAD_INPUT if found.faults else ANSWER_IS_NO if found.suspicions else DONE
@@ -100,8 +109,8 @@ def diff(file: Path, given: Given) -> int:
     from splitter.codec import to_json
     from splitter.service import formularies
 
-    given.read_also(file)
-    found = formularies.compare_file(file)
+    _read_also(given, file)
+    found = formularies.compare_file(file, given.formularies)
     say(to_json(found) if given.as_json else show_formulary.differences(str(file), found))
     return ANSWER_IS_NO if found else DONE
 
@@ -119,6 +128,7 @@ def new(drug: str, output: Path | None, given: Given) -> int:
     from splitter.codec import to_json
     from splitter.service import formularies
 
+    _read_also(given)
     text = formularies.new_formulary(drug)
     if output is None or output == STANDARD:
         say(to_json({"text": text}) if given.as_json else text)
@@ -159,7 +169,7 @@ def import_prices(file: Path, output: Path | None, day: dt.datetime | None, give
     from splitter.codec import to_json
     from splitter.service import formularies
 
-    given.read_also(file)
+    _read_also(given, file)
     refuse_overwriting(output, [file, *given.formularies])
     if output is not None:
         formularies.refuse_replacing(output)

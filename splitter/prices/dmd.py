@@ -17,8 +17,9 @@ from splitter.prices.records import PriceList, Publisher, Quote, Refusal
 from splitter.prices.table import Row, RowError, Table, read_date, read_price
 from splitter.units import quoted
 
-HEADINGS = ("medicine", "packsize", "vmpsnomedcode", "basicprice")
+HEADINGS = ("medicine", "pack_size", "vmp_snomed_code", "basic_price")
 _PENCE = 100
+_NO_HEADING = ""  # the Drug Tariff's own file has none over its units
 _CODES = ("vmpsnomedcode", "vmppsnomedcode", "amppsnomedcode")
 _SIZE = re.compile(r"[0-9]{1,6}(\.[0-9]{1,3})?")
 _SPECIAL_PARTS = ("part viiib", "part viiid")
@@ -66,7 +67,7 @@ def _quote(row: Row, name: str, day: dt.date) -> Quote:
     if not _SIZE.fullmatch(size) or not Fraction(size):
         raise RowError(f"{quoted(size)} is no pack size")
     _refuse_special(row)
-    unit = row.get("unit") or row.get("")
+    unit = row.get("unit") or row.get(_NO_HEADING)
     category, own = row.get("drugtariffcategory"), row.get("nhsindicativeprice")
     is_tariff = bool(row.get("basicprice").strip("0."))
     price = read_price(row.get("basicprice") if is_tariff else own, per=_PENCE)

@@ -15,7 +15,7 @@ from splitter.prices.records import PriceList, Publisher, Quote, Refusal
 from splitter.prices.table import Row, RowError, Table, read_date, read_price
 from splitter.units import quoted
 
-HEADINGS = ("ndcdescription", "ndc", "nadacperunit", "pricingunit")
+HEADINGS = ("NDC Description", "NDC", "NADAC Per Unit", "Pricing Unit")
 _UNITS = {"EA": "each", "ML": "mL", "GM": "g"}
 
 

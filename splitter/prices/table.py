@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -62,6 +62,11 @@ def heading(text: str) -> str:
     return re.sub("[^a-z0-9]", "", text.casefold())
 
 
+def has_headings(headings: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Whether all the wanted headings are there, however they are written."""
+    return {heading(name) for name in wanted} <= set(headings)
+
+
 def read_table(text: str, file: str, known: tuple[tuple[str, ...], ...]) -> Table:
     """Read a CSV text. Its headings are the first line that has all of one of the `known` sets of headings.
 
@@ -70,7 +75,7 @@ def read_table(text: str, file: str, known: tuple[tuple[str, ...], ...]) -> Tabl
     lines = list(_lines(text, file))
     for place, (_, cells) in enumerate(lines[:_TITLE_LINES]):
         headings = tuple(heading(cell) for cell in cells)
-        if any(set(wanted) <= set(headings) for wanted in known):
+        if any(has_headings(headings, wanted) for wanted in known):
             _refuse_repeated(file, headings)
             return Table(file=file, headings=headings, lines=tuple(lines[place + 1 :]))
     first = ", ".join(lines[0][1]) if lines else ""

@@ -11,7 +11,7 @@ import pytest
 import formulations
 from splitter.formulary import known_drugs, read_formulary
 from splitter.service.formularies import new_formulary
-from tests.functional.conftest import Run, Write
+from tests.functional.conftest import ROOT, Run, Write
 
 OVERLAY = """\
 currency = "USD"
@@ -249,6 +249,33 @@ def test_prices_are_imported_and_then_in_force(run: Run, tmp_path: Path, listed:
     listed.write_text(NADAC.replace("0.04", "0.07"), encoding="utf-8")
     assert run("formulary", "prices", "import", listed, "-o", target).code == 0
     assert "0.07 each" in run("formulary", "show", "baclofen").out
+
+
+def test_the_readmes_example_is_in_force_as_it_stands(run: Run, own: Path) -> None:
+    """What is copied from there works."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(currency = .*?)```", readme, re.DOTALL)
+    (own / "mine.toml").write_text(example, encoding="utf-8")
+    assert run("formulary", "check", own / "mine.toml").code == 0
+    said = run("formulary", "show", "baclofen").out
+    assert all(word in said for word in ("0.0412 each", "400 tablets", "baclofen-25mg-tablet"))
+
+
+@pytest.mark.parametrize("command", [("list",), ("show", "baclofen"), ("new", "x")])
+def test_a_file_that_an_option_names_is_read(run: Run, tmp_path: Path, command: tuple[str, ...]) -> None:
+    """Needed or not: nobody should think that it had been used."""
+    assert run("formulary", *command, "--pharmacy", tmp_path / "none.toml").code == 2
+
+
+def test_a_given_file_is_in_force(run: Run, tmp_path: Path) -> None:
+    """It is listed, shown and compared with, as it stands."""
+    given = tmp_path / "given.toml"
+    given.write_text('drug = "x"\n[[tablet]]\nid = "x"\nstrength = "1 mg"\nprice = "1"\n', encoding="utf-8")
+    assert "1.00 each" in run("formulary", "show", "x", "--formulary", given).out
+    assert "\nx  " in run("formulary", "list", "--formulary", given).out
+    other = tmp_path / "other.toml"
+    other.write_text(given.read_text(encoding="utf-8").replace('"1 mg"', '"2 mg"'), encoding="utf-8")
+    assert "strength: 1 mg -> 2 mg" in run("formulary", "diff", other, "--formulary", given).out
 
 
 def test_an_import_replaces_only_what_an_import_wrote(run: Run, own: Path, listed: Path) -> None:

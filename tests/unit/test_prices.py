@@ -254,7 +254,7 @@ def test_older_headings_are_known(headings: str, tmp_path: Path) -> None:
         ("", "found an empty file"),
         ("\n\n", "found an empty file"),
         ("a,b\n1,2\n", 'found the headings "a, b"'),
-        (NADAC.replace("NDC,", ",") + row(), "give a list with the headings ndcdescription, ndc"),
+        (NADAC.replace("NDC,", ",") + row(), "give a list with the headings NDC Description, NDC"),
         (NADAC.replace("As of Date", "NDC") + row(), "found the headings ndc twice"),
         (NADAC + row() + '\n"EXAMPLAMINE', "(line 3): found no valid CSV"),
         (NADAC + '"EXAMPLAMINE" 10,1,1,1,EA,1\n', "(line 2): found no valid CSV"),
@@ -310,6 +310,13 @@ def test_suppliers_prices_that_differ_are_refused_unless_the_code_says_which() -
 def test_a_unit_is_a_word_or_a_code(unit: str, refused: list[str]) -> None:
     """One that is not known is no reason to guess."""
     assert reasons(dmd(pack(own="100", unit=unit))) == refused
+
+
+def test_the_drug_tariffs_own_file_has_no_heading_over_its_units() -> None:
+    """Nor suppliers, nor dates; a title may stand above."""
+    text = "Part VIIIA\nMedicine,Pack size,,VMP Snomed Code,VMPP Snomed Code,Drug Tariff Category,Basic Price\n"
+    row = "Examplamine 10mg tablets,84,tablet,222222,333333,Part VIIIA Category M,140\n"
+    assert taken(price(read_prices(text + row, "tariff.csv", DAY), [formulary("GBP")])) == {"ten": [("84", "1.4")]}
 
 
 SPECIAL = "a special, made to order: its price is of a first pack or of a further mL, not of a pack"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +11,16 @@ from typing import Any
 
 from splitter.codec import TomlReader, digest, read_file, to_json
 from splitter.errors import Fault, InputError
-from splitter.formulary import Formulary, Overlaid, concerned, formulary_of, is_overlay, overlay, read_overlays
+from splitter.formulary import (
+    Formulary,
+    Overlaid,
+    concerned,
+    formulary_of,
+    is_overlay,
+    overlay,
+    read_formulary,
+    read_overlays,
+)
 
 _HEAD = "head"
 
@@ -34,21 +43,26 @@ class Difference:
     new: str | None = None
 
 
-def compare_file(path: Path) -> tuple[Difference, ...]:
+def compare_file(path: Path, files: Sequence[Path] = ()) -> tuple[Difference, ...]:
     """A file compared with what is in force for its drug; an overlay, with what is in force without it.
+
+    One of `files` that is of the drug is what is in force for it.
 
     Raises InputError with every fault of the file, and where nothing is in force to compare it with.
     """
     reader = TomlReader(read_file(path), str(path))
     others = tuple(each for each in read_overlays() if Path(each.file).resolve() != path.resolve())
+    read = [read_formulary(read_file(file), str(file)) for file in files]
+    given = {formulary.drug.casefold(): formulary for formulary in read}
     found: list[Difference] = []
     for drug in concerned(reader):
-        old = overlay(drug, others)
+        laid = overlay(drug, others)
+        old = given.get(drug.casefold()) or (laid.formulary if laid else None)
         new = _with(reader, drug, others)
         if old is None or new is None:
             remedy = "nothing is in force for it, so there is nothing to compare; see splitter formulary check"
             raise InputError([Fault(file=str(path), key="drug", found=drug, remedy=remedy)])
-        found += _differences(old.formulary, new.formulary)
+        found += _differences(old, new.formulary)
     if not found and not concerned(reader):
         remedy = 'add drug = "…" at the head of the file'
         raise InputError([Fault(file=str(path), key="drug", found="nothing", remedy=remedy)])
