@@ -15,6 +15,8 @@ from splitter.wording.figures import amount, clock, listing, number, plural, tim
 _ONE_DAY = dt.timedelta(days=1)
 _FRACTIONS = {Fraction(1, 2): "half", Fraction(1, 3): "third", Fraction(1, 4): "quarter"}
 _SYRINGE = re.compile(r"([0-9.]+) mL\b.*")
+# A slash between units is mistaken for a figure.
+_PER = re.compile(r"(?<=[gL])/(?=(?:\d+ )?mL\b)")
 
 NOT_FROM_HERE = "do not take from this container"
 _NONE_FROM_HERE = "none from this container"
@@ -314,4 +316,4 @@ def distinction(product: PlannedProduct, products: Iterable[PlannedProduct]) -> 
     Two makers' 10 mg tablets may be scored differently, and one liquid may be bought and compounded.
     """
     alike = any(other.id != product.id and short_name(other) == short_name(product) for other in products)
-    return f" ({product.name})" if alike else ""
+    return f" ({_PER.sub(' per ', product.name)})" if alike else ""

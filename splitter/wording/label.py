@@ -27,7 +27,10 @@ from splitter.wording.lint import refuse
 from splitter.wording.visits import items_of_visit, visit_dates
 
 DO_NOT_STOP = "Do not stop taking this medicine suddenly."
-_CHILDREN = re.compile(r"\breach\b.*\bchildren\b")
+_CHILDREN = re.compile(r"\breach\b.*\bchildren\b|\bchildren\b.*\breach\b")
+_CHILDREN_ALONE = re.compile(
+    r"Keep (?:it |this medicine )?out of (?:the )?(?:sight and )?reach (?:and sight )?of children\."
+)
 _RANGE = re.compile(r"(\d+) to (\d+) °C")
 
 
@@ -180,13 +183,14 @@ def drug_line(plan: Plan, product: PlannedProduct) -> str:
 def _warnings(plan: Plan, customs: Customs) -> tuple[str, tuple[str, ...]]:
     """The sentence against stopping, in the drug's own words where it has them, and the other cautions.
 
-    What keeps the medicine from children is said in the country's own words, whether or not the drug's file says it.
+    What keeps the medicine from children is said in the country's own words, unless the drug's file says more.
     """
     cautions = [sentence(caution) for caution in plan.cautions]
     own = [caution for caution in cautions if caution.startswith(DO_NOT_STOP.removesuffix("."))]
-    others = [caution for caution in cautions if caution not in own and not _CHILDREN.search(caution)]
+    others = [caution for caution in cautions if caution not in own and not _CHILDREN_ALONE.fullmatch(caution)]
+    keep_out = "" if any(map(_CHILDREN.search, others)) else customs.keep_out
     transfer = customs.transfer if plan.drug.schedule in customs.transfer_schedules else ""
-    return (own or [DO_NOT_STOP])[0], tuple(words for words in (transfer, *others, customs.keep_out) if words)
+    return (own or [DO_NOT_STOP])[0], tuple(words for words in (transfer, *others, keep_out) if words)
 
 
 def conditions(plan: Plan, product: PlannedProduct, item: Item, customs: Customs = AMERICAN) -> tuple[str, ...]:

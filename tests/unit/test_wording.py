@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from fractions import Fraction
@@ -10,14 +11,18 @@ from fractions import Fraction
 import pytest
 
 from splitter.errors import InputError
+from splitter.formulary import Schedule
 from splitter.plan import Measure, Part, Plan, Status, Take
-from splitter.wording import directions, error_prone, label_texts
-from splitter.wording.directions import pieces_words, volume_words
+from splitter.wording import Manner, directions, error_prone, label_texts
+from splitter.wording.customs import BRITISH
+from splitter.wording.directions import PLAIN, brief_directions, pieces_words, volume_words
 from splitter.wording.figures import clock, days, money, number, times_of_day
+from splitter.wording.identity import elements, lot, serial
 from splitter.wording.label import DO_NOT_STOP, quantity_words, storage_words
 from splitter.wording.regimens import dose_words
 from splitter.wording.sheet import picks
 from tests.unit.paper_plans import (
+    BOTTLE,
     CAPSULE,
     COMPOUNDED,
     PRODUCTS,
@@ -29,6 +34,7 @@ from tests.unit.paper_plans import (
     a_plan,
     dose,
     item,
+    measured,
     mixed_plan,
     step,
     tablets_plan,
@@ -230,9 +236,10 @@ def test_a_compounded_label_says_how_to_keep_it_and_until_when() -> None:
     """Compounded, shake, storage and the beyond-use date."""
     text = next(text for text in label_texts(mixed_plan()) if "suspension" in text.drug)
     assert text.drug == "baclofen 5 mg per mL oral suspension"
-    assert text.discard == "Do not use after Jan 4, 2027."
+    assert text.until == "Do not use after Jan 4, 2027."
+    assert text.lot == lot(mixed_plan(), mixed_plan().items[2])
     assert text.conditions == (
-        "Compounded medicine, to be taken by mouth.",
+        "Compounded medicine, to be taken by mouth. Each mL contains baclofen 5 mg.",
         "Shake well before each dose.",
         "Keep in a refrigerator, 2 to 8 °C (36 to 46 °F).",
     )
@@ -264,13 +271,71 @@ def test_products_that_can_t_be_told_apart_are_not_printed(words: Callable[[Plan
         words(replace(plan, products=products))
 
 
+@pytest.mark.parametrize(
+    ("schedule", "american", "british"),
+    [("II", True, False), ("III", True, False), ("IV", True, False), ("V", False, False), (None, False, False)],
+)
+def test_the_caution_on_transfer_is_said_where_the_law_asks(
+    schedule: str | None, american: bool, british: bool
+) -> None:
+    """21 CFR 290.5, word for word, on schedules II to IV; not on V, and not abroad."""
+    plan = tablets_plan()
+    plan = replace(plan, drug=replace(plan.drug, schedule=schedule and Schedule(schedule)))
+    law = (
+        "Caution: Federal law prohibits the transfer of this drug to any person other than the patient for whom it was "
+        "prescribed."
+    )
+    for manner, said_there in ((PLAIN, american), (Manner(customs=BRITISH), british)):
+        assert all((law in text.cautions) == said_there for text in label_texts(plan, None, manner))
+
+
+@pytest.mark.parametrize("cautions", [(), ("Keep out of the reach of children",)])
+def test_what_keeps_a_medicine_from_children_is_said_once_in_the_country_s_words(cautions: tuple[str, ...]) -> None:
+    """Whether or not the drug's file says it."""
+    plan = replace(tablets_plan(), cautions=cautions)
+    for manner, words in (
+        (PLAIN, "Keep out of the reach of children."),
+        (Manner(customs=BRITISH), "Keep out of the reach and sight of children."),
+    ):
+        for text in label_texts(plan, None, manner):
+            assert [caution for caution in text.cautions if "reach" in caution] == [words]
+
+
+def test_more_about_children_is_kept_as_it_is() -> None:
+    """A drug's file that says more than the country's sentence is not shortened to it."""
+    words = "Keep it locked, out of the reach of children and pets."
+    for text in label_texts(replace(tablets_plan(), cautions=(words,)), None, Manner(customs=BRITISH)):
+        assert text.cautions == (words,)
+
+
+def test_the_strength_of_a_salt_is_said_as_such() -> None:
+    """What the concentration is of, where that is not the drug itself."""
+    plan = mixed_plan()
+    products = tuple(replace(each, salt="baclofen hydrochloride") for each in plan.products)
+    text = next(text for text in label_texts(replace(plan, products=products)) if "suspension" in text.drug)
+    assert "Each mL contains baclofen hydrochloride 5 mg." in text.conditions[0]
+
+
+def test_a_slash_in_a_product_s_name_is_said_as_per() -> None:
+    """Two liquids of one concentration are told apart by their names, which may be written for pharmacists."""
+    plan = mixed_plan()
+    liquid = next(product for product in plan.products if product.id == COMPOUNDED)
+    names = {COMPOUNDED: "baclofen 5 mg/mL suspension, cherry", BOTTLE: "baclofen 25 mg/5 mL suspension"}
+    products = tuple(
+        replace(liquid, id=each.id, name=names[each.id]) if each.id in names else each for each in plan.products
+    )
+    drugs = [text.drug for text in label_texts(replace(plan, products=products))]
+    assert "baclofen 5 mg per mL oral suspension (baclofen 5 mg per mL suspension, cherry)" in drugs
+    assert "baclofen 5 mg per mL oral suspension (baclofen 25 mg per 5 mL suspension)" in drugs
+
+
 def test_bottles_opened_one_after_another_say_when_to_open_the_next() -> None:
     """Without a date of its own, the in-use life counts from the visit."""
     plan = mixed_plan()
     items = tuple(replace(part, discard_after=None) for part in plan.items)
     text = next(text for text in label_texts(replace(plan, items=items)) if "solution" in text.drug)
     assert "Use each bottle for no more than 60 days, the day you open it included." in text.conditions
-    assert text.discard == ""
+    assert text.until == ""
 
 
 @pytest.mark.parametrize(
@@ -320,6 +385,18 @@ def test_quantities_name_packs_bottles_and_what_is_cut() -> None:
         ("Take 5 mg q.d.", "q.d."),
         ("Take 5 mg hs", "hs"),
         ("Take 5 mg. daily", "mg."),
+        ("Take 5 mg BID", "BID"),
+        ("Take 5 mg t.i.d. with food", "t.i.d."),
+        ("For pain prn", "prn"),
+        ("Take 5 mg q6h", "q6h"),
+        ("Take 5 mg q AM", "q AM"),
+        ("Take 5 mL/day", "mL/day"),
+        ("baclofen 5 mg/mL", "mg/mL"),
+        ("Take 0,5 mg", "0,5"),
+        ("adrenaline 1:1000", "1:1000"),
+        ("Take 1 teaspoonful", "teaspoonful"),
+        ("Take 2 tsp", "tsp"),
+        ("Take 5 gm", "gm"),
         ("Take 1000 mg", "1000 mg"),
         ("Inderal40 mg", "l40 mg"),
         ("pain & spasm", "&"),
@@ -372,3 +449,64 @@ def test_a_plan_without_items_prints_nothing() -> None:
     """An infeasible plan is refused, not printed as an empty paper."""
     with pytest.raises(InputError, match="no items"):
         label_texts(replace(tablets_plan(), status=Status.INFEASIBLE, items=()))
+
+
+def test_brief_directions_say_the_same_in_fewer_words() -> None:
+    """What holds throughout comes first; the unit once; a single syringe once; the dates all of them."""
+    plan = mixed_plan()
+    bottle = next(part for part in plan.items if part.product == BOTTLE)
+    assert [direction.text for direction in brief_directions(plan, plan.items[1])] == [
+        "Also take your 5 mg per mL suspension as that label says.",
+        "Dec 1 to Dec 14: 1 tablet in the evening.",
+        "Dec 15 to Dec 21: none from this container.",
+        "Dec 22 to Dec 28: take none of this medicine.",
+    ]
+    assert brief_directions(plan, bottle)[1].text == (
+        "Dec 15 to Dec 21: 0.5 mL (0.5 mg) with the 1 mL oral syringe in the afternoon and "
+        "14 mL (14 mg: 1 full 10 mL syringe, then 4 mL) in the evening."
+    )
+
+
+def test_a_single_syringe_is_named_once_in_brief() -> None:
+    """Before the steps, since it serves them all."""
+    morning, noon, _ = TIMES
+    steps = tuple(
+        step(
+            START + dt.timedelta(days=7 * week), 7, mg,
+            dose(morning, "5", measure=measured(COMPOUNDED, mL)), dose(noon, "5", measure=measured(COMPOUNDED, "1")),
+        )
+        for week, (mg, mL) in enumerate((("20", "3"), ("15", "2")))
+    )  # fmt: skip
+    plan = a_plan(steps, (item(COMPOUNDED, "49", "mL", use_until=START + dt.timedelta(days=13)),))
+    assert [direction.text for direction in brief_directions(plan, plan.items[0])] == [
+        "Use the 5 mL oral syringe.",
+        "Dec 1 to Dec 7: 3 mL (15 mg) in the morning and 1 mL (5 mg) in the afternoon.",
+        "Dec 8 to Dec 14: 2 mL (10 mg) in the morning and 1 mL (5 mg) in the afternoon.",
+    ]
+
+
+def test_serials_and_lots_follow_from_the_plan() -> None:
+    """Each item has its own serial; compounded ones a lot; both fit a GS1 element of 20 characters."""
+    plan = mixed_plan()
+    serials = [serial(plan, part) for part in plan.items]
+    assert serials == [f"RX-104233-261201-{place}" for place in range(1, 6)]
+    lots = [lot(plan, part) for part in plan.items]
+    assert [bool(each) for each in lots] == [False, False, True, True, False]
+    assert lots == [lot(mixed_plan(), part) for part in mixed_plan().items]
+    assert len({each for each in lots if each}) == 2
+    other = replace(plan, prescription=replace(plan.prescription, number="RX-104234"))
+    assert lot(other, other.items[2]) != lots[2]
+    assert elements(plan, plan.items[2]) == (("17", "270104"), ("10", str(lots[2])), ("21", serials[2]))
+    assert elements(plan, plan.items[0]) == (("21", serials[0]),)
+
+
+@pytest.mark.parametrize("number", ["RX-2026-0000104233", "Rezept 12", "№ 7", "x" * 200, "RX/7"])
+def test_any_prescription_number_gives_a_serial_that_a_barcode_carries(number: str) -> None:
+    """Too long, or with other characters than plain ones: a digest of it, which tells numbers apart."""
+    plan = mixed_plan()
+    made = {
+        serial(replace(plan, prescription=replace(plan.prescription, number=text)), plan.items[0])
+        for text in (number, f"{number} ")
+    }
+    assert len(made) == 2
+    assert all(re.fullmatch(r"[0-9A-Z]{8}-261201-1", each) for each in made)
