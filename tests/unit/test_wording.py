@@ -280,7 +280,7 @@ def test_the_caution_on_transfer_is_said_where_the_law_asks(
 ) -> None:
     """21 CFR 290.5, word for word, on schedules II to IV; not on V, and not abroad."""
     plan = tablets_plan()
-    plan = replace(plan, drug=replace(plan.drug, schedule=schedule and Schedule(schedule)))
+    plan = replace(plan, drug=replace(plan.drug, schedule=Schedule(schedule) if schedule else None))
     law = (
         "Caution: Federal law prohibits the transfer of this drug to any person other than the patient for whom it was "
         "prescribed."
