@@ -57,7 +57,7 @@ def drug(laid: Overlaid) -> str:
         ["Traps", *(line for trap in traps(formulary) for line in wrapped(trap, 2, 4))] if traps(formulary) else (),
         _facts(formulary),
         _tapers(formulary),
-        ["Sources", *(line for each in formulary.products for line in _origin(each.id, each.provenance))],
+        ["Each product", *(line for each in formulary.products for line in _details(each))],
     )
 
 
@@ -184,6 +184,28 @@ def _ingredient_amount(part: Ingredient) -> str:
     return f"to {amount(part.amount, part.unit)}" if part.to_volume else amount(part.amount, part.unit)
 
 
+def _details(product: Product) -> Iterator[str]:
+    """What the table has no room for, and the source."""
+    supply = product.supply
+    in_use = supply.in_use if isinstance(supply, Bottles) else None
+    stated = (
+        product.name,
+        product.do_not_split_reason and f"never split: {product.do_not_split_reason}",
+        product.maker and f"made by {product.maker}",
+        product.family,
+        product.container,
+        product.storage,
+        "shake" if product.shake else None,
+        in_use and f"{amount(in_use, 'day')} after opening",
+        product.ndc and f"NDC {', '.join(product.ndc)}",
+        product.dmd and f"dm+d {', '.join(product.dmd)}",
+        product.price_source and f"price: {product.price_source}",
+    )
+    yield f"  {product.id}"
+    yield from wrapped("; ".join(text for text in stated if text), 4)
+    yield from _source(product.provenance)
+
+
 def _facts(formulary: Formulary) -> Iterator[str]:
     """What is known of the drug beside its products, each with its origin."""
     codes, control, hazard, withdrawal = formulary.codes, formulary.control, formulary.hazard, formulary.withdrawal
@@ -213,6 +235,10 @@ def _tapers(formulary: Formulary) -> Iterator[str]:
 
 def _origin(what: str, origin: Provenance | None) -> Iterator[str]:
     yield from wrapped(what, 2, 4)
+    yield from _source(origin)
+
+
+def _source(origin: Provenance | None) -> Iterator[str]:
     if origin is None:
         yield "    no source"
         return

@@ -13,29 +13,30 @@ _TEMPLATE = """\
 # Fill in each "" and take out the tables that you don't need; then run: splitter formulary check FILE
 # Every table says where its facts come from (source), how sure they are (certainty: "label" read on the product's own
 # label or monograph, "secondary" read in a source that cites it, "unverified" neither), and when that was checked.
+# An id has small letters, digits, hyphens and points, and is given once.
 
-drug = "{drug}"                     # as prescriptions name it
+drug = "{drug}"
 currency = ""                       # of all prices here, such as "USD"
 max_daily = ""                      # labelled maximum daily dose, such as "80 mg"; leave the line out if unknown
 cautions = [""]                     # plain sentences for the label, most important first
 source = ""                         # where the maximum and the cautions were read
 certainty = "unverified"
-checked = {today}
+# checked = 2026-01-01              # the day on which you checked it
 
 # Tablets; also [[capsule]] and [[packet]], which are never split.
 
 [[tablet]]
-id = "{slug}-1mg-tablet"            # small letters, digits, hyphens and points; each id once
+id = "{slug}-1mg-tablet"
 strength = ""                       # of one tablet, such as "10 mg"
 pieces = 1                          # the functional score that you have seen on the label: 1, 2, 3 or 4 equal parts
 # do_not_split_reason = ""          # such as "extended release"
 price = ""                          # of one tablet, such as "0.0335"; or packs = [{{ count = 84, price = "1.20" }}]
-price_date = {today}
+# price_date = 2026-01-01           # the day that the price is of
 price_source = ""
 storage = ""                        # such as "20 to 25 °C"
 source = ""                         # the label where strength and score were read
 certainty = "unverified"
-checked = {today}
+# checked = 2026-01-01              # the day on which you checked it
 
 # A marketed liquid.
 
@@ -45,12 +46,12 @@ concentration = ""                  # as the label has it, such as "5 mg/5 mL"
 form = "solution"                   # or "suspension", with shake = true
 bottles = [{{ volume = "", price = "" }}]
 in_use = ""                         # how long an open bottle keeps, such as "60 days"; left out: no limit
-price_date = {today}
+# price_date = 2026-01-01           # the day that the price is of
 price_source = ""
 storage = ""
 source = ""
 certainty = "unverified"
-checked = {today}
+# checked = 2026-01-01              # the day on which you checked it
 
 # What is compounded. Amounts of ingredients are for 100 mL (for capsules: for 100 capsules, with a strength).
 
@@ -72,13 +73,12 @@ ingredients = [                     # active: the drug in one unit; to_volume: b
 ]
 method = [""]                       # one step of the work in each text
 quality_checks = [{{ check = "", expected = "" }}]
-price_date = {today}
+# price_date = 2026-01-01           # the day that the price is of
 price_source = ""
 source = ""                         # the formula that this is
 certainty = "unverified"
-checked = {today}
+# checked = 2026-01-01              # the day on which you checked it
 """
-_DATE = "2026-01-01                # the day you did"
 
 
 def new_formulary(drug: str) -> str:
@@ -88,7 +88,7 @@ def new_formulary(drug: str) -> str:
     if not slug or not name.isprintable() or '"' in name or "\\" in name:
         remedy = "write the drug's name as prescriptions do, such as baclofen"
         raise InputError([Fault(file="", key="DRUG", found=repr(drug), remedy=remedy)])
-    return _TEMPLATE.format(drug=name, slug=slug, today=_DATE)
+    return _TEMPLATE.format(drug=name, slug=slug)
 
 
 def refuse_existing(path: Path) -> None:
