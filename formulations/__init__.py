@@ -10,19 +10,20 @@ _DRUGS = files(__name__) / "drugs"
 
 
 def drugs() -> tuple[str, ...]:
-    """The names of the drugs on offer, in order.
+    """The names of the drugs on offer, in order. A hyphen in a file's name is a space in the drug's.
 
-    >>> "baclofen" in drugs()
-    True
+    >>> "baclofen" in drugs(), "metoprolol tartrate" in drugs()
+    (True, True)
     """
-    return tuple(sorted(entry.name.removesuffix(".toml") for entry in _DRUGS.iterdir() if entry.name.endswith(".toml")))
+    files_of_drugs = (entry.name for entry in _DRUGS.iterdir() if entry.name.endswith(".toml"))
+    return tuple(sorted(name.removesuffix(".toml").replace("-", " ") for name in files_of_drugs))
 
 
 def drug(name: str) -> str:
     """The text of one drug's file. Raises KeyError for a drug that is not on offer."""
     if name not in drugs():
         raise KeyError(name)
-    return (_DRUGS / f"{name}.toml").read_text(encoding="utf-8")
+    return (_DRUGS / f"{name.replace(' ', '-')}.toml").read_text(encoding="utf-8")
 
 
 def pharmacy() -> str:

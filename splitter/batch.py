@@ -6,6 +6,7 @@ A bad prescription never stops the others; the output appears whole or not at al
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import multiprocessing
 import os
@@ -23,20 +24,39 @@ from threading import Thread
 from splitter.errors import Fault, InputError, SplitterError
 from splitter.files import new_directory
 from splitter.formulary import Formulary, choose_formulary
-from splitter.labels import lay_out_labels, pdf, render_labels
+from splitter.labels import TITLE, USUAL, Style, impose, lay_out_labels, pages_of, pdf, render_labels
 from splitter.labels.marks import Page
 from splitter.optimise import Limits, Progress
 from splitter.plan import Plan, plan_to_json
 from splitter.prescription import Pharmacy, Prescription, read_prescription
 from splitter.quantity import format_exact
 from splitter.service import Inputs, accept, objections, plan
-from splitter.sheets import render_sheets
-from splitter.wording import first_visit
+from splitter.sheets import A4, LETTER, render_sheets
+from splitter.wording.visits import items_of_visit, visit_dates
 
 _FEW = 8  # prescriptions below which starting another process takes longer than it saves
 _UNSAFE = ("=", "+", "-", "@", "\t", "\r")  # spreadsheets run cells that begin so
 _MANIFEST = ("file", "number", "status", "items", "labels", "total", "currency", "first page", "pages", "plan")
 _REFUSED = ("file", "number", "reason")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Papers:
+    """What is printed how: the visit of `date`, `every` one, or (neither) the first."""
+
+    style: Style = USUAL
+    date: dt.date | None = None
+    every: bool = False
+
+    def dates(self, plan: Plan) -> tuple[dt.date, ...]:
+        """The dates of the visits. Raises InputError where the plan hands nothing over."""
+        dates = visit_dates(plan)
+        if self.every:
+            return dates
+        return dates[:1] if self.date is None else (self.date,)
+
+
+USUAL_PAPERS = Papers()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +75,7 @@ class Setting:
     pharmacy: Pharmacy
     formularies: tuple[Formulary, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    papers: Papers = USUAL_PAPERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +104,7 @@ def fill(
     accepted: Collection[str] = (),
     limits: Limits | None = None,
     progress: Progress | None = None,
+    papers: Papers = USUAL_PAPERS,
 ) -> Filled:
     """The plan of a prescription with its labels and sheets, unless it is infeasible or a finding stops it.
 
@@ -93,7 +115,9 @@ def fill(
     made = accept(made, accepted)
     if objections(made):
         return Filled(plan=made, labels=None, sheets=None)
-    return Filled(plan=made, labels=render_labels([made]), sheets=render_sheets(made))
+    dates, style = papers.dates(made), papers.style
+    paper = A4 if style.profile.customs.paper == "A4" else LETTER
+    return Filled(plan=made, labels=render_labels([made], style, dates), sheets=render_sheets(made, dates, paper))
 
 
 def fill_all(source: Path, target: Path, setting: Setting, progress: Progress | None = None) -> Summary:
@@ -106,8 +130,9 @@ def fill_all(source: Path, target: Path, setting: Setting, progress: Progress | 
     paths = _prescriptions(source)
     with new_directory(target) as folder, _outcomes(paths, setting) as outcomes:
         (folder / "plans").mkdir()
-        book = _Book(folder=folder)
-        labels = pdf(book.enter(_counted(outcomes, len(paths), progress)), title="Pharmacy labels")
+        book = _Book(folder=folder, papers=setting.papers)
+        printed = impose(book.enter(_counted(outcomes, len(paths), progress)), book.style.stock, book.style.feed)
+        labels = pdf(printed, title=TITLE)
         if book.filled:
             (folder / "labels.pdf").write_bytes(labels)
         (folder / "manifest.csv").write_text(_table(_MANIFEST, book.filled), encoding="utf-8", newline="")
@@ -122,7 +147,8 @@ def fill_file(setting: Setting, path: Path) -> Outcome:
         order = read_prescription(path)
         made = plan(order, setting.pharmacy, choose_formulary(order.drug, setting.formularies), setting.limits)
         reasons = objections(made)
-        pages = () if reasons else lay_out_labels(made)
+        papers = setting.papers
+        pages = () if reasons else lay_out_labels(made, papers.style, papers.dates(made))
         return Outcome(file=path.name, number=order.number, plan=made, pages=pages, reasons=reasons)
     except InputError as error:
         reasons = tuple(str(fault) for fault in error.faults)
@@ -136,10 +162,15 @@ class _Book:
     """The batch's lists, written as the outcomes come in."""
 
     folder: Path
+    papers: Papers
     filled: list[tuple[object, ...]] = field(default_factory=list)
     refused: list[tuple[object, ...]] = field(default_factory=list)
-    pages: int = 0
+    labels: int = 0
     numbers: list[str] = field(default_factory=list)
+
+    @property
+    def style(self) -> Style:
+        return self.papers.style
 
     def enter(self, outcomes: Iterable[Outcome]) -> Iterator[Page]:
         """Write each outcome down and hand its labels on."""
@@ -152,18 +183,20 @@ class _Book:
                 self.refused.append((outcome.file, outcome.number, " | ".join(outcome.reasons)))
                 continue
             self.filled.append(self._row(outcome, outcome.plan, place))
-            self.pages += len(outcome.pages)
+            self.labels += len(outcome.pages)
             yield from outcome.pages
 
     def _row(self, outcome: Outcome, made: Plan, place: str) -> tuple[object, ...]:
         total = format_exact(made.total) if made.total is not None else ""
-        labels, first = len(outcome.pages), self.pages + 1
-        counts = (len(first_visit(made)), labels, total, made.currency, first, labels)
+        labels = len(outcome.pages)
+        items = sum(len(items_of_visit(made, date)) for date in self.papers.dates(made))
+        pages = pages_of(self.labels, labels, self.style.stock, self.style.feed)
+        counts = (items, labels, total, made.currency, *pages)
         return outcome.file, outcome.number, made.status.value, *counts, place
 
     def summary(self) -> Summary:
         repeated = sorted({number for number in self.numbers if self.numbers.count(number) > 1})
-        counts = {"filled": len(self.filled), "refused": len(self.refused), "labels": self.pages}
+        counts = {"filled": len(self.filled), "refused": len(self.refused), "labels": self.labels}
         return Summary(**counts, repeated=tuple(repeated))
 
 

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One thing wrong with an input: where it stands, what was found, how to mend it."""
+    """One thing wrong with an input: where it stands, what was found, how to mend it. `line` counts from 1."""
 
     file: str
     key: str
     found: str
     remedy: str
+    line: int | None = None
 
     def __str__(self) -> str:
         where = ": ".join(part for part in (self.file, self.key) if part)
-        return f"{where}: found {self.found}; {self.remedy}"
+        line = "" if self.line is None else f" (line {self.line})"
+        return f"{where}{line}: found {self.found}; {self.remedy}"
 
 
 class SplitterError(Exception):

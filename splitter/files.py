@@ -1,4 +1,7 @@
-"""Output that appears whole or not at all, so that half a file of labels can't be mistaken for all of it."""
+"""Output that appears whole or not at all, so that half a file of labels can't be mistaken for all of it.
+
+Also where the user's own files are.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from splitter.errors import Fault, InputError, SplitterError
+
+
+def configuration_directory() -> Path:
+    """Where the user's own files are, by the XDG base directory specification."""
+    home = os.environ.get("XDG_CONFIG_HOME", "")
+    base = Path(home) if Path(home).is_absolute() else Path.home() / ".config"
+    return base / "splitter"
 
 
 def write_files(contents: Mapping[Path, bytes]) -> None:

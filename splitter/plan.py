@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from splitter.codec import Ratio, from_json, to_json
-from splitter.formulary import Form
+from splitter.formulary import Certainty, Form, QualityCheck, Schedule
 from splitter.prescription import Patient, Prescriber
 
 FORMAT = "splitter-plan/1"
@@ -124,11 +124,23 @@ class Relaxation:
     """One change of a setting that makes an impossible dose possible, and the plan's total with it.
 
     `total` is None where the step is possible with it but other steps of the prescription are still not.
+    `message` says the change as a pharmacist would.
     """
 
     key: str
     value: str
     total: Fraction | None
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearerDose:
+    """One change of a setting that doesn't make an impossible dose possible, but one that is nearer to it [mg]."""
+
+    key: str
+    value: str
+    dose_mg: Fraction
+    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +148,7 @@ class Conflict:
     """Why no plan is allowed: an irreducible set of rules, settings and products that conflict.
 
     `step` is 0-based, None for a conflict that no single step has (then `steps`). `nearest_mg` are the
-    daily doses below and above that the step could be given.
+    daily doses below and above that the step could be given; `nearer` says how it could be given one nearer.
     """
 
     step: int | None
@@ -145,24 +157,66 @@ class Conflict:
     nearest_mg: tuple[Fraction | None, Fraction | None]
     relaxations: tuple[Relaxation, ...]
     message: str
+    nearer: tuple[NearerDose, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductReason:
+    """Why a product is in the mix: the steps (0-based) and days it serves, and the best plan without it.
+
+    `status`, `total` and `objective` are those of that plan, and `saves` is by how much the objective rises. They are
+    None where there is no such plan, and `message` says why; `status` is None too where a limit ended the search.
+    """
+
+    product: str
+    steps: tuple[int, ...]
+    days: int
+    status: Status | None
+    total: Fraction | None
+    objective: Fraction | None
+    saves: Fraction | None
+    message: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngredientAmount:
-    """An ingredient of a recipe: `amount` in `unit` for 100 mL or 100 capsules."""
+    """An ingredient of a recipe: `amount` in `unit` for 100 mL or 100 capsules.
+
+    `active_mg` is the drug in one unit of it, None where it holds none or that is not stated. One that is
+    `to_volume` brings the batch to its final volume, or fills the capsules: `amount` is more than enough.
+    """
 
     name: str
     amount: Fraction
     unit: str
+    active_mg: Fraction | None
+    to_volume: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedDrug:
+    """The drug as labels and sheets must speak of it.
+
+    `schedule` is that of a controlled substance, `hazard` why a hazardous one is and how staff are protected.
+    The patient's sentences: signs of withdrawal, and when to call for help.
+    """
+
+    name: str
+    schedule: Schedule | None
+    hazard: str | None
+    withdrawal_signs: tuple[str, ...]
+    withdrawal_emergency: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedProduct:
     """A product of the plan as labels and sheets name it.
 
-    `ingredients` (per 100 mL or capsules), `method`, `overage`, `batch_step` and `beyond_use_days` only for
-    compounded ones; `in_use_days` only for bottles with a limit after opening. Each batch is a whole multiple of
-    `batch_step` [mL or capsules].
+    `ingredients` (per 100 mL or capsules), `method`, `overage`, `batch_step`, `equipment`, `quality_checks` and
+    `beyond_use_days` (the day of compounding included) only for compounded ones; `in_use_days` only for bottles with
+    a limit after opening. Each batch is a whole multiple of `batch_step` [mL or capsules]. `salt` is what the
+    strength is of, where that is not the drug itself. `codes` are the packages' (NDC in segments, dm+d).
+    `certainty` and `source` are None where a pharmacy's own file does not state them.
     """
 
     id: str
@@ -180,6 +234,13 @@ class PlannedProduct:
     batch_step: Fraction | None
     ingredients: tuple[IngredientAmount, ...]
     method: tuple[str, ...]
+    salt: str | None
+    codes: tuple[str, ...]
+    certainty: Certainty | None
+    source: str | None
+    container: str | None
+    equipment: tuple[str, ...]
+    quality_checks: tuple[QualityCheck, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,13 +258,22 @@ class PlannedPrescription:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedEquipment:
+    """The balance that compounding is reckoned with [mg]."""
+
+    balance_readability_mg: Fraction
+    balance_minimum_mg: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedPharmacy:
-    """The words of the pharmacy that are printed."""
+    """The words of the pharmacy that are printed, and what it compounds with."""
 
     name: str
     address: str
     phone: str
     licence: str
+    equipment: PlannedEquipment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +289,7 @@ class PlanProvenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A whole plan, ready to be checked, written and printed."""
+    """A whole plan, ready to be checked, written and printed. `reasons` are empty unless they were asked for."""
 
     format: str
     status: Status
@@ -234,9 +304,11 @@ class Plan:
     conflicts: tuple[Conflict, ...]
     prescription: PlannedPrescription
     pharmacy: PlannedPharmacy
+    drug: PlannedDrug
     products: tuple[PlannedProduct, ...]
     cautions: tuple[str, ...]
     provenance: PlanProvenance
+    reasons: tuple[ProductReason, ...] = ()
 
 
 def plan_to_json(plan: Plan) -> str:

@@ -7,11 +7,11 @@ so that "what if" questions (a relaxation, a comparison) are a `dataclasses.repl
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import accumulate
 
-from splitter.formulary import Form, Formulary, Product
+from splitter.formulary import Form, Formulary, Product, with_beyond_use
 from splitter.prescription import (
     Costs,
     LargerDose,
@@ -97,8 +97,20 @@ def pose(prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary) -
         larger_dose=prescription.larger_dose,
         policy=policy_in_force(prescription, pharmacy, formulary.max_imbalance),
         costs=pharmacy.costs,
-        stock=formulary.products,
+        stock=tuple(with_beyond_use(product, pharmacy.compounding) for product in formulary.products),
     )
+
+
+def by_family(problem: Problem) -> tuple[Problem, ...]:
+    """The problem once for each family of its products, with those of no family in each; as it is without families.
+
+    Only families that are allowed something count, where any is, so that no problem is asked twice.
+    """
+    families = {p.family for p in problem.products} - {None} or {p.family for p in problem.stock} - {None}
+    return tuple(
+        replace(problem, stock=tuple(p for p in problem.stock if p.family in (None, family)))
+        for family in sorted(family for family in families if family is not None)
+    ) or (problem,)
 
 
 def fractions_of(product: Product, split: Split) -> tuple[Fraction, ...]:

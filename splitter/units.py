@@ -25,6 +25,8 @@ _DEFINITIONS = (
     "microgram = 1/1000 * milligram = mcg",
     "gram = 1000 * milligram = g",
     "millilitre = [volume] = mL",
+    "millimetre = [length] = mm",
+    "inch = 254/10 * millimetre",
     "day = [time]",
     "week = 7 * day",
     "hour = 1/24 * day = h",
@@ -84,6 +86,7 @@ _LABOUR = _Kind(
     unit="h",
     spellings={"min": "min", "minute": "min", "minutes": "min", "h": "h", "hour": "h", "hours": "h"},
 )
+_LENGTH = _Kind(name="length", example='"50 mm" or "2 in"', unit="mm", spellings={"mm": "mm", "in": "inch"})
 _PERCENTAGE = _Kind(name="percentage", example='"5 %"', unit="%", spellings={"%": "%"})
 _COUNT = _Kind(name="number", example='"50" or "1/2"', unit="", spellings={})
 _MONEY = _Kind(name="sum of money", example='"0.25"', unit="", spellings={}, finest=_FINEST_MONEY)
@@ -159,6 +162,11 @@ def parse_duration(text: str) -> int:
 def parse_labour(text: str) -> Fraction:
     """Read a working time in minutes or hours [h]. Raises ReadError."""
     return _read(text, _LABOUR)
+
+
+def parse_length(text: str) -> Fraction:
+    """Read a length in millimetres or inches [mm]. Raises ReadError."""
+    return _read(text, _LENGTH)
 
 
 def parse_percentage(text: str) -> Fraction:

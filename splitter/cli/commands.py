@@ -8,9 +8,11 @@ import click
 
 from splitter import __version__
 from splitter.cli import options
+from splitter.cli.formulary import formulary
 from splitter.cli.group import AnsweringGroup
-from splitter.cli.options import STANDARD, Given, Stopping
+from splitter.cli.options import STANDARD, Given, Labelling, Printing, Stopping, Visits
 from splitter.cli.output import progress_bar, refuse_overwriting, say, tell, write
+from splitter.cli.stock import stock
 
 DONE, ANSWER_IS_NO = 0, 1
 
@@ -30,12 +32,17 @@ def main() -> None:
     """
 
 
+main.add_command(formulary)
+main.add_command(stock)
+
+
 @main.command()
 @options.prescription
 @options.output("Write the plan to this file; - prints it, in place of the table.", required=False)
+@click.option("--why", is_flag=True, help="Say why each product is in the mix, by planning without it: a search each.")
 @options.limits
 @options.shared
-def plan(rx: Path, output: Path | None, stopping: Stopping, given: Given) -> int:
+def plan(rx: Path, output: Path | None, why: bool, stopping: Stopping, given: Given) -> int:
     """Find the best plan of a prescription and show it.
 
     \b
@@ -50,6 +57,9 @@ def plan(rx: Path, output: Path | None, stopping: Stopping, given: Given) -> int
     with progress_bar("Searching") as progress:
         limits = inputs.limits_of(stopping)
         made = service.plan(read.prescription, read.pharmacy, read.formulary, limits, progress)
+    if why:
+        with progress_bar("Leaving one out") as progress:
+            made = service.with_reasons(made, read.prescription, read.pharmacy, read.formulary, limits, progress)
     text = plan_to_json(made)
     if output is not None:
         write(output, text.encode())
@@ -63,8 +73,11 @@ def plan(rx: Path, output: Path | None, stopping: Stopping, given: Given) -> int
 @options.folder("The directory for plan.json, labels.pdf and sheets.pdf.")
 @options.accepted
 @options.limits
+@options.printing
 @options.shared
-def fill(rx: Path, output: Path, accepted: tuple[str, ...], stopping: Stopping, given: Given) -> int:
+def fill(
+    rx: Path, output: Path, accepted: tuple[str, ...], stopping: Stopping, printing: Printing, given: Given
+) -> int:
     """Plan a prescription and print its labels and sheets.
 
     Where the plan fails its verification, or a check stops it, plan.json says why and nothing else is written.
@@ -79,7 +92,7 @@ def fill(rx: Path, output: Path, accepted: tuple[str, ...], stopping: Stopping, 
 
     read = inputs.read_inputs(rx, given)
     with progress_bar("Searching") as progress:
-        filled = batch.fill(read, accepted, inputs.limits_of(stopping), progress)
+        filled = batch.fill(read, accepted, inputs.limits_of(stopping), progress, inputs.papers_of(printing))
     write_filled(output, filled)
     say(plan_to_json(filled.plan) if given.as_json else show.whole_plan(filled.plan))
     objections = service.objections(filled.plan)
@@ -91,39 +104,50 @@ def fill(rx: Path, output: Path, accepted: tuple[str, ...], stopping: Stopping, 
 @main.command()
 @options.plan_file
 @options.output("The PDF to write; - prints it.")
+@options.visits
+@options.labelling
 @options.shared
-def labels(plan_file: Path, output: Path, given: Given) -> int:
-    """Print the labels of the first visit from a plan.
+def labels(plan_file: Path, output: Path, visits: Visits, labelling: Labelling, given: Given) -> int:
+    """Print the labels of a visit from a plan.
 
-    With --pharmacy or --formulary, only when the plan was made with these files.
+    With --pharmacy or --formulary, only when the plan was made with these files. `splitter stock` lists label stock.
 
     \b
-    Example: splitter labels plan.json -o labels.pdf
+    Example: splitter labels plan.json --stock 5163 --start 4 -o labels.pdf
     """
+    from splitter.cli import inputs
     from splitter.cli.printing import print_plan
     from splitter.labels import render_labels
 
-    print_plan(plan_file, output, given, lambda made: render_labels([made]))
+    style = inputs.style_of(labelling)
+    print_plan(plan_file, output, given, lambda made: render_labels([made], style, inputs.chosen_dates(made, visits)))
     return DONE
 
 
 @main.command()
 @options.plan_file
 @options.output("The PDF to write; - prints it.")
+@options.visits
+@options.paper
+@options.phone_calendar
 @options.shared
-def sheets(plan_file: Path, output: Path, given: Given) -> int:
-    """Print the sheets of the first visit from a plan.
+def sheets(plan_file: Path, output: Path, visits: Visits, paper: str, ics: Path | None, given: Given) -> int:
+    """Print the sheets of a visit from a plan.
 
-    These are the dispensing sheet, the compounding worksheets and the patient's calendar.
+    These are the dispensing sheet, the compounding worksheets, and the patient's summary and calendar.
     With --pharmacy or --formulary, only when the plan was made with these files.
 
     \b
-    Example: splitter sheets plan.json -o sheets.pdf
+    Example: splitter sheets plan.json -o sheets.pdf --ics calendar.ics
     """
-    from splitter.cli.printing import print_plan
-    from splitter.sheets import render_sheets
+    from splitter.cli.inputs import chosen_dates
+    from splitter.cli.printing import print_papers
+    from splitter.sheets import PAPERS, phone_calendar, render_sheets
 
-    print_plan(plan_file, output, given, render_sheets)
+    papers = [(output, lambda made: render_sheets(made, chosen_dates(made, visits), PAPERS[paper]))]
+    if ics is not None:
+        papers.append((ics, lambda made: phone_calendar(made, chosen_dates(made, visits))))
+    print_papers(plan_file, papers, given)
     return DONE
 
 
@@ -176,6 +200,42 @@ def check(rx: Path, stopping: Stopping, given: Given) -> int:
 
 @main.command()
 @options.prescription
+@click.option(
+    "--trade-offs",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=12,
+    show_default=True,
+    help="Make so many plans at most to find the trade-offs.",
+)
+@options.limits
+@options.shared
+def compare(rx: Path, trade_offs: int, stopping: Stopping, given: Given) -> int:
+    """Hold the ways to fill a prescription side by side.
+
+    Shows the cheapest, without cutting, tablets only, without compounding, liquid only, the simplest, and the
+    trade-offs of cost against handling; why some can't be made; why each product is in the mix. Each is a
+    search of its own, and limits are those of each.
+
+    \b
+    Example: splitter compare rx.toml
+    """
+    from splitter import service
+    from splitter.cli import inputs
+    from splitter.cli.show_comparison import comparison
+    from splitter.codec import to_json
+
+    read = inputs.read_inputs(rx, given)
+    with progress_bar("Comparing") as progress:
+        limits = inputs.limits_of(stopping)
+        found = service.compare(read.prescription, read.pharmacy, read.formulary, limits, progress, trade_offs)
+    say(to_json(found) if given.as_json else comparison(found))
+    made = found.alternatives[0].plan
+    return ANSWER_IS_NO if made is None or service.objections(made) else DONE
+
+
+@main.command()
+@options.prescription
 @options.shared
 def schedule(rx: Path, given: Given) -> int:
     """Print a taper as explicit, dated steps.
@@ -201,8 +261,9 @@ def schedule(rx: Path, given: Given) -> int:
 @click.argument("source", metavar="INPUT", type=click.Path(path_type=Path))
 @options.folder("The directory to make; it must be new or empty.")
 @options.limits
+@options.printing
 @options.shared
-def batch(source: Path, output: Path, stopping: Stopping, given: Given) -> int:
+def batch(source: Path, output: Path, stopping: Stopping, printing: Printing, given: Given) -> int:
     """Fill every prescription of a directory.
 
     Reads INPUT/*.toml by name. Writes labels.pdf in that order, manifest.csv, refused.csv with the reasons, and the
@@ -218,7 +279,8 @@ def batch(source: Path, output: Path, stopping: Stopping, given: Given) -> int:
 
     given.read_also()
     pharmacy, formularies = service.load_shared(given.pharmacy, given.formularies)
-    setting = filling.Setting(pharmacy=pharmacy, formularies=formularies, limits=inputs.limits_of(stopping))
+    limits, papers = inputs.limits_of(stopping), inputs.papers_of(printing)
+    setting = filling.Setting(pharmacy=pharmacy, formularies=formularies, limits=limits, papers=papers)
     with progress_bar("Filling") as progress:
         summary = filling.fill_all(source, output, setting, progress)
     tell(f"wrote {output}")

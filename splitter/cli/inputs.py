@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
-from splitter.cli.options import Given, Stopping
+from splitter.batch import Papers
+from splitter.cli.options import Given, Labelling, Printing, Stopping, Visits
 from splitter.codec import read_file
-from splitter.errors import RefusedError
+from splitter.errors import Fault, InputError, RefusedError
 from splitter.formulary import load_formulary
+from splitter.labels import (
+    STOCKS,
+    Feed,
+    Stock,
+    Style,
+    check_feed,
+    find_profile,
+    find_stock,
+    own_stocks,
+    parse_offset,
+    preferred_style,
+)
 from splitter.optimise import Limits
 from splitter.plan import Plan, plan_from_json
 from splitter.prescription import Prescription, read_pharmacy, read_prescription
 from splitter.service import Inputs, load, load_shared
+from splitter.units import ReadError
+from splitter.wording.visits import visit_dates
 
 
 def read_inputs(rx: Path, given: Given, *also: Path) -> Inputs:
@@ -52,3 +68,44 @@ def read_order(path: Path, given: Given) -> Prescription:
 def limits_of(stopping: Stopping) -> Limits:
     """The limits as the optimiser takes them."""
     return Limits(seconds=stopping.seconds, nodes=stopping.nodes)
+
+
+def chosen_dates(plan: Plan, visits: Visits) -> tuple[dt.date, ...]:
+    """The dates of the visits to print. Raises InputError where the plan hands nothing over."""
+    dates = visit_dates(plan)
+    if visits.every:
+        return dates
+    return dates[:1] if visits.date is None else (visits.date,)
+
+
+def style_of(labelling: Labelling) -> Style:
+    """How labels are printed: what the options say, over the user's configuration.
+
+    Raises InputError with a name that is unknown, an offset that can't be read, a label to start at that isn't there.
+    """
+    style = preferred_style()
+    right, down = style.feed.right, style.feed.down
+    if labelling.offset is not None:
+        try:
+            right, down = parse_offset(labelling.offset)
+        except ReadError as error:
+            raise InputError([Fault(file="", key="--offset", found=error.found, remedy=error.remedy)]) from None
+    style = Style(
+        stock=find_stock(labelling.stock) if labelling.stock is not None else style.stock,
+        profile=find_profile(labelling.profile) if labelling.profile is not None else style.profile,
+        clock=style.clock if labelling.clock is None else labelling.clock,
+        feed=Feed(start=labelling.start, right=right, down=down),
+    )
+    check_feed(style.stock, style.feed)
+    return style
+
+
+def papers_of(printing: Printing) -> Papers:
+    """What is printed how. Raises InputError as `style_of` does."""
+    visits = printing.visits
+    return Papers(style=style_of(printing.labelling), date=visits.date, every=visits.every)
+
+
+def every_stock() -> tuple[Stock, ...]:
+    """The user's own stocks and those built in. Raises InputError with the faults of the user's files."""
+    return (*(find_stock(name) for name in own_stocks()), *STOCKS.values())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from functools import wraps
 from pathlib import Path
@@ -42,6 +43,33 @@ class Stopping:
     nodes: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visits:
+    """Which visits are printed: that of `date`, `every` one, or (neither) the first."""
+
+    date: dt.date | None
+    every: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelling:
+    """How labels are printed; None where the user's configuration decides. `offset` is to the right and down."""
+
+    stock: str | None
+    profile: str | None
+    clock: bool | None
+    start: int
+    offset: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printing:
+    """What is printed, and how."""
+
+    visits: Visits
+    labelling: Labelling
+
+
 def _seconds(_: click.Context, __: click.Parameter, text: str | None) -> Fraction | None:
     """A time above zero, in digits with or without decimals."""
     if text is None:
@@ -51,6 +79,7 @@ def _seconds(_: click.Context, __: click.Parameter, text: str | None) -> Fractio
     return Fraction(text)
 
 
+as_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 _SHARED = (
     click.option(
         "--pharmacy",
@@ -65,7 +94,7 @@ _SHARED = (
         multiple=True,
         help="A file with a drug's products and prices, in place of the built-in one; may be given several times.",
     ),
-    click.option("--json", "as_json", is_flag=True, help="Answer in JSON."),
+    as_json,
 )
 _LIMITS = (
     click.option(
@@ -79,6 +108,36 @@ _LIMITS = (
     ),
 )
 
+_VISITS = (
+    click.option(
+        "--visit",
+        metavar="DATE",
+        type=click.DateTime(["%Y-%m-%d"]),
+        help="Print the visit of this date, such as 2026-12-29, in place of the first.",
+    ),
+    click.option("--all", "every", is_flag=True, help="Print every visit."),
+)
+
+offset = click.option("--offset", metavar="RIGHT,DOWN", help='Move the print, such as "1 mm, -0.5 mm".')
+_LABELLING = (
+    click.option(
+        "--stock",
+        metavar="NAME",
+        help="The label stock: a name of `splitter stock`, or a file of your own, NAME.toml. Without it: that of "
+        "splitter/labels.toml of your configuration directory, else 4x2.",
+    ),
+    click.option("--profile", metavar="NAME", help="The country's rules and words: us or uk."),
+    click.option("--clock/--parts-of-day", "clock", default=None, help="Times as clock times, or as parts of the day."),
+    click.option(
+        "--start",
+        metavar="N",
+        type=click.IntRange(min=1),
+        default=1,
+        help="Begin at label N of the first sheet, row by row, where those before it are used up.",
+    ),
+    offset,
+)
+
 prescription = click.argument("rx", metavar="RX", type=click.Path(path_type=Path))
 plan_file = click.argument("plan_file", metavar="PLAN", type=click.Path(path_type=Path))
 accepted = click.option(
@@ -87,6 +146,15 @@ accepted = click.option(
     multiple=True,
     metavar="CODE",
     help="Print in spite of the finding with this code, which the plan then says; may be given several times.",
+)
+
+paper = click.option(
+    "--paper", type=click.Choice(["letter", "a4"]), default="letter", show_default=True, help="The size of the paper."
+)
+phone_calendar = click.option(
+    "--ics",
+    type=click.Path(path_type=Path),
+    help="Also write the patient's calendar for a phone to this file; - prints it.",
 )
 
 
@@ -126,6 +194,42 @@ def limits(command: Command) -> Command:
         return command(stopping=Stopping(seconds=time_limit, nodes=node_limit), **rest)
 
     return _with(gathered, _LIMITS)
+
+
+def visits(command: Command) -> Command:
+    """Adds the choice of visits; it arrives as `visits`."""
+
+    @wraps(command)
+    def gathered(*, visit: dt.datetime | None, every: bool, **rest: Any) -> int:
+        if visit is not None and every:
+            raise click.UsageError("give --visit or --all, not both")
+        return command(visits=Visits(date=visit.date() if visit else None, every=every), **rest)
+
+    return _with(gathered, _VISITS)
+
+
+def labelling(command: Command) -> Command:
+    """Adds the options of labels; they arrive as `labelling`."""
+    names = tuple(field.name for field in fields(Labelling))
+
+    @wraps(command)
+    def gathered(**rest: Any) -> int:
+        given = {name: rest.pop(name) for name in names}
+        return command(labelling=Labelling(**given), **rest)
+
+    return _with(gathered, _LABELLING)
+
+
+def printing(command: Command) -> Command:
+    """Adds the choice of visits and the options of labels; they arrive as `printing`."""
+
+    @visits
+    @labelling
+    @wraps(command)
+    def gathered(*, visits: Visits, labelling: Labelling, **rest: Any) -> int:
+        return command(printing=Printing(visits=visits, labelling=labelling), **rest)
+
+    return gathered
 
 
 def _with(command: Command, options: tuple[Callable[[Command], Command], ...]) -> Command:

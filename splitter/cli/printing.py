@@ -2,34 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from splitter.batch import Filled
 from splitter.cli.inputs import read_printed
 from splitter.cli.options import STANDARD, Given
-from splitter.cli.output import refuse_overwriting, say, tell, write
+from splitter.cli.output import refuse_overwriting, say, tell
 from splitter.codec import to_json
 from splitter.errors import Fault, InputError, SplitterError
 from splitter.files import write_files
 from splitter.plan import Plan, plan_to_json
 from splitter.service import refuse_unprintable
 
+Render = Callable[[Plan], bytes]
 PLAN, LABELS, SHEETS = "plan.json", "labels.pdf", "sheets.pdf"
 
 
-def print_plan(path: Path, output: Path, given: Given, render: Callable[[Plan], bytes]) -> None:
+def print_plan(path: Path, output: Path, given: Given, render: Render) -> None:
     """Print one paper from a plan file. Raises RefusedError for a plan that may not be printed."""
-    if output == STANDARD and given.as_json:
-        remedy = "name a file with -o, or leave --json out"
-        raise InputError([Fault(file="-", key="", found="the paper and JSON together", remedy=remedy)])
-    refuse_overwriting(output, [path, given.pharmacy, *given.formularies])
+    print_papers(path, [(output, render)], given)
+
+
+def print_papers(path: Path, papers: Sequence[tuple[Path, Render]], given: Given) -> None:
+    """Print papers from a plan file, all of them or none. Raises RefusedError for a plan that may not be printed."""
+    outputs = [output for output, _ in papers]
+    _refuse_sharing(outputs, given)
+    for output in outputs:
+        refuse_overwriting(output, [path, given.pharmacy, *given.formularies])
     plan = read_printed(path, given)
     refuse_unprintable(plan)
-    write(output, render(plan))
+    contents = {output: render(plan) for output, render in papers}
+    write_files({output: content for output, content in contents.items() if output != STANDARD})
+    for output, content in contents.items():
+        if output == STANDARD:
+            say(content)
+        else:
+            tell(f"wrote {output}")
     if given.as_json:
-        say(to_json({"file": str(output)}))
+        first, *others = (str(output) for output in outputs)
+        say(to_json({"file": first, "also": others} if others else {"file": first}))
+
+
+def _refuse_sharing(outputs: Sequence[Path], given: Given) -> None:
+    """Raises InputError where two outputs, or an output and the JSON answer, go to one place."""
+    found = ""
+    if STANDARD in outputs and given.as_json:
+        found, remedy = "the paper and JSON together", "name a file with -o, or leave --json out"
+    elif len(set(outputs)) < len(outputs):
+        found, remedy = "two papers together", "name a file for each"
+    if found:
+        raise InputError(
+            [Fault(file=str(STANDARD if given.as_json else outputs[0]), key="", found=found, remedy=remedy)]
+        )
 
 
 def write_filled(folder: Path, filled: Filled) -> None:

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import shutil
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 
-from splitter.plan import Conflict, Finding, Item, Plan, PlannedStep, Relaxation, Severity, Status
+from splitter.plan import (
+    Conflict,
+    Finding,
+    Item,
+    NearerDose,
+    Plan,
+    PlannedStep,
+    ProductReason,
+    Relaxation,
+    Severity,
+    Status,
+)
 from splitter.service import Answer, ScheduledStep, Verdict, Verification
-from splitter.wording.figures import amount, clock, day, days, listing, money
+from splitter.wording.figures import amount, clock, day, days, listing, money, plural
 from splitter.wording.label import product_of, quantity_words
-from splitter.wording.sheet import dose_words
+from splitter.wording.regimens import dose_words
 
 _VERDICTS = {
     Verdict.POSSIBLE: "can be made exactly as prescribed",
@@ -19,12 +33,17 @@ _VERDICTS = {
     Verdict.IMPOSSIBLE: "can't be made as it stands",
 }
 _WEIGHTS = {Severity.STOP: "STOP", Severity.WARN: "warning", Severity.NOTE: "note"}
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+_APART = re.compile(r"(?<=\d) (?=mg|mL|days?\b)|(?<=[A-Z]{3}) (?=\d)|(?<=[+=-]) | (?==)")
+"""The spaces at which no line is broken: between a number and its unit, around a sign."""
+_WIDEST, _NARROWEST = 120, 60
+_ADDED_TO = ("exclude", "syringes")
 _ONE_DAY = dt.timedelta(days=1)
 
 
 def whole_plan(plan: Plan) -> str:
     """All that a pharmacist looks at before filling."""
-    return _sections([_heading(plan)], *_body(plan), _findings(plan.findings))
+    return sections([_heading(plan)], *_body(plan), _findings(plan.findings))
 
 
 def physicians_answer(answer: Answer) -> str:
@@ -35,7 +54,7 @@ def physicians_answer(answer: Answer) -> str:
     deviates = any(step.delivered_mg not in (None, step.target_mg) for step in plan.steps)
     verdict = "can be made within its tolerance" if deviates and answer.verdict is Verdict.POSSIBLE else None
     title = f"{plan.prescription.number}, {plan.prescription.drug}: {verdict or _VERDICTS[answer.verdict]}."
-    return _sections([title], *_body(plan, visits=False), _findings(findings))
+    return sections([title], *_body(plan, visits=False), _findings(findings))
 
 
 def verification(found: Verification) -> str:
@@ -59,8 +78,23 @@ def batch_summary(filled: int, refused: int, labels: int) -> str:
     return f"{amount(filled, 'prescription')} filled with {amount(labels, 'label')}, {refused} refused"
 
 
-def _sections(*sections: Iterable[str]) -> str:
-    return "\n\n".join("\n".join(lines) for lines in map(list, sections) if lines)
+def sections(*parts: Iterable[str]) -> str:
+    """Parts with a blank line between them; a part without lines is left out."""
+    return "\n\n".join("\n".join(lines) for lines in map(list, parts) if lines)
+
+
+def wrapped(text: str, indent: int, hanging: int | None = None) -> list[str]:
+    """A text in lines that fit the terminal, none wider than is easy to read."""
+    width = min(shutil.get_terminal_size().columns, _WIDEST)
+    lines = textwrap.wrap(
+        _APART.sub(_NO_BREAK, text),
+        max(width, _NARROWEST),
+        initial_indent=" " * indent,
+        subsequent_indent=" " * (indent if hanging is None else hanging),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [line.replace(_NO_BREAK, " ") for line in lines]
 
 
 def _body(plan: Plan, *, visits: bool = True) -> Iterator[Iterable[str]]:
@@ -71,6 +105,7 @@ def _body(plan: Plan, *, visits: bool = True) -> Iterator[Iterable[str]]:
     if visits:
         yield _visits(plan)
     yield _costs(plan)
+    yield reasons(plan)
 
 
 def _heading(plan: Plan) -> str:
@@ -133,14 +168,84 @@ def _costs(plan: Plan) -> Iterator[str]:
     yield from (f"  {name:<24}{money(value, plan.currency):>18}" for name, value in amounts)
 
 
+def reasons(plan: Plan, title: str = "Why each product is in the mix") -> Iterator[str]:
+    """Why each product is in the mix, where that was asked."""
+    if plan.reasons:
+        yield title
+    names = {product.id: product.name for product in plan.products}
+    for reason in plan.reasons:
+        served = f"{_step_numbers(reason.steps)} ({amount(reason.days, 'day')})"
+        yield from wrapped(f"{names[reason.product]}: {served}. {_without(plan, reason)}.", 2, 4)
+
+
+def _without(plan: Plan, reason: ProductReason) -> str:
+    if reason.total is None or reason.saves is None or plan.total is None:
+        return f"Without it: {reason.message}"
+    proved = "" if plan.status is reason.status is Status.OPTIMAL else ", not proved"
+    said = f"{_rise(reason.total - plan.total, plan.currency)}, {money(reason.total, plan.currency)} in all{proved}"
+    weighed = reason.total - plan.total != reason.saves
+    return f"Without it: {said}" + (f" ({_rise(reason.saves, plan.currency)} with burdens)" if weighed else "")
+
+
+def _rise(difference: Fraction, currency: str) -> str:
+    return f"{'-' if difference < 0 else '+'} {money(abs(difference), currency)}"
+
+
+def _step_numbers(steps: Sequence[int]) -> str:
+    """The steps as people count them, those in a row as a range."""
+    runs: list[list[int]] = []
+    for step in steps:
+        if runs and runs[-1][-1] == step - 1:
+            runs[-1].append(step)
+        else:
+            runs.append([step])
+    texts = [
+        f"{run[0] + 1} to {run[-1] + 1}" if len(run) > 2 else listing(str(each + 1) for each in run) for run in runs
+    ]
+    return f"{plural('step', len(steps))} {listing(texts)}"
+
+
 def _conflicts(plan: Plan) -> Iterator[str]:
+    """What can't be made; steps that can't for the same reason, and could with the same changes, share one account."""
     yield "What can't be made"
+    alike: dict[tuple[object, ...], list[Conflict]] = {}
     for conflict in plan.conflicts:
-        yield f"  {_place(plan, conflict)}: {conflict.message}"
-        near = [amount(dose, "mg") for dose in conflict.nearest_mg if dose is not None]
-        if near:
-            yield f"    nearest: {listing(near)} a day"
-        yield from (f"    possible with {_relaxation(each, plan.currency)}" for each in conflict.relaxations)
+        reason = conflict.message.partition(": ")[2]
+        changes = [(each.key, each.value, each.total) for each in conflict.relaxations if each.key != "tolerance"]
+        alike.setdefault((reason, *changes), []).append(conflict)
+    for first, *others in alike.values():
+        yield from _conflict(plan, first)
+        if others:
+            yield "    Likewise"
+        for other in others:
+            yield from wrapped(f"{_place(plan, other)}: {_likewise(plan, other)}", 6, 8)
+
+
+def _conflict(plan: Plan, conflict: Conflict) -> Iterator[str]:
+    yield from wrapped(f"{_place(plan, conflict)}: {conflict.message}.", 2, 4)
+    if near := _nearest(conflict):
+        yield f"    Nearest: {near} a day."
+    for nearer in conflict.nearer:
+        yield from wrapped(f"Nearer with {_change(nearer)}: {amount(nearer.dose_mg, 'mg')}.", 4, 6)
+    helping = [each for each in conflict.relaxations if each.total is not None]
+    if helping:
+        yield "    Possible with"
+    for each in helping:
+        yield from wrapped(f"{_change(each)}: {_cost_of(plan, conflict, each)}", 6, 8)
+    others = [_change(each) for each in conflict.relaxations if each.total is None]
+    if others:
+        yield from wrapped(f"Possible by itself, but not with all other steps, with {'; '.join(others)}.", 4, 6)
+
+
+def _likewise(plan: Plan, conflict: Conflict) -> str:
+    dose = amount(plan.steps[conflict.step].target_mg, "mg") if conflict.step is not None else "no plan"
+    near = _nearest(conflict)
+    return f"{dose} a day" + (f"; nearest: {near}" if near else "")
+
+
+def _nearest(conflict: Conflict) -> str:
+    near = [amount(dose, "mg") for dose in conflict.nearest_mg if dose is not None]
+    return listing(near) if near else ""
 
 
 def _place(plan: Plan, conflict: Conflict) -> str:
@@ -150,9 +255,24 @@ def _place(plan: Plan, conflict: Conflict) -> str:
     return f"step {conflict.step + 1}, {_dates(step)}"
 
 
-def _relaxation(relaxation: Relaxation, currency: str) -> str:
-    cost = "other steps still can't be made" if relaxation.total is None else money(relaxation.total, currency)
-    return f"{relaxation.key} = {relaxation.value}: {cost}"
+def _cost_of(plan: Plan, conflict: Conflict, relaxation: Relaxation) -> str:
+    """What all costs with a change, and how much more that is than with the nearest dose."""
+    assert relaxation.total is not None
+    cost = f"{money(relaxation.total, plan.currency)} in all"
+    nearest = next((each.total for each in conflict.relaxations if each.key == "tolerance"), None)
+    if nearest is None or relaxation.key == "tolerance":
+        return cost
+    return f"{cost}, {_rise(relaxation.total - nearest, plan.currency)} against the nearest dose"
+
+
+def _change(change: Relaxation | NearerDose) -> str:
+    """A change in words, and as the setting would be written."""
+    key, value = change.key, change.value
+    if key in _ADDED_TO:
+        setting = f"{key}: {value}"
+    else:
+        setting = f"{key} = {value}" if value in ("true", "false") or value.isdigit() else f'{key} = "{value}"'
+    return f"{change.message} ({setting})" if change.message else setting
 
 
 def _findings(findings: Iterable[Finding]) -> Iterator[str]:

@@ -8,6 +8,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +22,7 @@ from splitter.codec.converters import (
     structure,
     toml_converter,
 )
+from splitter.codec.places import lines_of, nearest_line
 from splitter.codec.values import shown
 from splitter.errors import Fault, InputError
 from splitter.units import ReadError, quoted
@@ -49,6 +51,8 @@ class TomlReader:
 
     def __init__(self, text: str, file: str) -> None:
         self.file = file
+        self.text = text
+        self._adopted: dict[str, tuple[TomlReader, str]] = {}
         self._faults: list[Fault] = []
         self._known: dict[str, None] = {}
         try:
@@ -94,6 +98,18 @@ class TomlReader:
         except ProblemsError:
             return None
 
+    def adopt(self, where: str, other: TomlReader, elsewhere: str) -> None:
+        """What stands in `table` at `where` was put there from `elsewhere` in another file, which its faults name."""
+        self._adopted[where] = (other, elsewhere)
+
+    def located(self, where: str, found: str, remedy: str) -> Fault:
+        """A fault at the dotted key `where` as it is reported, not noted here."""
+        return self._placed(Fault(file=self.file, key=where, found=found, remedy=remedy))
+
+    def line(self, where: str) -> int | None:
+        """The line of a dotted key, or of the nearest table around it."""
+        return nearest_line(lines_of(self.text), where)
+
     def fault(self, where: str, found: str, remedy: str) -> None:
         """Note a fault at the dotted key `where`; lists count from 0."""
         self._faults.append(Fault(file=self.file, key=where, found=found, remedy=remedy))
@@ -104,7 +120,7 @@ class TomlReader:
             if name not in self._known:
                 self.fault(name, "an unknown key", known_keys(self._known))
         if self._faults:
-            raise InputError(sorted(self._faults, key=self._position))
+            raise InputError(map(self._placed, sorted(self._faults, key=self._position)))
 
     def _structure(self, kind: type[Record], raw: object, where: str) -> Record | None:
         try:
@@ -113,6 +129,16 @@ class TomlReader:
             for path, found, remedy in error.problems:
                 self.fault(join(where, path), found, remedy)
             return None
+
+    def _placed(self, fault: Fault) -> Fault:
+        """The fault with the file, the key and the line where a person finds it."""
+        around = [where for where in self._adopted if re.match(re.escape(where) + r"(?![^.\[])", fault.key)]
+        if around:
+            where = max(around, key=len)
+            other, elsewhere = self._adopted[where]
+            key = (elsewhere + fault.key.removeprefix(where)).removeprefix(".")
+            return other._placed(replace(fault, file=other.file, key=key))
+        return replace(fault, line=self.line(fault.key))
 
     def _position(self, fault: Fault) -> int:
         table = re.split(r"[.\[]", fault.key)[0]

@@ -5,11 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from splitter.formulary.codes import billing_code
+from splitter.formulary.facts import Certainty
+from splitter.formulary.recipes import Category
 from splitter.formulary.records import Form
-from splitter.formulary.tables import LiquidTable, ProductTable, RecipeTable, UnitTable, VolumeOrCount
+from splitter.formulary.tables import (
+    Head,
+    LiquidTable,
+    ProductTable,
+    RecipeTable,
+    TabletTable,
+    UnitTable,
+    VolumeOrCount,
+)
 from splitter.quantity import Mass, Volume, format_exact
 
 Problem = tuple[str, str, str]
+
+COLD = "2 to 8 °C"
+"""How the storage of what must be refrigerated is written."""
+
+MAX_SHELF_LIFE = 3660  # [days] ten years; nothing that is opened or compounded keeps longer
 
 MAX_PRODUCTS = 24  # the optimiser is built for a small formulary
 _PER = 100  # ingredients are stated for 100 mL or 100 capsules
@@ -23,6 +39,8 @@ def check_unit(table: UnitTable) -> Iterator[Problem]:
         yield "price", found, "write one of them"
     if table.packs is not None:
         yield from _check_sizes("packs", [pack.count for pack in table.packs], required=True)
+    if isinstance(table, TabletTable):
+        yield from _check_score(table)
 
 
 def check_liquid(table: LiquidTable) -> Iterator[Problem]:
@@ -30,6 +48,7 @@ def check_liquid(table: LiquidTable) -> Iterator[Problem]:
     yield from _check_sizes("bottles", [bottle.volume.value for bottle in table.bottles], required=True)
     if table.form is not None and table.form not in _LIQUID_FORMS:
         yield "form", f'"{table.form}"', 'write "suspension" or "solution"'
+    yield from _check_life("in_use", table.in_use)
 
 
 def check_recipe(table: RecipeTable) -> Iterator[Problem]:
@@ -44,12 +63,34 @@ def check_recipe(table: RecipeTable) -> Iterator[Problem]:
         yield other, str(getattr(table, other)), f"remove it; a {table.form} has a {strength}"
     if not table.ingredients:
         yield "ingredients", "an empty list", "list what it is made of"
+    yield from _check_keeping(table)
+    yield from _check_volume(table)
     amounts = list(_check_amounts(table))
     yield from amounts
     if not amounts:
         yield from _check_order(table)
         yield from _check_whole_tablets(table)
     yield from _check_active(table)
+
+
+def check_salts(head: Head, tables: Sequence[tuple[str, ProductTable]]) -> Iterator[Problem]:
+    """The whole file: strengths of one salt, or all of the drug itself, since doses are added up."""
+    for where, table in tables:
+        if table.salt is not None and table.salt != head.salt:
+            found = f'"{table.salt}", where the other strengths are of {head.salt or head.drug}'
+            yield f"{where}.salt", found, "state the strength on the same basis, or give the salt a file of its own"
+
+
+def check_codes(tables: Sequence[tuple[str, ProductTable]]) -> Iterator[Problem]:
+    """The whole file: a package's code belongs to one product."""
+    owners: dict[str, str] = {}
+    for where, table in tables:
+        for key, codes in (("ndc", tuple(map(billing_code, table.ndc))), ("dmd", table.dmd)):
+            for i, code in enumerate(codes):
+                if code in owners:
+                    found = f"{code}, which {owners[code]} has too"
+                    yield f"{where}.{key}[{i}]", found, "give each code to one product, once"
+                owners.setdefault(code, where)
 
 
 def check_ids(tables: Sequence[tuple[str, ProductTable]]) -> Iterator[Problem]:
@@ -75,6 +116,58 @@ def amount(stated: VolumeOrCount | None) -> Fraction | None:
 def step_of(table: RecipeTable) -> Fraction:
     """What batches are multiples of [mL, or capsules]; 1 where the file says nothing."""
     return amount(table.step) or Fraction(1)
+
+
+def _check_score(table: TabletTable) -> Iterator[Problem]:
+    """A score that is said to be known from anything but the label is none."""
+    sure = table.certainty if table.score_certainty is None else table.score_certainty
+    if table.pieces > 1 and sure not in (None, Certainty.LABEL):
+        found = f"{table.pieces}, with a score that is {sure}"
+        yield "pieces", found, 'write 1 until the score was seen on a label, then score_certainty = "label"'
+
+
+def _check_life(key: str, days: int | None) -> Iterator[Problem]:
+    if days is not None and days > MAX_SHELF_LIFE:
+        yield key, f"{days} days", f"write at most {MAX_SHELF_LIFE} days"
+
+
+def _check_keeping(table: RecipeTable) -> Iterator[Problem]:
+    """How long it keeps is stated, or follows from its category."""
+    yield from _check_life("beyond_use", table.beyond_use)
+    if table.category is None:
+        if table.beyond_use is None:
+            yield "beyond_use", "nothing", 'add "beyond_use", or "category" to have it computed'
+        for key, given in (("monograph", table.monograph), ("published", table.published)):
+            if given:
+                yield key, "no category beside it", "add the category, so that the beyond-use date is computed"
+        return
+    if (table.category is Category.SOLID) != is_capsule(table):
+        yield "category", f'"{table.category}" for a {table.form}', "write the category of this form"
+    for i, study in enumerate(table.published):
+        if study.vehicle != table.vehicle:
+            remedy = "write the recipe's own vehicle, word for word; another vehicle is another recipe"
+            yield f"published[{i}].vehicle", f'"{study.vehicle}"', remedy
+    if table.category is Category.AQUEOUS and table.storage != COLD:
+        yield "storage", table.storage or "nothing", f'write "{COLD}"; without preservative it must be refrigerated'
+
+
+def _check_volume(table: RecipeTable) -> Iterator[Problem]:
+    """What fills up: one ingredient. A liquid's by mL, enough with the others and no more than the whole; a capsule's
+    is a powder, of which the capsules take what they hold."""
+    filling = [(f"ingredients[{i}]", part) for i, part in enumerate(table.ingredients) if part.to_volume]
+    for where, part in filling:
+        found = f"{format_exact(part.amount)} {part.unit} to volume"
+        if is_capsule(table) and part.unit not in ("g", "mg"):
+            yield where, found, "write the powder that fills the capsules in g or mg"
+        elif not is_capsule(table) and (part.unit != "mL" or part.amount > _PER):
+            yield where, found, f"write at most {_PER} mL"
+    if len(filling) > 1:
+        yield "ingredients", f"{len(filling)} to volume", "mark one; the others have their amounts"
+    elif filling and not is_capsule(table):
+        volume = sum(part.amount for part in table.ingredients if part.unit == "mL")
+        if volume < _PER:
+            found = f"{format_exact(volume)} mL in all, to fill {_PER} mL"
+            yield "ingredients", found, "list enough to reach the final volume"
 
 
 def _check_sizes(key: str, sizes: Sequence[Fraction | int], *, required: bool = False) -> Iterator[Problem]:

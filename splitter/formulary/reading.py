@@ -1,74 +1,42 @@
-"""A formulary file to its record, and which file speaks for a drug."""
+"""A formulary file to its record."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from fractions import Fraction
-from pathlib import Path
 from typing import Any, TypeVar
 
-import formulations
-from splitter.codec import TomlReader, digest, read_file
-from splitter.errors import Fault, InputError
+from splitter.codec import TomlReader, digest
+from splitter.formulary.beyond_use import with_beyond_use
 from splitter.formulary.checks import (
     Problem,
     amount,
+    check_codes,
     check_ids,
     check_liquid,
     check_recipe,
+    check_salts,
     check_unit,
     is_capsule,
     step_of,
 )
-from splitter.formulary.records import (
-    Batch,
-    Bottles,
-    Form,
-    Formulary,
-    Loose,
-    Packs,
-    Product,
-    Provenance,
-    Size,
-)
+from splitter.formulary.facts import Codes, Control, Hazard, TaperAdvice, Withdrawal
+from splitter.formulary.recipes import Batch, Size
+from splitter.formulary.records import Bottles, Form, Formulary, Loose, Packs, Product
 from splitter.formulary.tables import (
     Head,
     LiquidTable,
     ProductTable,
     RecipeTable,
-    Sourced,
     TabletTable,
     UnitTable,
 )
+from splitter.prescription import Compounding
 from splitter.units import mass_words
 
-_KINDS = ("tablet", "capsule", "packet", "liquid", "recipe")
+_FACTS: dict[str, type[Any]] = {"codes": Codes, "control": Control, "hazard": Hazard, "withdrawal": Withdrawal}
+KINDS = ("tablet", "capsule", "packet", "liquid", "recipe")
 Table = TypeVar("Table", bound=ProductTable)
-
-
-def load_formulary(drug: str, files: Sequence[Path] = ()) -> Formulary:
-    """The formulary of one drug: of `files` the one that names it, else the built-in one.
-
-    Raises InputError with the faults of the files, and for a drug that none of them knows.
-    """
-    return choose_formulary(drug, [read_formulary(read_file(path), str(path)) for path in files])
-
-
-def choose_formulary(drug: str, formularies: Sequence[Formulary]) -> Formulary:
-    """The one of `formularies` that names the drug, else the built-in one.
-
-    Raises InputError where several name it, and for a drug that none knows.
-    """
-    own = [formulary for formulary in formularies if _same(drug, formulary.drug)]
-    if len(own) > 1:
-        raise InputError([_fault("--formulary", f"{len(own)} files for {own[0].drug}", "give one file for each drug")])
-    if own:
-        return own[0]
-    for name in formulations.drugs():
-        if _same(drug, name):
-            return read_formulary(formulations.drug(name), f"built-in {name}.toml")
-    known = ", ".join(formulations.drugs())
-    raise InputError([_fault("prescription.drug", drug, f"give a --formulary for it, or write one of: {known}")])
 
 
 def read_formulary(text: str, name: str) -> Formulary:
@@ -76,8 +44,14 @@ def read_formulary(text: str, name: str) -> Formulary:
 
     Raises InputError with every fault of the file.
     """
-    reader = TomlReader(text, name)
+    return formulary_of(TomlReader(text, name), digest(text))
+
+
+def formulary_of(reader: TomlReader, sha256: str) -> Formulary:
+    """The formulary of a table that was read, whose content has the digest `sha256`. Raises InputError as above."""
     head = reader.head(Head)
+    facts = {name: reader.one(kind, name) for name, kind in _FACTS.items()}
+    tapers = reader.many(TaperAdvice, "taper")
     tables = [
         *_tables(reader, TabletTable, Form.TABLET, check_unit),
         *_tables(reader, UnitTable, Form.CAPSULE, check_unit),
@@ -85,21 +59,25 @@ def read_formulary(text: str, name: str) -> Formulary:
         *_tables(reader, LiquidTable, "liquid", check_liquid),
         *_tables(reader, RecipeTable, "recipe", check_recipe),
     ]
-    for problem in check_ids(tables):
+    for problem in (*check_ids(tables), *check_codes(tables), *(check_salts(head, tables) if head else ())):
         reader.fault(*problem)
-    if not any(name in reader.table for name in _KINDS):
-        reader.fault("", "no product", "add one as " + ", ".join(f"[[{name}]]" for name in _KINDS))
+    if not any(name in reader.table for name in KINDS):
+        reader.fault("", "no product", "add one as " + ", ".join(f"[[{name}]]" for name in KINDS))
     reader.finish()
     assert head is not None
     return Formulary(
         drug=head.drug,
-        products=tuple(_product(head.drug, where.partition("[")[0], table) for where, table in tables),
+        products=tuple(_product(head, where.partition("[")[0], table) for where, table in tables),
         max_daily=head.max_daily,
         max_imbalance=head.max_imbalance,
         cautions=head.cautions,
         currency=head.currency,
-        provenance=_provenance(head),
-        sha256=digest(text),
+        country=head.country,
+        salt=head.salt,
+        provenance=head.provenance,
+        tapers=tuple(advice for advice in tapers if advice is not None),
+        sha256=sha256,
+        **facts,
     )
 
 
@@ -114,48 +92,52 @@ def _tables(
     return found
 
 
-def _product(drug: str, kind: str, table: ProductTable) -> Product:
+def _product(head: Head, kind: str, table: ProductTable) -> Product:
     match table:
         case LiquidTable():
-            return _liquid(drug, table)
+            return _liquid(head, table)
         case RecipeTable():
-            return _recipe(drug, table)
+            return _recipe(head, table)
         case UnitTable():
-            return _unit(drug, Form(kind), table)
+            return _unit(head, Form(kind), table)
     raise TypeError(f"no product is made from a {type(table).__name__}")
 
 
-def _unit(drug: str, form: Form, table: UnitTable) -> Product:
+def _unit(head: Head, form: Form, table: UnitTable) -> Product:
     sizes = tuple(Size(content=Fraction(pack.count), price=pack.price) for pack in table.packs or ())
+    splittable = isinstance(table, TabletTable) and not table.do_not_split and table.do_not_split_reason is None
     return Product(
-        **_common(table, f"{drug} {mass_words(table.strength)} {form}"),
+        **_common(head, table, f"{head.drug} {mass_words(table.strength)} {form}"),
         form=form,
         supply=Loose(price=table.price) if table.price is not None else Packs(sizes=sizes),
         strength=table.strength,
         pieces=table.pieces if isinstance(table, TabletTable) else 1,
-        do_not_split=not isinstance(table, TabletTable) or table.do_not_split,
+        do_not_split=not splittable,
+        do_not_split_reason=table.do_not_split_reason,
+        stock=None if table.stock is None else Fraction(table.stock),
     )
 
 
-def _liquid(drug: str, table: LiquidTable) -> Product:
+def _liquid(head: Head, table: LiquidTable) -> Product:
     form = table.form or (Form.SUSPENSION if table.shake else Form.SOLUTION)
     sizes = tuple(Size(content=bottle.volume.value, price=bottle.price) for bottle in table.bottles)
     return Product(
-        **_common(table, f"{drug} {table.concentration} oral {form}"),
+        **_common(head, table, f"{head.drug} {table.concentration} oral {form}"),
         form=form,
         supply=Bottles(sizes=sizes, in_use=table.in_use),
         concentration=table.concentration,
         shake=table.shake,
+        stock=None if table.stock is None else table.stock.value,
     )
 
 
-def _recipe(drug: str, table: RecipeTable) -> Product:
+def _recipe(head: Head, table: RecipeTable) -> Product:
     if table.strength is not None:
-        name = f"{drug} {mass_words(table.strength)} compounded {table.form}"
+        name = f"{head.drug} {mass_words(table.strength)} compounded {table.form}"
     else:
-        name = f"{drug} {table.concentration} compounded oral {table.form}"
-    return Product(
-        **_common(table, name),
+        name = f"{head.drug} {table.concentration} compounded oral {table.form}"
+    product = Product(
+        **_common(head, table, name),
         form=table.form,
         supply=_batch(table),
         strength=table.strength,
@@ -163,13 +145,14 @@ def _recipe(drug: str, table: RecipeTable) -> Product:
         do_not_split=is_capsule(table),
         shake=table.form is Form.SUSPENSION if table.shake is None else table.shake,
     )
+    return with_beyond_use(product, Compounding())
 
 
 def _batch(table: RecipeTable) -> Batch:
     step = step_of(table)
     sizes = ((c.volume.value if c.volume is not None else Fraction(c.count or 0), c.price) for c in table.containers)
     return Batch(
-        beyond_use=table.beyond_use,
+        beyond_use=table.beyond_use or 0,
         labour=table.labour,
         step=step,
         minimum=amount(table.minimum) or step,
@@ -178,11 +161,18 @@ def _batch(table: RecipeTable) -> Batch:
         containers=tuple(Size(content=content, price=price) for content, price in sizes),
         ingredients=table.ingredients,
         method=table.method,
-        beyond_use_basis=table.beyond_use_basis,
+        stated_beyond_use=table.beyond_use,
+        stated_basis=table.beyond_use_basis,
+        category=table.category,
+        monograph=table.monograph,
+        published=table.published,
+        vehicle=table.vehicle,
+        equipment=table.equipment,
+        quality_checks=table.quality_checks,
     )
 
 
-def _common(table: ProductTable, name: str) -> dict[str, Any]:
+def _common(head: Head, table: ProductTable, name: str) -> dict[str, Any]:
     """What every product's record takes from its table; `name` where the table gives none."""
     return {
         "id": table.id,
@@ -191,19 +181,12 @@ def _common(table: ProductTable, name: str) -> dict[str, Any]:
         "storage": table.storage,
         "illustrative_price": table.illustrative,
         "price_date": table.price_date,
-        "provenance": _provenance(table),
+        "price_source": table.price_source,
+        "ndc": table.ndc,
+        "dmd": table.dmd,
+        "salt": table.salt or head.salt,
+        "family": table.family,
+        "maker": table.maker,
+        "container": table.container,
+        "provenance": table.provenance,
     }
-
-
-def _provenance(table: Sourced) -> Provenance | None:
-    if table.source is None:
-        return None
-    return Provenance(source=table.source, certainty=table.certainty, checked=table.checked)
-
-
-def _same(drug: str, other: str) -> bool:
-    return drug.casefold() == other.casefold()
-
-
-def _fault(key: str, found: str, remedy: str) -> Fault:
-    return Fault(file="", key=key, found=found, remedy=remedy)

@@ -7,7 +7,8 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from splitter.codec import Number, SomeMass
+from splitter.formulary.facts import Codes, Control, Hazard, Provenance, TaperAdvice, Withdrawal
+from splitter.formulary.recipes import Batch, Size
 from splitter.quantity import Concentration, Mass, Money
 
 
@@ -17,31 +18,6 @@ class Form(StrEnum):
     PACKET = "packet"
     SUSPENSION = "suspension"
     SOLUTION = "solution"
-
-
-class Certainty(StrEnum):
-    """How sure a fact is: read on the label, read in a secondary source, not verified."""
-
-    LABEL = "label"
-    SECONDARY = "secondary"
-    UNVERIFIED = "unverified"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provenance:
-    """Where a fact comes from, how sure it is, and the day it was checked (None: not stated)."""
-
-    source: str
-    certainty: Certainty = Certainty.UNVERIFIED
-    checked: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Size:
-    """A pack [units], bottle [mL] or container [mL, or units for capsules] with its price."""
-
-    content: Fraction
-    price: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,39 +42,6 @@ class Bottles:
     in_use: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ingredient:
-    """`amount` in `unit` for 100 mL or 100 capsules, at `price` per unit of amount.
-
-    `active` is the drug that one unit of it holds, None for what holds none or is not stated.
-    """
-
-    name: str
-    amount: Number
-    unit: str
-    price: Money
-    active: SomeMass | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
-    """Compounded to order. Amounts in mL, or in capsules for capsules; `labour` [hours]; `beyond_use` [days].
-
-    `maximum` None: no limit on one batch. Empty `containers`: they cost nothing.
-    """
-
-    beyond_use: int
-    labour: Fraction
-    step: Fraction
-    minimum: Fraction
-    maximum: Fraction | None
-    overage: Fraction
-    containers: tuple[Size, ...]
-    ingredients: tuple[Ingredient, ...]
-    method: tuple[str, ...] = ()
-    beyond_use_basis: str | None = None
-
-
 Supply = Loose | Packs | Bottles | Batch
 
 
@@ -106,8 +49,11 @@ Supply = Loose | Packs | Bottles | Batch
 class Product:
     """One product. Discrete forms have a `strength`, liquids a `concentration`, never both.
 
-    `pieces` is the functional score: 1, 2, 3 or 4 equal parts. `name` is what a label calls it. An
-    `illustrative_price` was not found anywhere, only estimated; `price_date` is the day the price is of.
+    `pieces` is the functional score: 1, 2, 3 or 4 equal parts; `do_not_split_reason` is why it must stay whole.
+    `name` is what a label calls it. `salt` is what the strength is of, where that is not the drug itself.
+    Products of different families never go into one plan. An `illustrative_price` was not found anywhere, only
+    estimated; `price_date` is the day the price is of. `ndc` and `dmd` are the packages' codes (United States,
+    United Kingdom), `container` is what it is kept in, `stock` what the pharmacy has of it [units or mL].
     """
 
     id: str
@@ -118,11 +64,20 @@ class Product:
     concentration: Concentration | None = None
     pieces: int = 1
     do_not_split: bool = False
+    do_not_split_reason: str | None = None
     available: bool = True
     storage: str | None = None
     shake: bool = False
     illustrative_price: bool = False
     price_date: date | None = None
+    price_source: str | None = None
+    stock: Fraction | None = None
+    ndc: tuple[str, ...] = ()
+    dmd: tuple[str, ...] = ()
+    salt: str | None = None
+    family: str | None = None
+    maker: str | None = None
+    container: str | None = None
     provenance: Provenance | None = None
 
     @property
@@ -132,6 +87,11 @@ class Product:
     @property
     def is_compounded(self) -> bool:
         return isinstance(self.supply, Batch)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of its packages."""
+        return (*self.ndc, *self.dmd)
 
     @property
     def unit(self) -> str:
@@ -145,7 +105,8 @@ class Formulary:
 
     `max_daily` is the labelled maximum daily dose; `max_imbalance` the drug's own limit for rule R3.
     `cautions` are plain sentences for labels, most important first. `currency` is that of its prices, None
-    where it does not say; `provenance` is that of the limits and cautions.
+    where it does not say; `country` is where the products are sold; `salt` is what the strengths are of, where that
+    is not the drug itself. `provenance` is that of the limits and cautions; the other facts carry their own.
     """
 
     drug: str
@@ -154,5 +115,12 @@ class Formulary:
     max_imbalance: Mass | None = None
     cautions: tuple[str, ...] = ()
     currency: str | None = None
+    country: str | None = None
+    salt: str | None = None
     provenance: Provenance | None = None
+    codes: Codes | None = None
+    control: Control | None = None
+    hazard: Hazard | None = None
+    withdrawal: Withdrawal | None = None
+    tapers: tuple[TaperAdvice, ...] = ()
     sha256: str = ""

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated
 
 from splitter.codec import Currency, Days, Hours, Reads, Share, SomeMass, SomeVolume, from_text, key, shown, whole
-from splitter.formulary.records import Certainty, Form, Ingredient
+from splitter.formulary.codes import Ndc
+from splitter.formulary.facts import Certainty, Sourced
+from splitter.formulary.recipes import Category, Ingredient, Monograph, QualityCheck, Study
+from splitter.formulary.records import Form
 from splitter.quantity import Concentration, Mass, Money, Volume
 from splitter.units import ReadError, parse_volume, quoted
 
@@ -34,27 +38,37 @@ def _volume_or_count(raw: object) -> Volume | int:
     raise ReadError(shown(raw), 'write a volume such as "30 mL", for capsules a whole number such as 30')
 
 
+def _dmd(text: str) -> str:
+    if not re.fullmatch("[1-9][0-9]{5,17}", text, re.ASCII):
+        raise ReadError(quoted(text), "write the 6 to 18 digits of the dm+d code")
+    return text
+
+
 Identifier = Annotated[str, from_text(_identifier)]
 Count = Annotated[int, whole(1, 100_000)]
 VolumeOrCount = Annotated[Volume | int, Reads(_volume_or_count)]
+Dmd = Annotated[str, from_text(_dmd)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sourced:
-    """Where the facts of a table come from, how sure they are, and the day they were checked."""
+class Country(StrEnum):
+    """Where the products of a file are sold."""
 
-    source: str | None = None
-    certainty: Certainty = Certainty.UNVERIFIED
-    checked: date | None = None
+    US = "US"
+    GB = "GB"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head(Sourced):
+    """What a file says of its drug. One that `replaces_built_in` is not laid over the built-in file."""
+
     drug: str
+    replaces_built_in: bool = False
     max_daily: SomeMass | None = None
     max_imbalance: Mass | None = None
     cautions: tuple[str, ...] = ()
     currency: Currency | None = None
+    country: Country | None = None
+    salt: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +81,13 @@ class ProductTable(Sourced):
     storage: str | None = None
     illustrative: bool = False
     price_date: date | None = None
+    price_source: str | None = None
+    ndc: tuple[Ndc, ...] = ()
+    dmd: tuple[Dmd, ...] = ()
+    salt: str | None = None
+    family: str | None = None
+    maker: str | None = None
+    container: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,28 +111,37 @@ class ContainerTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitTable(ProductTable):
-    """A capsule or a packet: a whole unit, never split."""
+    """A capsule or a packet: a whole unit, never split. `stock` is how many are on the shelf."""
 
     strength: SomeMass
+    do_not_split_reason: str | None = None
     price: Money | None = None
     packs: tuple[PackTable, ...] | None = None
+    stock: Annotated[int, whole(0, 10_000_000)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TabletTable(UnitTable):
+    """`score_certainty` is how sure the score is, where that differs from the other facts."""
+
     pieces: Annotated[int, whole(1, 4)] = 1
+    score_certainty: Certainty | None = None
     do_not_split: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiquidTable(ProductTable):
-    """A marketed liquid. Without `form` it is a suspension when it must be shaken, else a solution."""
+    """A marketed liquid. Without `form` it is a suspension when it must be shaken, else a solution.
+
+    `stock` is what is on the shelf, all bottles together.
+    """
 
     concentration: Concentration
     bottles: tuple[BottleTable, ...]
     in_use: Days | None = None
     shake: bool = False
     form: Form | None = None
+    stock: Volume | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +151,12 @@ class RecipeTable(ProductTable):
     form: Form
     concentration: Concentration | None = None
     strength: SomeMass | None = None
-    beyond_use: Days
+    beyond_use: Days | None = None
     beyond_use_basis: str | None = None
+    category: Category | None = None
+    monograph: Monograph | None = None
+    published: tuple[Study, ...] = ()
+    vehicle: str | None = None
     shake: bool | None = None
     labour: Hours = Fraction(0)
     step: VolumeOrCount | None = None
@@ -132,3 +166,5 @@ class RecipeTable(ProductTable):
     containers: tuple[ContainerTable, ...] = ()
     ingredients: tuple[Ingredient, ...]
     method: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
+    quality_checks: tuple[QualityCheck, ...] = ()

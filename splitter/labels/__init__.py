@@ -1,40 +1,81 @@
 """Pharmacy labels: a plan's words, measured, laid out on a stock, and drawn.
 
-`fonts` measures and says which characters can be shown; `stock` holds geometry and profiles; `outside` checks the words
-that somebody wrote; `setting` breaks words into lines; `layout` shares them out over labels; `placing` gives each its
-place; `marks` draws.
+`fonts` measures and says which characters can be shown, `outside` checks the words that somebody wrote. `stock` is
+geometry, `stocks` the built-in ones, `own_stock` the user's; `profiles` a country's type and words; `style` and
+`preferences` which are meant. `setting` breaks words into lines; `content` is what one label says, `layout` how an item
+is shared out over labels; `placing` gives each its place; `imposing` fills sheets, `alignment` tests them; `drawing` and
+`zpl` are the formats.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 
 from splitter.errors import Fault, InputError
+from splitter.labels.alignment import alignment
+from splitter.labels.content import Content
+from splitter.labels.drawing import pdf
+from splitter.labels.imposing import Feed, check_feed, impose, pages_of
 from splitter.labels.layout import contents
-from splitter.labels.marks import Page, pdf
+from splitter.labels.marks import Page
 from splitter.labels.outside import check_words
 from splitter.labels.placing import place
-from splitter.labels.setting import Setting
-from splitter.labels.stock import ROLL_4X2, US, Profile, Stock
+from splitter.labels.preferences import find_profile, find_stock, own_stocks, parse_offset, preferred_style
+from splitter.labels.profiles import PROFILES, UK, US, Profile
+from splitter.labels.stock import Stock
+from splitter.labels.stocks import ROLL_4X2, STOCKS
+from splitter.labels.style import USUAL, Style
 from splitter.plan import Plan
-from splitter.wording import label_texts
+from splitter.wording import LabelText, label_texts
 
-__all__ = ["ROLL_4X2", "US", "Profile", "Stock", "count_labels", "lay_out_labels", "pdf", "render_labels"]
+__all__ = [
+    "PROFILES",
+    "ROLL_4X2",
+    "STOCKS",
+    "TITLE",
+    "UK",
+    "US",
+    "USUAL",
+    "Feed",
+    "Profile",
+    "Stock",
+    "Style",
+    "alignment",
+    "check_feed",
+    "count_labels",
+    "find_profile",
+    "find_stock",
+    "impose",
+    "lay_out_labels",
+    "own_stocks",
+    "pages_of",
+    "parse_offset",
+    "pdf",
+    "preferred_style",
+    "render_labels",
+]
+TITLE = "Pharmacy labels"
+"""The title of every document of labels, which names no patient."""
+# How many stocks a refusal names, and how many labels of one item are still few.
+_NAMED, _FEW = 4, 3
 
 
-def lay_out_labels(plan: Plan, stock: Stock = ROLL_4X2, profile: Profile = US) -> tuple[Page, ...]:
-    """The labels of each item of the plan's first visit, one page each, ready to draw.
+def lay_out_labels(plan: Plan, style: Style = USUAL, dates: Sequence[dt.date] = ()) -> tuple[Page, ...]:
+    """The labels of each item of the visits on `dates` (none: the first), one page each, ready to draw.
 
     Raises InputError with all that keeps a label from being printed: a name missing, a character that can't be
     shown, an error-prone designation, words that don't fit.
     """
     check_words(plan)
-    setting = Setting(stock=stock, profile=profile)
+    setting = style.setting
     pages: list[Page] = []
     faults: list[Fault] = []
-    for text in label_texts(plan):
+    for text in _texts(plan, style, dates):
         try:
-            pages += (place(content, setting) for content in contents(text, setting))
+            pages += (place(content, setting) for content in _contents(text, style))
         except InputError as error:
             faults += error.faults
     if faults:
@@ -42,18 +83,46 @@ def lay_out_labels(plan: Plan, stock: Stock = ROLL_4X2, profile: Profile = US) -
     return tuple(pages)
 
 
-def count_labels(plan: Plan, stock: Stock = ROLL_4X2, profile: Profile = US) -> tuple[int, ...]:
-    """How many labels each item of the plan's first visit has.
+def count_labels(plan: Plan, style: Style = USUAL, dates: Sequence[dt.date] = ()) -> tuple[int, ...]:
+    """How many labels each item of the visits on `dates` (none: the first) has.
 
     Raises InputError as `lay_out_labels` does.
     """
-    setting = Setting(stock=stock, profile=profile)
-    return tuple(len(contents(text, setting)) for text in label_texts(plan))
+    return tuple(len(_contents(text, style)) for text in _texts(plan, style, dates))
 
 
-def render_labels(plans: Iterable[Plan], stock: Stock = ROLL_4X2, profile: Profile = US) -> bytes:
-    """One PDF with the labels of the first visit of each plan, in order; fonts are embedded once.
+def render_labels(plans: Iterable[Plan], style: Style = USUAL, dates: Sequence[dt.date] = ()) -> bytes:
+    """One PDF with the labels of the visits on `dates` (none: the first) of each plan, in order.
 
-    The same plans give the same bytes. Raises InputError as `lay_out_labels` does.
+    The same plans give the same bytes. Raises InputError as `lay_out_labels` and `impose` do.
     """
-    return pdf((page for plan in plans for page in lay_out_labels(plan, stock, profile)), title="Pharmacy labels")
+    labels = (page for plan in plans for page in lay_out_labels(plan, style, dates))
+    return pdf(impose(labels, style.stock, style.feed), title=TITLE)
+
+
+def _texts(plan: Plan, style: Style, dates: Sequence[dt.date]) -> Iterable[LabelText]:
+    if not dates:
+        return label_texts(plan, None, style.manner)
+    return (text for date in dates for text in label_texts(plan, date, style.manner))
+
+
+def _contents(text: LabelText, style: Style) -> tuple[Content, ...]:
+    """The item's labels. Where the stock is too small for them, the refusal names stock that isn't."""
+    try:
+        return contents(text, style.setting)
+    except InputError as error:
+        larger = ", ".join(_fitting(text, style))
+        if not larger:
+            raise
+        remedies = {fault: f"print on larger stock, such as {larger}, or {fault.remedy}" for fault in error.faults}
+        raise InputError(replace(fault, remedy=remedy) for fault, remedy in remedies.items()) from None
+
+
+def _fitting(text: LabelText, style: Style) -> list[str]:
+    """Built-in stock on which the item's labels fit by the same profile, the smallest first; few labels if possible."""
+    counts: dict[str, int] = {}
+    for stock in sorted(STOCKS.values(), key=lambda stock: stock.room_wide * stock.room_high):
+        with suppress(InputError):
+            counts[stock.name] = len(contents(text, replace(style, stock=stock).setting))
+    few = [name for name, count in counts.items() if count <= _FEW]
+    return (few or list(counts))[:_NAMED]

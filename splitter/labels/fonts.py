@@ -1,6 +1,7 @@
 """The embedded type: which characters it shows, how wide words are, where lines break.
 
-FiraGO (SIL Open Font License, from `pymupdf_fonts`) is a sans serif with Latin, Vietnamese, Greek and Cyrillic.
+FiraGO (SIL Open Font License, from `pymupdf_fonts`) is a sans serif with Latin, Vietnamese, Greek, Cyrillic, Hebrew and
+Arabic. Texts come in the order of reading; they are measured as `shaping` puts them on the line.
 Sizes and widths are in points (1/72 in); floats serve here only to place ink.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Any
@@ -16,19 +18,25 @@ from typing import Any
 from pymupdf_fonts import FiraGO_Bold, FiraGO_Regular
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
 
 from splitter.errors import Fault, InputError
+from splitter.labels.shaping import shown, unjoinable, without_joiners
 
 # The font's own ascent and descent, as shares of the size; together they are the distance between lines.
 ASCENT = 0.935
 DESCENT = 0.265
 LEADING = ASCENT + DESCENT
 
-# A number stays with its unit, a range of degrees together, and a month with its day.
+# A number stays with its unit, a range of degrees, a ratio and a product together, a month with its day and its year.
+_MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _GLUED = re.compile(
     r"(?<=\d) (?=(?:mg|mL|tablet|capsule|packet|suspension|solution)\b|(?:tablet|capsule|packet)s\b|AM\b|PM\b)"
-    r"|(?<=\d) (?=to \d+ °|°)|(?<=\d to) (?=\d+ °)"
-    r"|(?<=\bJan|\bFeb|\bMar|\bApr|\bMay|\bJun|\bJul|\bAug|\bSep|\bOct|\bNov|\bDec) (?=\d)"
+    r"|(?<=\d) (?=in the\b|at\b)"
+    r"|(?<=\d) (?=to \d+ °|[°%])|(?<=\d to) (?=\d+ °)"
+    r"|(?<=\d) (?=[:×] \d)|(?<=\d [:×]) (?=\d)"
+    rf"|(?<=\b(?:{_MONTH})) (?=\d{{1,2}}\b)|(?<=\d) (?=(?:{_MONTH})\b)"
+    r"|(?<=\d,) (?=\d{4}\b)|(?<=\blabel) (?=\d)"
 )
 _JOINER = "\N{NO-BREAK SPACE}"
 
@@ -38,19 +46,24 @@ class Face(StrEnum):
     BOLD = "FiraGO-Bold"
 
 
+def font_file(face: Face) -> bytes:
+    """The TrueType file of `face`."""
+    return bytes((FiraGO_Regular if face is Face.REGULAR else FiraGO_Bold).fontbuffer)
+
+
 @cache
 def _font(face: Face) -> Any:
     """The reportlab font of `face`, registered under its name."""
-    data = (FiraGO_Regular if face is Face.REGULAR else FiraGO_Bold).fontbuffer
-    font = TTFont(face.value, io.BytesIO(data))
+    font = TTFont(face.value, io.BytesIO(font_file(face)))
     pdfmetrics.registerFont(font)
-    return font.face
+    return font
 
 
-def registered(face: Face) -> str:
-    """The name by which reportlab knows `face`, also in a process that has measured nothing with it."""
-    _font(face)
-    return face.value
+def subsets(text: str, face: Face, canvas: Canvas) -> Iterator[tuple[str, bytes]]:
+    """`text` as the bytes by which the fonts of `canvas` know its characters, each part with its font's name there."""
+    font, document = _font(face), canvas._doc
+    for subset, data in font.splitString(text, document):
+        yield font.getSubsetInternalName(subset, document), data
 
 
 @lru_cache(maxsize=65536)
@@ -59,9 +72,9 @@ def width(text: str, face: Face, size: float) -> float:
 
     Raises InputError for a character that `face` can't show, so that nothing unshown is ever placed.
     """
-    widths, known = _font(face).charWidths, _font(face).charToGlyph
+    widths, known = _font(face).face.charWidths, _font(face).face.charToGlyph
     total = 0
-    for character in text:
+    for character in shown(text):
         if ord(character) not in known:
             raise InputError([fault_of(character, key="", reason=_UNSHOWN)])
         total += widths[ord(character)]
@@ -80,7 +93,9 @@ def fault_of(character: str, key: str, reason: str) -> Fault:
 
 def unprintable(text: str, key: str) -> tuple[Fault, ...]:
     """A fault for each different character of `text` that must not or can't be printed; `key` says where it stands."""
-    reasons = {character: _reason(character) for character in normal(text)}
+    if text.isascii() and text.isprintable():
+        return ()
+    reasons = {character: _reason(character) for character in without_joiners(normal(text))}
     return tuple(fault_of(character, key, reason) for character, reason in reasons.items() if reason)
 
 
@@ -90,11 +105,11 @@ def _reason(character: str) -> str:
     category = unicodedata.category(character)
     if category in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
         return "a control character"
-    if unicodedata.bidirectional(character) in ("R", "AL", "AN"):
-        return "right-to-left writing, which this version can't set in order"
+    if unjoinable(character):
+        return "a letter that can't be joined to its neighbours"
     if category.startswith("M"):
         return "a combining mark, which this version can't place"
-    return "" if all(ord(character) in _font(face).charToGlyph for face in Face) else _UNSHOWN
+    return "" if all(ord(character) in _font(face).face.charToGlyph for face in Face) else _UNSHOWN
 
 
 def normal(text: str) -> str:

@@ -1,71 +1,32 @@
-"""One item's words shared out over labels: measured first, continued on numbered labels, never cut or shrunk.
+"""One item's words shared out over as few labels as hold them; never cut, never in smaller type than the profile's.
 
-Each label repeats the patient, the drug, the purpose, the warning, how long and how to keep it, and who gave it.
-What flows from label to label is the directions, and the cautions in whatever room these leave in the secondary zone;
-cautions that find none stand in large type on labels of their own.
+The first label has the particulars, and directions beside them; what finds no room goes on to further labels, which
+repeat who and what it is for. On stock too small for directions and particulars together, these stand on labels of
+their own, after the directions. Among the ways to write the directions, the one that needs the fewest labels is
+taken, the fullest among equals. What costs no label is then added: barcodes, larger type on large stock.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from math import inf
 
-from splitter.errors import Fault, InputError
-from splitter.labels.setting import Line, Setting
+from splitter.errors import InputError
+from splitter.labels.content import Content, Group, Maker, Share
+from splitter.labels.setting import Setting
 from splitter.wording import Direction, LabelText
 
-# Above and below the rules of the secondary zone [pt].
-GAP = 1.5
-# Where the columns of the particulars begin, as shares of the width, and the space between them.
-_FIRST, _SECOND, _HALF, _THIRD, _END = 0.0, 0.36, 0.5, 0.64, 1.0
-_GUTTER = 6.0
 # The largest number that is measured for "label 1 of 99" and "part 1 of 99".
 _MOST = 99
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Lines of the secondary zone that begin at `start`, a share of the width."""
-
-    start: float
-    lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
-    """What one label says: lines of the primary zone; sentences and rows of particulars of the secondary zone."""
-
-    primary: tuple[Line, ...]
-    said: tuple[Line, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-
-    def foot_height(self, setting: Setting) -> float:
-        """The height of the secondary zone with its rules [pt]."""
-        lines = len(self.said) + sum(row_lines(row) for row in self.rows)
-        return lines * setting.secondary_leading + 3 * GAP
-
-    def fits(self, setting: Setting) -> bool:
-        """Whether all of it stands between the margins and the primary zone keeps its share."""
-        foot = self.foot_height(setting)
-        primary = len(self.primary) * setting.primary_leading
-        return primary + foot <= setting.high and foot <= setting.foot_limit
-
-
-def row_lines(row: tuple[Cell, ...]) -> int:
-    """How many lines high a row is."""
-    return max(len(cell.lines) for cell in row)
-
-
-@dataclass(frozen=True, slots=True)
-class _Share:
-    """What one label takes of the words that flow: directions with cautions below, or cautions `apart`."""
-
-    directions: tuple[Direction, ...] = ()
-    cautions: tuple[str, ...] = ()
-    apart: tuple[str, ...] = ()
-
-
-_Fits = Callable[[_Share], bool]
+_ALONE, _AMONG = (1, 1), (_MOST - 1, _MOST)
+_ALL = (Group.FILLED, Group.SUPPLY, Group.PHARMACY)
+_MAIN = Share(groups=_ALL, purpose=True, warned=True, matrix=True)
+_CONTINUED = Share(groups=(Group.FILLED, Group.PHONE), warned=True)
+_BARE = Share()
+# Type grows on stock that is taller than this [pt], by these factors.
+_TALL = 200.0
+_SCALES = (4 / 3, 7 / 6)
 
 
 def contents(label: LabelText, setting: Setting) -> tuple[Content, ...]:
@@ -73,142 +34,258 @@ def contents(label: LabelText, setting: Setting) -> tuple[Content, ...]:
 
     Raises InputError where a thing that can't be broken doesn't fit on a label by itself.
     """
-    faults: list[Fault] = []
-    for eased in _eased(label):
+    maker, shares = _fewest([Maker(words, setting, listed=listed) for words, listed in _wordings(label)])
+    return _finished(*_enlarged(maker, shares))
+
+
+def _fewest(makers: Sequence[Maker]) -> tuple[Maker, list[Share]]:
+    """The way to write that needs the fewest labels, the fullest among equals, and what each label has its share of."""
+    for maker in makers:
+        whole = _whole(maker.label)
+        if maker.fits(whole, _ALONE):
+            return maker, [whole]
+    best: tuple[Maker, list[Share]] | None = None
+    faults: list[InputError] = []
+    for maker in makers:
         try:
-            return _contents(eased, setting)
+            shares = _shares(maker)
         except InputError as error:
-            faults += error.faults
-    raise InputError(faults[:1])
+            faults.append(error)
+            continue
+        if best is None or len(shares) < len(best[1]):
+            best = maker, shares
+    if best is None:
+        raise faults[-1]
+    return best
 
 
-def _eased(label: LabelText) -> Iterator[LabelText]:
-    """The label as it should be; then, for want of room, how to keep it said once; then the purpose once, too."""
-    yield label
-    label = replace(label, conditions=(), cautions=label.conditions + label.cautions)
-    yield label
-    if label.purpose:
-        yield replace(label, purpose=None, cautions=(label.purpose, *label.cautions))
+def _wordings(label: LabelText) -> Iterator[tuple[LabelText, bool]]:
+    """The ways to write the directions, the fullest first: a line for each dose, running text, in brief."""
+    if any(len(direction.doses) > 1 for direction in label.directions):
+        yield label, True
+    yield label, False
+    yield replace(label, directions=label.brief), False
 
 
-def _contents(label: LabelText, setting: Setting) -> tuple[Content, ...]:
-    shares = _share_out(label, setting, (1, 1))
-    if len(shares) > 1:
-        shares = _share_out(label, setting, (_MOST - 1, _MOST))
-    return tuple(_content(label, setting, share, (place, len(shares))) for place, share in enumerate(shares, 1))
+def _enlarged(maker: Maker, shares: list[Share]) -> tuple[Maker, list[Share]]:
+    """The same in larger type, where the stock is tall and it needs no more labels."""
+    if maker.setting.stock.high < _TALL:
+        return maker, shares
+    for scale in _SCALES:
+        larger = Maker(maker.label, replace(maker.setting, scale=scale), listed=maker.listed)
+        whole = _whole(maker.label)
+        try:
+            made = [whole] if larger.fits(whole, _ALONE) else _shares(larger)
+        except InputError:
+            continue
+        if len(made) == len(shares):
+            return larger, made
+    return maker, shares
 
 
-def _share_out(label: LabelText, setting: Setting, place: tuple[int, int]) -> list[_Share]:
-    """The directions in order, each whole where it can be; then the cautions. `place` is measured as the number."""
-
-    def fits(share: _Share) -> bool:
-        return _content(label, setting, share, place).fits(setting)
-
-    if not fits(_Share()):
-        raise setting.misfit(*max(label.outside(), key=lambda pair: len(pair[1])))
-    shares = [_Share()]
-    for direction in label.directions:
-        for part in _parts(direction, fits):
-            if not fits(_Share((part,))):
-                raise setting.misfit(f"items.{label.index}", part.text)
-            longer = _Share((*shares[-1].directions, part))
-            if fits(longer):
-                shares[-1] = longer
-            else:
-                shares.append(_Share((part,)))
-    return _with_cautions(shares, label.cautions, fits, setting)
+def _finished(maker: Maker, shares: list[Share]) -> tuple[Content, ...]:
+    """The labels, each with what else it has room for: who, until when, that more follow, barcodes."""
+    places = [(number, len(shares)) for number in range(1, len(shares) + 1)]
+    full = (_filled(maker, share, place) for share, place in zip(shares, places, strict=True))
+    return tuple(maker.content(share, place) for share, place in zip(full, places, strict=True))
 
 
-def _parts(direction: Direction, fits: _Fits) -> list[Direction]:
-    """A direction whole, or in parts that each fit where it is too long for one label."""
-    if fits(_Share((direction,))):
+def _filled(maker: Maker, share: Share, place: tuple[int, int]) -> Share:
+    for add in _ADDITIONS:
+        more = add(share)
+        if more != share and maker.fits(more, place):
+            share = more
+    return share
+
+
+def _whole(label: LabelText) -> Share:
+    """All of it on one label."""
+    return replace(_MAIN, directions=label.directions, cautions=(*label.conditions, *label.cautions))
+
+
+def _shares(maker: Maker) -> list[Share]:
+    """The particulars beside the first directions; or on labels of their own."""
+    sentences = (*maker.label.conditions, *maker.label.cautions)
+    for main in (_MAIN, replace(_MAIN, matrix=False)):
+        if _continued(maker, main):
+            return _beside(maker, main, sentences)
+    return _apart(maker)
+
+
+def _beside(maker: Maker, main: Share, sentences: tuple[str, ...]) -> list[Share]:
+    """The particulars beside directions, with the most sentences that cost neither a label nor the first days.
+
+    More sentences never need fewer labels, so the most is found by halving.
+    """
+
+    def made(count: int) -> list[Share]:
+        shares = _continued(maker, replace(main, cautions=sentences[:count]))
+        return _with_cautions(shares, sentences, maker) if shares else []
+
+    def price(shares: list[Share]) -> tuple[float, bool]:
+        return len(shares) or inf, not any(each.dates for share in shares[:1] for each in share.directions)
+
+    best, least, most = made(0), 0, len(sentences)
+    while least < most:
+        middle = (least + most + 1) // 2
+        more = made(middle)
+        if price(more) <= price(best):
+            best, least = more, middle
+        else:
+            most = middle - 1
+    return best
+
+
+def _continued(maker: Maker, main: Share) -> list[Share]:
+    """Directions beside the particulars and on further labels; none where not even the first finds room."""
+    blank, shares = _CONTINUED, [main]
+    for direction in maker.label.directions:
+        if not _adds(maker, shares, direction):
+            parts = _parts(maker, blank, direction)
+            if not parts or not shares[0].directions:
+                return []
+            for part in parts:
+                if not _adds(maker, shares, part):
+                    shares.append(replace(blank, directions=(part,)))
+    return shares
+
+
+def _adds(maker: Maker, shares: list[Share], direction: Direction) -> bool:
+    """Whether the last label has room for one more direction; then it has it."""
+    longer = replace(shares[-1], directions=(*shares[-1].directions, direction))
+    if not maker.fits(longer, _AMONG):
+        return False
+    shares[-1] = longer
+    return True
+
+
+def _parts(maker: Maker, blank: Share, direction: Direction) -> list[Direction]:
+    """A direction whole, or in parts where it is too long for one label; none where a part doesn't fit."""
+    if maker.fits(replace(blank, directions=(direction,)), _AMONG):
         return [direction]
-    part = replace(direction, dates=_part_dates(direction, _MOST, _MOST), doses=(), notes=())
-    parts: list[Direction] = []
+    empty = replace(direction, dates=_part_dates(direction, _MOST, _MOST), doses=(), notes=())
     atoms = (*(((dose,), ()) for dose in direction.doses), *(((), (note,)) for note in direction.notes))
+    parts: list[Direction] = []
     for doses, notes in atoms:
+        part = replace(empty, doses=doses, notes=notes)
         if parts:
             longer = replace(parts[-1], doses=parts[-1].doses + doses, notes=parts[-1].notes + notes)
-            if fits(_Share((longer,))):
+            if maker.fits(replace(blank, directions=(longer,)), _AMONG):
                 parts[-1] = longer
                 continue
-        parts.append(replace(part, doses=doses, notes=notes))
+        if not maker.fits(replace(blank, directions=(part,)), _AMONG):
+            return []
+        parts.append(part)
     return [replace(each, dates=_part_dates(direction, place, len(parts))) for place, each in enumerate(parts, 1)]
 
 
 def _part_dates(direction: Direction, place: int, parts: int) -> str:
     """The dates above one part of a direction, so that nobody takes the first for all of it."""
-    return f"{direction.dates}, part {place} of {parts}"
+    return f"{direction.dates}, part {place} of {parts}" if direction.dates else ""
 
 
-def _with_cautions(shares: Sequence[_Share], cautions: Sequence[str], fits: _Fits, setting: Setting) -> list[_Share]:
-    """The cautions, in order, in the room that the directions leave; the rest on labels of their own."""
-    full: list[_Share] = []
+def _with_cautions(shares: Sequence[Share], cautions: Sequence[str], maker: Maker) -> list[Share]:
+    """The cautions, in order, in the room that the directions leave; the rest on labels of their own.
+
+    `shares` may have the first of them already.
+    """
+    full: list[Share] = []
     rest = tuple(cautions)
     for share in shares:
-        tries = [replace(share, cautions=rest[:count]) for count in range(len(rest), -1, -1)]
-        full.append(next(filter(fits, tries)))
+        tries = (replace(share, cautions=rest[:count]) for count in range(len(rest), len(share.cautions), -1))
+        full.append(next((each for each in tries if maker.fits(each, _AMONG)), share))
         rest = rest[len(full[-1].cautions) :]
-    while rest:
-        tries = [_Share(apart=rest[:count]) for count in range(len(rest), 0, -1)]
-        fitting = next(filter(fits, tries), None)
-        if fitting is None:
-            raise setting.misfit("cautions", rest[0])
-        full.append(fitting)
-        rest = rest[len(fitting.apart) :]
-    return full
+    return [*full, *_caution_labels(rest, maker)]
 
 
-def _content(label: LabelText, setting: Setting, share: _Share, place: tuple[int, int]) -> Content:
-    item = f"items.{label.index}"
-    primary = [
-        setting.primary("patient.name", label.patient),
-        setting.primary(item, label.drug),
-        *(setting.primary(*paragraph) for paragraph in _paragraphs(label, share)),
-    ]
-    number, total = place
-    onward = (f"Continues on label {number + 1}.",) if number < total else ()
-    said = " ".join((*label.conditions, *share.cautions, *onward))
-    return Content(
-        primary=tuple(line for lines in primary for line in lines),
-        said=setting.secondary(item, f"{label.warning} {label.discard}".strip(), said),
-        rows=_rows(label, setting, f", label {number} of {total}" if total > 1 else ""),
-    )
+def _caution_labels(cautions: tuple[str, ...], maker: Maker) -> list[Share]:
+    """Labels of cautions, in large type where that needs no more of them."""
+    made: list[list[Share]] = []
+    for blank, large in ((_CONTINUED, True), (_CONTINUED, False), (_BARE, False)):
+        shares: list[Share] = []
+        rest = cautions
+        while rest:
+            tries = (_of_cautions(blank, rest[:count], large=large) for count in range(len(rest), 0, -1))
+            share = next((each for each in tries if maker.fits(each, _AMONG)), None)
+            if share is None:
+                break
+            shares.append(share)
+            rest = rest[len(share.apart or share.cautions) :]
+        if not rest:
+            made.append(shares)
+    if not made:
+        raise maker.setting.misfit("cautions", max(cautions, key=len))
+    return min(made, key=len)
 
 
-def _paragraphs(label: LabelText, share: _Share) -> Sequence[tuple[str, str, str]]:
-    """The directions, and after the last of them the purpose: place in the plan, bold head, rest."""
-    if share.apart:
-        return [("cautions", "", caution) for caution in share.apart]
-    paragraphs = [(f"items.{label.index}", f"{direction.dates}:", direction.body) for direction in share.directions]
-    if not label.purpose:
-        return paragraphs
-    if not paragraphs:
-        return [("prescription.indication", "", label.purpose)]
-    *before, (item, head, rest) = paragraphs
-    return [*before, (item, head, f"{rest} {label.purpose}")]
+def _of_cautions(blank: Share, cautions: tuple[str, ...], *, large: bool) -> Share:
+    return replace(blank, apart=cautions) if large else replace(blank, cautions=cautions)
 
 
-def _rows(label: LabelText, setting: Setting, place: str) -> tuple[tuple[Cell, ...], ...]:
-    """The particulars: the prescription and the label's place; the supply and the prescriber; the pharmacy."""
-    item = f"items.{label.index}"
+def _apart(maker: Maker) -> list[Share]:
+    """Labels of directions with the prescription number alone; then the particulars, each whole."""
+    label = maker.label
+    shares: list[Share] = []
+    for direction in label.directions:
+        parts = _parts(maker, _BARE, direction)
+        if not parts:
+            raise _largest_misfit(maker, direction)
+        for part in parts:
+            if not shares or not _adds(maker, shares, part):
+                shares.append(replace(_BARE, directions=(part,)))
+    sentences = (*label.conditions, *label.cautions)
+    made = _with_cautions([*shares, *_particulars(maker)], sentences, maker)
+    if any(maker.fits(_with_matrix(share), _AMONG) for share in made) or not maker.fits(_with_matrix(_BARE), _AMONG):
+        return made
+    return _with_cautions([*shares, *_particulars(maker, _with_matrix)], sentences, maker)
 
-    def cell(start: float, end: float, key: str, head: str, rest: str) -> Cell:
-        room = setting.room * (end - start) - (_GUTTER if end < _END else 0)
-        return Cell(start, setting.secondary(key, head, rest, room))
 
-    def supply(middle: float) -> tuple[Cell, ...]:
-        return (
-            cell(_FIRST, middle, item, "Quantity", label.quantity),
-            cell(middle, _END, "prescriber.name", "Prescriber", label.prescriber),
-        )
+def _particulars(maker: Maker, *more: Callable[[Share], Share]) -> list[Share]:
+    """All particulars, and what more is wanted, on as few labels as hold them."""
+    wanted = [_warned, *map(_with_group, _ALL), *more]
+    shares = [_BARE]
+    for add in [_with_purpose, *wanted] if maker.label.purpose else wanted:
+        if maker.fits(add(shares[-1]), _AMONG):
+            shares[-1] = add(shares[-1])
+            continue
+        if not maker.fits(add(_BARE), _AMONG):
+            raise _largest_misfit(maker, None)
+        shares.append(add(_BARE))
+    return shares
 
-    return (
-        (
-            cell(_FIRST, _SECOND, "prescription.number", "Rx", label.number),
-            cell(_SECOND, _THIRD, item, "Filled", label.filled),
-            cell(_THIRD, _END, item, f"{label.position}{place}", ""),
-        ),
-        min((supply(middle) for middle in (_THIRD, _HALF, _SECOND)), key=row_lines),
-        (cell(_FIRST, _END, "pharmacy.name", label.pharmacy, f"{label.pharmacy_address}, {label.pharmacy_phone}"),),
-    )
+
+def _largest_misfit(maker: Maker, direction: Direction | None) -> InputError:
+    """The error of what takes the most room, which is the first to shorten."""
+    label = maker.label
+    words = label.outside()
+    if direction is not None:
+        words = (("patient.name", label.patient), (f"items.{label.index}", direction.text))
+    return maker.setting.misfit(*max(words, key=lambda pair: len(pair[1])))
+
+
+def _warned(share: Share) -> Share:
+    return replace(share, warned=True)
+
+
+def _with_purpose(share: Share) -> Share:
+    return replace(share, purpose=True)
+
+
+def _with_group(group: Group) -> Callable[[Share], Share]:
+    return lambda share: share if group in share.groups else replace(share, groups=(*share.groups, group))
+
+
+def _onward(share: Share) -> Share:
+    return replace(share, onward=True)
+
+
+def _with_matrix(share: Share) -> Share:
+    return replace(share, matrix=True)
+
+
+def _with_bars(share: Share) -> Share:
+    """The prescription's number in bars, once: where the particulars are."""
+    return replace(share, bars=Group.SUPPLY in share.groups)
+
+
+_ADDITIONS = (_with_matrix, _warned, *map(_with_group, (Group.FILLED, Group.PHONE)), _onward, _with_bars)

@@ -1,30 +1,26 @@
-"""What lies where on a page, before any format knows of it, and the PDF that shows it.
+"""What lies where on a page, before any format knows of it.
 
 Positions are in points from the page's lower left corner. The text of a mark is one line, already measured.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reportlab.pdfgen.canvas import Canvas
-
-from splitter.labels.fonts import ASCENT, DESCENT, Face, registered, width
-
-AUTHOR = "Splitter"
+from splitter.labels.barcodes import Symbol
+from splitter.labels.fonts import ASCENT, DESCENT, Face, width
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """One line of text whose baseline begins at x, y."""
+    """One line of text whose baseline begins at x, y; `grey` from 0 (black) to 1 (white)."""
 
     x: float
     y: float
     text: str
     face: Face
     size: float
+    grey: float = 0
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -64,7 +60,74 @@ class Box:
         return self.x, self.y, self.x + self.wide, self.y + self.high
 
 
-Mark = Text | Rule | Box
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sector:
+    """A slice of a disc around x, y: `sweep` degrees counterclockwise from `start` (0 is to the right); 360 is all."""
+
+    x: float
+    y: float
+    radius: float
+    start: float = 0
+    sweep: float = 360
+    fill: float = 1
+    weight: float = 0.8
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """That of the whole disc."""
+        return self.x - self.radius, self.y - self.radius, self.x + self.radius, self.y + self.radius
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """Straight lines through `points`, an area where `fill` (0 black to 1 white) is given; `weight` 0: no line."""
+
+    points: tuple[tuple[float, float], ...]
+    fill: float | None = None
+    weight: float = 0.8
+    grey: float = 0
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        across, upward = zip(*self.points, strict=True)
+        return min(across), min(upward), max(across), max(upward)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inset:
+    """A page drawn at `scale` on another, its lower left corner at x, y; one that recurs is stored once."""
+
+    x: float
+    y: float
+    scale: float
+    page: Page
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        return self.x, self.y, self.x + self.page.wide * self.scale, self.y + self.page.high * self.scale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """A barcode whose blank zone has its lower left corner at x, y; `module` is the side of a module [pt].
+
+    `height` is that of the bars [pt]; the modules of a DataMatrix are square, and it has none.
+    """
+
+    x: float
+    y: float
+    module: float
+    symbol: Symbol
+    height: float | None = None
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """With the zone that must stay blank."""
+        high = self.symbol.high * self.module if self.height is None else self.height
+        return self.x, self.y, self.x + self.symbol.wide * self.module, self.y + high
+
+
+Mark = Text | Rule | Box | Sector | Shape | Inset | Code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,38 +137,3 @@ class Page:
     wide: float
     high: float
     marks: tuple[Mark, ...]
-
-
-def pdf(pages: Iterable[Page], title: str) -> bytes:
-    """The pages as one PDF with embedded fonts; the same pages give the same bytes. `title` must name no patient."""
-    buffer = io.BytesIO()
-    canvas = Canvas(buffer, invariant=1, pageCompression=1, lang="en-US")
-    canvas.setTitle(title)
-    canvas.setAuthor(AUTHOR)
-    canvas.setCreator(AUTHOR)
-    canvas.setSubject("")
-    for page in pages:
-        canvas.setPageSize((page.wide, page.high))
-        for mark in page.marks:
-            _draw(canvas, mark)
-        canvas.showPage()
-    canvas.save()
-    return buffer.getvalue()
-
-
-def _draw(canvas: Canvas, mark: Mark) -> None:
-    if isinstance(mark, Text):
-        canvas.setFont(registered(mark.face), mark.size)
-        canvas.drawString(mark.x, mark.y, mark.text)
-    elif isinstance(mark, Rule):
-        canvas.setStrokeGray(mark.grey)
-        canvas.setLineWidth(mark.weight)
-        canvas.line(mark.x, mark.y, mark.to_x, mark.to_y)
-    elif mark.fill is None:
-        canvas.setStrokeGray(0)
-        canvas.setLineWidth(0.6)
-        canvas.rect(mark.x, mark.y, mark.wide, mark.high)
-    else:
-        canvas.setFillGray(mark.fill)
-        canvas.rect(mark.x, mark.y, mark.wide, mark.high, stroke=0, fill=1)
-        canvas.setFillGray(0)

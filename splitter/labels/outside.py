@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from splitter.errors import InputError
 from splitter.labels.fonts import unprintable
-from splitter.plan import Plan
+from splitter.plan import Plan, PlannedProduct
 
 
 def check_words(plan: Plan) -> None:
@@ -33,13 +33,32 @@ def _outside(plan: Plan) -> Iterator[tuple[str, str]]:
     yield "pharmacy.phone", pharmacy.phone
     yield "pharmacy.licence", pharmacy.licence
     yield "currency", plan.currency
+    drug = plan.drug
+    yield "drug.hazard", drug.hazard or ""
+    for words in (*drug.withdrawal_signs, *drug.withdrawal_emergency):
+        yield "drug.withdrawal", words
     for place, caution in enumerate(plan.cautions):
         yield f"cautions.{place}", caution
     for place, finding in enumerate(plan.findings):
         yield f"findings.{place}", f"{finding.code} {finding.where} {finding.message}"
     for place, product in enumerate(plan.products):
         key = f"products.{place}"
-        for words in (product.name, product.storage, product.beyond_use_basis, *product.method):
+        for words in _words_of(product):
             yield key, words or ""
         for ingredient in product.ingredients:
             yield key, f"{ingredient.name} {ingredient.unit}"
+
+
+def _words_of(product: PlannedProduct) -> Iterator[str | None]:
+    """Every word of a product but its ingredients'."""
+    yield from (
+        product.name,
+        product.storage,
+        product.beyond_use_basis,
+        product.salt,
+        product.source,
+        product.container,
+    )
+    yield from (*product.method, *product.codes, *product.equipment)
+    for check in product.quality_checks:
+        yield f"{check.check} {check.expected}"

@@ -8,6 +8,7 @@ from fractions import Fraction
 from splitter.errors import SplitterError
 from splitter.optimise.engine import Progress, best_plan
 from splitter.optimise.explain import Explanation
+from splitter.optimise.relax import Relaxed
 from splitter.optimise.search import LimitReachedError
 from splitter.optimise.solution import Dose, Limits, Solution, day_use
 from splitter.plan import Status
@@ -29,7 +30,7 @@ def solve(problem: Problem, limits: Limits | None = None, progress: Progress | N
     found = _best(problem, limits, progress, keep=True)
     if found is not None:
         return found
-    explanation = Explanation(problem, lambda relaxed: _total(relaxed, limits))
+    explanation = Explanation(problem, lambda relaxed: _relaxed(relaxed, limits))
     return Solution(status=Status.INFEASIBLE, conflicts=explanation.conflicts())
 
 
@@ -41,12 +42,18 @@ def _best(problem: Problem, limits: Limits, progress: Progress | None = None, *,
     return exact or best_plan(problem, limits, progress, keep=keep)
 
 
-def _total(problem: Problem, limits: Limits) -> Fraction | None:
-    """The recorded total of the best plan found within the limits, None where they end before any is found."""
+def _relaxed(problem: Problem, limits: Limits) -> Relaxed | None:
+    """What the best plan found within the limits costs and gives, None where they end before any is found."""
     try:
         found = _best(problem, limits)
     except LimitReachedError:
         return None
     if found is None:
         raise SplitterError("a fault of the program: a dose that can be made has no plan; please report it")
-    return sum(costs_of(problem, dispense(problem, [day_use(regimen) for regimen in found.regimens])), Fraction(0))
+    doses = [dose for regimen in found.regimens for dose in regimen or ()]
+    supplied = dispense(problem, [day_use(regimen) for regimen in found.regimens])
+    return Relaxed(
+        total=sum(costs_of(problem, supplied), Fraction(0)),
+        pieces=frozenset((take.product, take.fraction) for dose in doses for take in dose.take),
+        liquids=frozenset(dose.measure.product for dose in doses if dose.measure is not None),
+    )

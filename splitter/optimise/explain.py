@@ -14,15 +14,15 @@ from fractions import Fraction
 
 from splitter.errors import SplitterError
 from splitter.optimise.makeable import Makeable
-from splitter.optimise.reasons import joint_reason, step_reason
-from splitter.optimise.relax import CONSTRAINTS, Constraint, with_tolerance
-from splitter.plan import Conflict, Relaxation
+from splitter.optimise.reasons import change_words, joint_reason, nearer_words, step_reason
+from splitter.optimise.relax import CONSTRAINTS, Constraint, Relaxed, with_tolerance
+from splitter.plan import Conflict, NearerDose, Relaxation
 from splitter.prescription import Step
 from splitter.problem import Problem
 from splitter.quantity import Mass
 
-Price = Callable[[Problem], Fraction | None]
-"""The exact total of the best plan of a problem, None where there is none."""
+Price = Callable[[Problem], Relaxed | None]
+"""The best plan of a problem, None where none is found."""
 
 _NONE = (None, None)
 
@@ -41,7 +41,7 @@ class Explanation:
     def __init__(self, problem: Problem, price: Price) -> None:
         self.problem = problem
         self.price = price
-        self._totals: dict[tuple[str, str], Fraction | None] = {}
+        self._priced: dict[tuple[str, str], Relaxed | None] = {}
         self._made: dict[tuple[str, str], Makeable] = {}
 
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -66,6 +66,7 @@ class Explanation:
             nearest_mg=(below.value if below else None, above.value if above else None),
             relaxations=relaxations,
             message=step_reason(self.problem, step, [c.key for c in needed.constraints]),
+            nearer=self._nearer(step, (below, above)),
         )
 
     def _of_all(self, made: Makeable) -> Conflict:
@@ -114,8 +115,7 @@ class Explanation:
         for constraint in CONSTRAINTS:
             for value, changed in constraint.steps(self.problem):
                 if self._makeable(constraint.key, value, changed).can(*steps):
-                    total = self._total(constraint.key, value, changed)
-                    found.append(Relaxation(key=constraint.key, value=value, total=total))
+                    found.append(self._relaxation(constraint.key, value, changed))
                     if constraint.key != "exclude":
                         break
         return tuple(found)
@@ -131,16 +131,41 @@ class Explanation:
             return ()
         mass = Mass(min(gaps))
         changed = with_tolerance(self.problem, mass)
-        return (Relaxation(key="tolerance", value=str(mass), total=self._total("tolerance", str(mass), changed)),)
+        return (self._relaxation("tolerance", str(mass), changed),)
+
+    def _nearer(self, step: Step, nearest: tuple[Mass | None, Mass | None]) -> tuple[NearerDose, ...]:
+        """The doses nearer than the nearest that finer pieces would give, where they don't give the dose itself."""
+        target, found = step.target, []
+        best = _distance(target, nearest)
+        for value, changed in next(c for c in CONSTRAINTS if c.key == "split").steps(self.problem):
+            made = self._makeable("split", value, changed)
+            near = made.nearest(step)
+            if made.can(step) or _distance(target, near) >= best:
+                continue
+            best = _distance(target, near)
+            dose = min((dose for dose in near if dose is not None), key=lambda dose: abs(dose.value - target.value))
+            words = nearer_words(self.problem, changed)
+            found.append(NearerDose(key="split", value=value, dose_mg=dose.value, message=words))
+        return tuple(found)
+
+    def _relaxation(self, key: str, value: str, changed: Problem) -> Relaxation:
+        priced = self._price_of(key, value, changed)
+        words = change_words(self.problem, changed, (key, value), priced)
+        return Relaxation(key=key, value=value, total=None if priced is None else priced.total, message=words)
 
     def _makeable(self, key: str, value: str, changed: Problem) -> Makeable:
         if (key, value) not in self._made:
             self._made[key, value] = Makeable(changed)
         return self._made[key, value]
 
-    def _total(self, key: str, value: str, changed: Problem) -> Fraction | None:
-        """The total of the whole prescription with a relaxation; None where other steps still can't be made."""
-        if (key, value) not in self._totals:
+    def _price_of(self, key: str, value: str, changed: Problem) -> Relaxed | None:
+        """The plan of the whole prescription with a relaxation; None where other steps still can't be made."""
+        if (key, value) not in self._priced:
             possible = Makeable(changed).can(*changed.steps)
-            self._totals[key, value] = self.price(changed) if possible else None
-        return self._totals[key, value]
+            self._priced[key, value] = self.price(changed) if possible else None
+        return self._priced[key, value]
+
+
+def _distance(target: Mass, doses: tuple[Mass | None, Mass | None]) -> Fraction:
+    """How far the nearer of two doses is; the target itself where there is none, for giving nothing is as far."""
+    return min((abs(dose.value - target.value) for dose in doses if dose is not None), default=target.value)

@@ -26,6 +26,20 @@ Step = tuple[str, Problem]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Relaxed:
+    """The best plan of a relaxed problem: its recorded total, the pieces that it gives and the liquids, by id."""
+
+    total: Fraction
+    pieces: frozenset[tuple[str, Fraction]]
+    liquids: frozenset[str]
+
+    @property
+    def products(self) -> frozenset[str]:
+        """The ids of the products that it uses."""
+        return self.liquids | {product for product, _ in self.pieces}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Constraint:
     """One setting: `widest` takes it out of the way, `steps` offers the single relaxations, smallest first."""
 

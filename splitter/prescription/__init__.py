@@ -1,10 +1,12 @@
 """What the prescriber ordered and how the pharmacy works: the records, and how their files are read."""
 
 from splitter.prescription.pharmacy import pharmacy_from_text, read_pharmacy
-from splitter.prescription.policy import policy_in_force
+from splitter.prescription.policy import burdens_of, policy_in_force
 from splitter.prescription.reading import MAX_DAYS, MAX_STEPS, read_prescription
 from splitter.prescription.records import (
+    Compounding,
     Costs,
+    Evidence,
     LargerDose,
     Liquids,
     Patient,
@@ -23,7 +25,9 @@ from splitter.prescription.records import (
 __all__ = [
     "MAX_DAYS",
     "MAX_STEPS",
+    "Compounding",
     "Costs",
+    "Evidence",
     "LargerDose",
     "Liquids",
     "Patient",
@@ -37,6 +41,7 @@ __all__ = [
     "Syringe",
     "TaperRule",
     "Tolerance",
+    "burdens_of",
     "pharmacy_from_text",
     "policy_in_force",
     "read_pharmacy",

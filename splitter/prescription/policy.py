@@ -18,6 +18,11 @@ _BURDENS = {
 }
 
 
+def burdens_of(prefer: Prefer) -> dict[str, Money]:
+    """The burdens that a preference sets, by their keys in the policy [money per event]."""
+    return {key: Money(Fraction(text)) for key, text in _BURDENS[prefer].items()}
+
+
 def policy_in_force(prescription: Prescription, pharmacy: Pharmacy, drug_imbalance: Mass | None) -> Policy:
     """The policy of one plan. `drug_imbalance` is the formulary's own limit for rule R3 [mg].
 
@@ -29,8 +34,8 @@ def policy_in_force(prescription: Prescription, pharmacy: Pharmacy, drug_imbalan
     policy = replace(pharmacy.policy, **{**stated, "exclude": tuple(dict.fromkeys(excluded))})
     if policy.max_imbalance is None:
         policy = replace(policy, max_imbalance=drug_imbalance)
-    burdens = _BURDENS[policy.prefer].items()
-    unset: dict[str, Any] = {name: Money(Fraction(text)) for name, text in burdens if getattr(policy, name) is None}
+    burdens = burdens_of(policy.prefer).items()
+    unset: dict[str, Any] = {name: burden for name, burden in burdens if getattr(policy, name) is None}
     policy = replace(policy, **unset)
     faults = [
         Fault(file=f"prescription {prescription.number}", key=f"policy.{key}", found=found, remedy=remedy)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated
 
-from splitter.codec import Days, SomeVolume, from_text, whole
+from splitter.codec import Days, SomeMass, SomeVolume, from_text, whole
 from splitter.quantity import Mass, Money, Volume
 from splitter.units import parse_syringe
 
@@ -101,6 +101,29 @@ class Costs:
     source: str | None = None
 
 
+class Evidence(StrEnum):
+    """How long a compounded preparation may be kept: by the default limits, or by accepted published evidence too."""
+
+    DEFAULT = "default"
+    ACCEPTED = "accepted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compounding:
+    """How the pharmacy compounds.
+
+    `first_day` is the number of the day of compounding when beyond-use days are counted: 1, or 0 where it is
+    not counted. The balance reads in whole multiples of `balance_readability`, and nothing lighter than
+    `balance_minimum` is weighed on it.
+    """
+
+    evidence: Evidence = Evidence.DEFAULT
+    first_day: Annotated[int, whole(0, 1)] = 1
+    balance_readability: SomeMass = Mass(Fraction(1))
+    balance_minimum: SomeMass = Mass(Fraction(120))
+    source: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pharmacy:
     """Who dispenses, at what cost, by which policy."""
@@ -112,6 +135,7 @@ class Pharmacy:
     currency: str
     costs: Costs
     policy: Policy
+    compounding: Compounding = Compounding()
     sha256: str = ""
 
 

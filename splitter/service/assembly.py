@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from splitter import __version__
 from splitter.errors import SplitterError
-from splitter.formulary import Batch, Bottles, Product
+from splitter.formulary import Batch, Bottles, Formulary, Ingredient, Product
 from splitter.optimise import Dose, Solution, day_use
 from splitter.plan import (
     FORMAT,
@@ -15,6 +15,8 @@ from splitter.plan import (
     CostSummary,
     IngredientAmount,
     Plan,
+    PlannedDrug,
+    PlannedEquipment,
     PlannedPharmacy,
     PlannedPrescription,
     PlannedProduct,
@@ -61,6 +63,7 @@ def assemble(inputs: Inputs, problem: Problem, solution: Solution) -> Plan:
         conflicts=solution.conflicts,
         prescription=_prescription(inputs.prescription),
         pharmacy=_pharmacy(inputs.pharmacy),
+        drug=_drug(inputs.formulary),
         products=_products(problem, supplied),
         cautions=inputs.formulary.cautions,
         provenance=_provenance(inputs),
@@ -159,7 +162,28 @@ def _prescription(prescription: Prescription) -> PlannedPrescription:
 
 
 def _pharmacy(pharmacy: Pharmacy) -> PlannedPharmacy:
-    return PlannedPharmacy(name=pharmacy.name, address=pharmacy.address, phone=pharmacy.phone, licence=pharmacy.licence)
+    balance = pharmacy.compounding
+    return PlannedPharmacy(
+        name=pharmacy.name,
+        address=pharmacy.address,
+        phone=pharmacy.phone,
+        licence=pharmacy.licence,
+        equipment=PlannedEquipment(
+            balance_readability_mg=balance.balance_readability.value,
+            balance_minimum_mg=balance.balance_minimum.value,
+        ),
+    )
+
+
+def _drug(formulary: Formulary) -> PlannedDrug:
+    warned = formulary.withdrawal
+    return PlannedDrug(
+        name=formulary.drug,
+        schedule=formulary.control.schedule if formulary.control else None,
+        hazard=formulary.hazard.text if formulary.hazard else None,
+        withdrawal_signs=warned.signs if warned else (),
+        withdrawal_emergency=warned.emergency if warned else (),
+    )
 
 
 def _products(problem: Problem, supplied: Iterable[Supplied]) -> tuple[PlannedProduct, ...]:
@@ -169,7 +193,6 @@ def _products(problem: Problem, supplied: Iterable[Supplied]) -> tuple[PlannedPr
 
 def _product(product: Product) -> PlannedProduct:
     batch = product.supply if isinstance(product.supply, Batch) else None
-    parts = batch.ingredients if batch else ()
     return PlannedProduct(
         id=product.id,
         name=product.name,
@@ -184,8 +207,25 @@ def _product(product: Product) -> PlannedProduct:
         beyond_use_basis=batch.beyond_use_basis if batch else None,
         overage=batch.overage if batch else None,
         batch_step=batch.step if batch else None,
-        ingredients=tuple(IngredientAmount(name=part.name, amount=part.amount, unit=part.unit) for part in parts),
+        ingredients=tuple(map(_ingredient, batch.ingredients)) if batch else (),
         method=batch.method if batch else (),
+        salt=product.salt,
+        codes=product.codes,
+        certainty=product.provenance.certainty if product.provenance else None,
+        source=product.provenance.source if product.provenance else None,
+        container=product.container,
+        equipment=batch.equipment if batch else (),
+        quality_checks=batch.quality_checks if batch else (),
+    )
+
+
+def _ingredient(part: Ingredient) -> IngredientAmount:
+    return IngredientAmount(
+        name=part.name,
+        amount=part.amount,
+        unit=part.unit,
+        active_mg=part.active.value if part.active else None,
+        to_volume=part.to_volume,
     )
 
 

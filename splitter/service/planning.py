@@ -8,11 +8,11 @@ from dataclasses import replace
 from splitter.checks import run_checks
 from splitter.errors import Fault, InputError
 from splitter.formulary import Formulary
-from splitter.optimise import LimitReachedError, Limits, Progress, Solution, solve
+from splitter.optimise import LimitReachedError, Limits, Progress
 from splitter.plan import Finding, Plan, Severity
 from splitter.prescription import Pharmacy, Prescription
 from splitter.problem import Problem, pose
-from splitter.service.assembly import assemble
+from splitter.service.families import best_plan
 from splitter.service.inputs import Inputs
 from splitter.taper import with_steps
 from splitter.verify import verify
@@ -34,14 +34,28 @@ def plan(
     the clinical checks, in this order. Raises InputError for settings that contradict each other and for
     `limits` that end the search before any plan is found.
     """
-    inputs = Inputs(prescription=with_steps(prescription), pharmacy=pharmacy, formulary=formulary)
+    try:
+        return attempt(Inputs(prescription=prescription, pharmacy=pharmacy, formulary=formulary), limits, progress)
+    except LimitReachedError:
+        set_limits = limits or Limits()
+        given = (("--time-limit", set_limits.seconds), ("--node-limit", set_limits.nodes))
+        raise InputError(
+            Fault(file="", key=option, found=f"{value}, reached before any plan was found", remedy="raise it")
+            for option, value in given
+            if value is not None
+        ) from None
+
+
+def attempt(inputs: Inputs, limits: Limits | None = None, progress: Progress | None = None) -> Plan:
+    """As `plan`, for those who go on without it: raises LimitReachedError when limits leave nothing found."""
+    inputs = replace(inputs, prescription=with_steps(inputs.prescription))
     _refuse_slipped_points(inputs)
-    problem = pose(inputs.prescription, pharmacy, formulary)
-    made = assemble(inputs, problem, _solve(problem, limits or Limits(), progress))
+    problem = pose(inputs.prescription, inputs.pharmacy, inputs.formulary)
+    made = best_plan(inputs, problem, limits or Limits(), progress)
     findings = (
-        *verify(made, inputs.prescription, pharmacy, formulary),
+        *verify(made, inputs.prescription, inputs.pharmacy, inputs.formulary),
         *_input_findings(inputs, problem),
-        *run_checks(made, inputs.prescription, formulary),
+        *run_checks(made, inputs.prescription, inputs.formulary, problem.products),
     )
     return replace(made, findings=findings)
 
@@ -64,18 +78,6 @@ def _refuse_slipped_points(inputs: Inputs) -> None:
     ]
     if faults:
         raise InputError(faults)
-
-
-def _solve(problem: Problem, limits: Limits, progress: Progress | None) -> Solution:
-    try:
-        return solve(problem, limits, progress)
-    except LimitReachedError:
-        set_limits = (("--time-limit", limits.seconds), ("--node-limit", limits.nodes))
-        raise InputError(
-            Fault(file="", key=option, found=f"{value}, reached before any plan was found", remedy="raise it")
-            for option, value in set_limits
-            if value is not None
-        ) from None
 
 
 def _input_findings(inputs: Inputs, problem: Problem) -> Iterator[Finding]:

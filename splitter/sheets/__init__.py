@@ -1,46 +1,63 @@
-"""The sheets of a visit: dispensing sheet, compounding worksheets, the patient's calendar.
+"""The sheets of a visit: dispensing sheet, compounding worksheets, the patient's summary and calendar.
 
-`cells` and `flow` set words on pages; each sheet has a module of its own.
+`cells` and `flow` set words on pages, `pictures` and `chart` draw; each sheet has a module of its own. `phone` is the
+calendar for a phone.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
 from splitter.codec import digest, to_json
-from splitter.labels import count_labels, pdf
+from splitter.labels import pdf
 from splitter.labels.marks import Page
 from splitter.labels.outside import check_words
 from splitter.plan import Plan
 from splitter.sheets.calendar import calendar_sheet
-from splitter.sheets.compounding import compounding_sheet
+from splitter.sheets.compounding import compounding_sheets
 from splitter.sheets.dispensing import dispensing_sheet
-from splitter.sheets.flow import numbered
-from splitter.wording.sheet import worksheets
+from splitter.sheets.flow import A4, LETTER, Flow, Paper, numbered
+from splitter.sheets.phone import phone_calendar
+from splitter.sheets.specimens import labels_of_items
+from splitter.sheets.summary import summary_sheet
+from splitter.wording.compounding import worksheets
+from splitter.wording.visits import items_of_visit, visit_dates
 
-__all__ = ["lay_out_sheets", "render_sheets"]
+PAPERS = {"letter": LETTER, "a4": A4}
+
+__all__ = ["A4", "LETTER", "PAPERS", "Paper", "lay_out_sheets", "phone_calendar", "render_sheets"]
 
 
-def lay_out_sheets(plan: Plan) -> tuple[Page, ...]:
-    """The sheets of the plan's first visit, page by page, ready to draw.
+def lay_out_sheets(plan: Plan, dates: Sequence[dt.date] = (), paper: Paper = LETTER) -> tuple[Page, ...]:
+    """The sheets of the visits on `dates`, page by page, ready to draw; of the first visit where none is named.
 
-    Raises InputError with what keeps them from being printed: a name missing, a character that can't be shown, an
-    error-prone designation, a word wider than its column.
+    Raises InputError with what keeps them from being printed: no visit on a date, a name missing, a character that
+    can't be shown, an error-prone designation, a word wider than its column.
     """
     check_words(plan)
-    flows = (
-        dispensing_sheet(plan, count_labels(plan)),
-        *(compounding_sheet(plan, worksheet) for worksheet in worksheets(plan)),
-        calendar_sheet(plan),
-    )
     foot = (
         f"Prescription {plan.prescription.number}  ·  plan {digest(to_json(plan))[:12]}  ·  "
         f"Splitter {plan.provenance.version}"
     )
-    return numbered([page for flow in flows for page in flow.pages()], foot)
+    return numbered(_flows(plan, dates or visit_dates(plan)[:1], paper), foot)
 
 
-def render_sheets(plan: Plan) -> bytes:
-    """The sheets of the plan's first visit as one PDF; the same plan gives the same bytes.
+def _flows(plan: Plan, dates: Sequence[dt.date], paper: Paper) -> Iterator[Flow]:
+    for date in dates:
+        labels = labels_of_items(plan, date)
+        yield dispensing_sheet(plan, date, labels, paper)
+        items = items_of_visit(plan, date)
+        for worksheet in worksheets(plan, date):
+            yield from compounding_sheets(plan, worksheet, labels[items.index(worksheet.item)], paper)
+    yield summary_sheet(plan, paper)
+    for date in dates:
+        yield calendar_sheet(plan, date, paper)
+
+
+def render_sheets(plan: Plan, dates: Sequence[dt.date] = (), paper: Paper = LETTER) -> bytes:
+    """The sheets of the visits on `dates` as one PDF; the same plan gives the same bytes.
 
     Raises InputError as `lay_out_sheets` does.
     """
-    return pdf(lay_out_sheets(plan), title="Dispensing sheets")
+    return pdf(lay_out_sheets(plan, dates, paper), title="Dispensing sheets")

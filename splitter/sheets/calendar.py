@@ -1,74 +1,94 @@
-"""The patient's calendar: one row a day, what to take at each time in words, and a box to tick."""
+"""The patient's calendar: one row a day, what to take at each time drawn and in words, and a box to tick."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator
 
+from splitter.labels.fonts import Face, width
 from splitter.plan import Plan
-from splitter.sheets.cells import Cell
-from splitter.sheets.flow import LETTER, LETTER_LANDSCAPE, Band, Column, Flow, Row
+from splitter.sheets.cells import Cell, Grid
+from splitter.sheets.flow import Band, Column, Flow, Paper, Row
+from splitter.sheets.pictures import Pictures
+from splitter.wording.calendar import (
+    calendar_days,
+    covered_words,
+    next_words,
+    safety_words,
+    served_regimens,
+    stop_day,
+    stop_words,
+)
 from splitter.wording.figures import amount, clock, day, part_of_day, weekday
-from splitter.wording.label import DO_NOT_STOP, parties
-from splitter.wording.sheet import calendar_days, measuring, next_supply
+from splitter.wording.label import parties
+from splitter.wording.regimens import Regimen, measuring
+from splitter.wording.visits import next_visit
 
 # Patients' text is at least this large (USP <17>).
-_SIZE = 12
-# Columns of the date and of the day's total [pt].
-_DAY_WIDTH, _TOTAL_WIDTH = 84.0, 70.0
+SIZE = 12.0
 # From so many times a day on, the paper is turned.
 _MANY_TIMES = 4
+_PAD = 4.0
 
 
-def calendar_sheet(plan: Plan) -> Flow:
-    """The calendar of the days up to the next supply."""
+def calendar_sheet(plan: Plan, date: dt.date, paper: Paper) -> Flow:
+    """The calendar of the days from the visit of `date` to the next."""
     times = plan.prescription.times
-    flow = Flow(size=_SIZE, paper=LETTER_LANDSCAPE if len(times) >= _MANY_TIMES else LETTER)
+    paper = (paper[1], paper[0]) if len(times) >= _MANY_TIMES else paper
+    flow = Flow(f"Calendar from {day(date)}", size=SIZE, paper=paper)
+    found = served_regimens(plan, date)
     patient, _ = parties(plan)
     flow.title(f"Medicine calendar: {plan.prescription.drug}")
-    flow.paragraph(f"For {patient.name}. Tick the box when you have taken a dose.")
+    flow.paragraph(f"For {patient.name}, {covered_words(found)}. Tick the box when you have taken a dose.")
     flow.space(4)
-    _warnings(flow, plan)
-    flow.space(6)
-    columns = (
-        Column("Day", _DAY_WIDTH),
-        *(
-            Column(f"{part_of_day(time)} {clock(time)}", (flow.room - _DAY_WIDTH - _TOTAL_WIDTH) / len(times))
-            for time in times
-        ),
-        Column("Total", _TOTAL_WIDTH, right=True),
-    )
-    flow.table(columns, _rows(plan))
-    flow.space(6)
-    flow.paragraph(_next(plan), bold=True)
+    columns = _columns(flow, plan, found)
+    pictures = Pictures(plan, Grid(widths=(columns[1].share,), size=SIZE, pad=_PAD).room(Cell(tick=True), 0))
+    flow.legend(pictures.legend(found))
+    for line in measuring(found):
+        flow.paragraph(line)
+    flow.space(4)
+    flow.advice(safety_words(plan))
+    flow.space(8)
+    flow.table(columns, _rows(plan, date, found, pictures), pad=_PAD, ruled=True)
+    flow.space(8)
+    if next_visit(plan, date) is not None:
+        flow.frame([Cell(next_words(plan, date), bold=True)])
     return flow
 
 
-def _warnings(flow: Flow, plan: Plan) -> None:
-    _, prescriber = parties(plan)
-    flow.paragraph(DO_NOT_STOP, bold=True)
-    phone = f", {prescriber.phone}" if prescriber.phone else ""
-    flow.paragraph(
-        f"If you feel worse, miss doses or have questions, call {plan.pharmacy.name}, {plan.pharmacy.phone}, "
-        f"or {prescriber.name}{phone}. In an emergency, call the emergency number at once."
-    )
-    for line in measuring(plan):
-        flow.paragraph(line)
+def _columns(flow: Flow, plan: Plan, found: tuple[Regimen, ...]) -> tuple[Column, ...]:
+    """The date and the day's total as wide as their words, the rest shared by the times."""
+    dates = (_date_words(entry.date) for entry in calendar_days(found))
+    totals = ("Total", *(amount(regimen.total_mg, "mg") for regimen in found))
+    first, last = _widest(dates), _widest(totals)
+    times = plan.prescription.times
+    each = (flow.room - first - last) / len(times)
+    titles = (Column(f"{part_of_day(time)} {clock(time)}", each) for time in times)
+    return Column("Day", first), *titles, Column("Total", last, right=True)
 
 
-def _rows(plan: Plan) -> Iterator[Row]:
-    for entry in calendar_days(plan):
+def _widest(texts: Iterable[str]) -> float:
+    """The width of a column that holds each of these on one line."""
+    return max(width(text, Face.BOLD, SIZE) for text in texts) + 2 * _PAD + 0.1
+
+
+def _date_words(date: dt.date) -> str:
+    return f"{weekday(date)} {day(date, beside=date)}"
+
+
+def _rows(plan: Plan, date: dt.date, found: tuple[Regimen, ...], pictures: Pictures) -> Iterator[Row]:
+    stop = stop_day(plan)
+    for entry in calendar_days(found):
         regimen = entry.regimen
-        if entry.changed:
-            total = f"{amount(regimen.total_mg, 'mg')} a day" if regimen.total_mg else "nothing to take"
-            yield Band(f"From {day(entry.date)}: {total}")
+        if entry.change:
+            yield Band(stop_words(plan) if entry.date == stop else entry.change)
         yield (
-            Cell(f"{weekday(entry.date)} {day(entry.date, beside=entry.date)}", bold=True),
-            *(Cell(words, tick=words != "none") for _, words in regimen.doses),
+            Cell(_date_words(entry.date), bold=True),
+            *(
+                Cell(dose.lines, tick=not dose.is_none, pictures=pictures.of(dose.given) if dose.given else ())
+                for dose in regimen.doses
+            ),
             Cell(amount(regimen.total_mg, "mg")),
         )
-
-
-def _next(plan: Plan) -> str:
-    """What follows the last day of the calendar."""
-    more = next_supply(plan)
-    return f"Collect your next supply on {day(more)}." if more else "There is no further supply in this plan."
+    if stop > found[-1].last and next_visit(plan, date) is None:
+        yield Band(stop_words(plan), alone=True)

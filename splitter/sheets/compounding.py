@@ -1,100 +1,164 @@
-"""The compounding worksheet: the record of one compounded item, from the reckoning to the release."""
+"""The compounding worksheet: the master formulation record of an item, and a compounding record for each batch."""
 
 from __future__ import annotations
 
-from splitter.formulary import Form
+from collections.abc import Iterable, Sequence
+
+from splitter.labels.marks import Page
 from splitter.plan import Plan
 from splitter.sheets.cells import Cell
 from splitter.sheets.dispensing import whose
-from splitter.sheets.flow import Column, Flow
-from splitter.wording.figures import day, listing
-from splitter.wording.label import drug_line, quantity_words, storage_words
-from splitter.wording.sheet import BatchSize, Worksheet
+from splitter.sheets.flow import Column, Flow, Paper
+from splitter.wording.compounding import (
+    BatchRecord,
+    Reckoning,
+    Worksheet,
+    drug_held,
+    per_hundred,
+    preparation,
+    quality_rows,
+)
+from splitter.wording.label import drug_line
+from splitter.wording.measures import exact_words
 
+_PAIR_COLUMNS = (Column("", 16), Column("", 88))
+_RECKONING_COLUMNS = (Column("What", 26), Column("Formula", 28), Column("With its numbers", 32), Column("Result", 18))
+_FORMULA_COLUMNS = (Column("Ingredient", 52), Column("Amount", 26), Column("Drug in it", 26))
+_QUALITY_COLUMNS = (Column("Check", 36), Column("Expected", 68))
 _INGREDIENT_COLUMNS = (
-    Column("Ingredient", 24),
-    Column("Required", 17),
+    Column("Ingredient", 27),
+    Column("Required", 15),
     Column("Actual", 13),
-    Column("Maker and lot", 20),
+    Column("Maker and lot", 21),
     Column("Expiry", 12),
     Column("Made", 8),
-    Column("Checked", 10),
+    Column("Checked", 9),
 )
-_LIQUID_CHECKS = (
-    "Appearance: uniform, without lumps or foreign matter.",
-    "Container: clean, intact, closed tightly; oral syringe supplied.",
+_ROUNDING_COLUMNS = (
+    Column("Ingredient", 34),
+    Column("Exactly", 16),
+    Column("Measured with", 26),
+    Column("As measured", 16),
+    Column("Error", 14),
 )
-_COUNTED_CHECKS = (
-    "Appearance: whole, clean, evenly filled.",
-    "Weight: each unit between 90 and 110 % of the theoretical weight.",
+_RESULT_COLUMNS = (Column("Check", 26), Column("Expected", 40), Column("Found", 26), Column("Initials", 12))
+_MADE_COLUMNS = (
+    Column("Compounded by", 32),
+    Column("Began: date and time", 22),
+    Column("Ended: time", 14),
+    Column("Quantity made", 18),
+    Column("Yield", 12),
 )
+_SPECIMENS_ACROSS = 2
 
 
-def compounding_sheet(plan: Plan, worksheet: Worksheet) -> Flow:
-    """The worksheet of one compounded item."""
-    flow = Flow()
-    flow.title(f"Compounding worksheet: {drug_line(plan, worksheet.product)}")
-    whose(flow, plan)
-    _batch(flow, worksheet)
-    for batch in worksheet.batches:
-        _ingredients(flow, batch)
+def compounding_sheets(plan: Plan, worksheet: Worksheet, label: Sequence[Page], paper: Paper) -> tuple[Flow, ...]:
+    """The worksheet of one compounded item: its formula, then its batches; `label` are its labels."""
+    records = (_record(plan, worksheet, batch, label, paper) for batch in worksheet.batches)
+    return (_formula(plan, worksheet, paper), *records)
+
+
+def _formula(plan: Plan, worksheet: Worksheet, paper: Paper) -> Flow:
+    product, unit = worksheet.product, worksheet.item.unit
+    flow = Flow(f"Formula {worksheet.reference}", paper=paper)
+    flow.title("Master formulation record", worksheet.reference)
+    flow.paragraph(drug_line(plan, product), bold=True, size=12)
+    flow.space(4)
+    _pairs(flow, worksheet.formula)
+    flow.heading(f"Ingredients for {exact_words(worksheet.base, unit)}")
+    flow.table(
+        _FORMULA_COLUMNS,
+        (
+            (Cell(each.name), Cell(per_hundred(each, unit), bold=True), Cell(drug_held(each)))
+            for each in product.ingredients
+        ),
+    )
+    flow.heading("Calculations of the formula")
+    _reckonings(flow, worksheet.reckonings)
     flow.heading("Method")
-    for place, line in enumerate(worksheet.product.method or ("Follow the pharmacy's master record.",), 1):
-        flow.paragraph(f"{place}. {line}", tick=True)
+    for place, line in enumerate(worksheet.method, 1):
+        flow.paragraph(f"{place}. {line}")
         flow.space(2)
-    _checks(flow, worksheet)
-    _release(flow)
+    flow.heading("Quality checks")
+    flow.table(_QUALITY_COLUMNS, ((Cell(check), Cell(expected)) for check, expected in quality_rows(worksheet)))
+    flow.heading("Approved")
+    flow.signatures(("Reviewed and approved by",))
     return flow
 
 
-def _ingredients(flow: Flow, batch: BatchSize) -> None:
-    flow.heading(f"Ingredients of one batch of {batch.size}")
+def _record(plan: Plan, worksheet: Worksheet, batch: BatchRecord, label: Sequence[Page], paper: Paper) -> Flow:
+    place = f"batch {batch.place} of {batch.of}"
+    flow = Flow(f"Compounding record {worksheet.lot}, {place}", paper=paper)
+    flow.title("Compounding record", f"lot {worksheet.lot}, {place}")
+    flow.paragraph(drug_line(plan, worksheet.product), bold=True, size=12)
+    flow.space(4)
+    whose(flow, plan)
+    flow.space(4)
+    columns = (Column("", 16), Column("", 36), Column("", 16), Column("", 36))
     flow.table(
-        _INGREDIENT_COLUMNS,
-        ((Cell(part.name), Cell(part.required, bold=True), *(Cell(blank=True),) * 5) for part in batch.ingredients),
+        columns,
+        ([Cell(words, bold=not place % 2) for place, words in enumerate(row)] for row in preparation(worksheet, batch)),
     )
     flow.heading("Calculations")
-    for part in batch.ingredients:
-        flow.paragraph(f"{part.name}: {part.reckoned}")
-
-
-def _batch(flow: Flow, worksheet: Worksheet) -> None:
-    item, product = worksheet.item, worksheet.product
-    flow.heading("Preparation")
-    made = listing(_batches(batch) for batch in worksheet.batches)
-    discard = day(item.discard_after) if item.discard_after else "not stated"
-    pairs = (
-        ("Product", product.name),
-        ("Make", f"{made}; hand over {quantity_words(item, product)}"),
-        ("Needed", worksheet.needed),
-        ("Compound on", f"{day(item.date)} (day 1 of the shelf life)"),
-        ("Beyond-use date", f"{discard}. Basis: {product.beyond_use_basis or 'not stated'}"),
-        ("Storage", storage_words(product.storage) if product.storage else "not stated"),
-    )
-    flow.table((Column("", 18), Column("", 86)), ((Cell(key, bold=True), Cell(words)) for key, words in pairs))
-    flow.table(
-        (Column("Internal lot number", 34), Column("Compounded by", 40), Column("Date and time", 30)),
-        ((Cell(blank=True), Cell(blank=True), Cell(blank=True)),),
-    )
-
-
-def _batches(batch: BatchSize) -> str:
-    return f"{batch.count} {'batch' if batch.count == 1 else 'batches'} of {batch.size}"
-
-
-def _checks(flow: Flow, worksheet: Worksheet) -> None:
-    flow.heading("Quality checks")
-    counted = worksheet.product.form is Form.CAPSULE
-    lines = (
-        f"Quantity made: expected {' or '.join(batch.size for batch in worksheet.batches)} a batch.",
-        *(_COUNTED_CHECKS if counted else _LIQUID_CHECKS),
-        "Label: drug, strength, beyond-use date and storage agree.",
-    )
-    rows = ((Cell(line, tick=True), Cell(blank=True), Cell(blank=True)) for line in lines)
-    flow.table((Column("Check", 70), Column("Found", 20), Column("Initials", 14)), rows)
-
-
-def _release(flow: Flow) -> None:
+    _reckonings(flow, (*worksheet.need, *batch.reckonings))
+    _measures(flow, batch)
+    _ingredients(flow, batch)
+    flow.heading("Method")
+    for number, line in enumerate(worksheet.method, 1):
+        flow.paragraph(f"{number}. {line}", tick=True)
+        flow.space(2)
+    _results(flow, worksheet, batch)
+    flow.heading("Specimen of the label")
+    flow.specimens(label[:_SPECIMENS_ACROSS], _SPECIMENS_ACROSS)
+    flow.keep(120)
     flow.heading("Release")
-    columns = (Column("", 36), Column("Name and signature", 48), Column("Date", 13), Column("Time", 13))
-    flow.table(columns, ((Cell("Reviewed and released by", bold=True), *(Cell(blank=True),) * 3),), size=12)
+    flow.signatures(("Compounded by", "Checked and released by"))
+    return flow
+
+
+def _pairs(flow: Flow, pairs: Iterable[tuple[str, str]]) -> None:
+    flow.table(_PAIR_COLUMNS, ((Cell(key, bold=True), Cell(words)) for key, words in pairs))
+
+
+def _reckonings(flow: Flow, reckonings: Iterable[Reckoning]) -> None:
+    rows = (
+        (Cell(each.what), Cell(each.formula), Cell(each.numbers), Cell(each.result, bold=True)) for each in reckonings
+    )
+    flow.table(_RECKONING_COLUMNS, rows)
+
+
+def _measures(flow: Flow, batch: BatchRecord) -> None:
+    flow.heading("Rounded to what can be measured")
+    rows = (
+        (
+            Cell(each.ingredient.name),
+            Cell(each.exactly),
+            Cell(each.amount.device),
+            Cell(each.required, bold=True),
+            Cell(each.amount.error_words),
+        )
+        for each in batch.components
+    )
+    flow.table(_ROUNDING_COLUMNS, rows)
+    for fault in batch.faults:
+        flow.space(3)
+        flow.paragraph(f"Attention: {fault}", bold=True, tick=True)
+
+
+def _ingredients(flow: Flow, batch: BatchRecord) -> None:
+    flow.heading(f"Ingredients of this batch of {batch.size}")
+    rows = (
+        (Cell(each.ingredient.name), Cell(each.required, bold=True), *(Cell(blank=True),) * 5)
+        for each in batch.components
+    )
+    flow.table(_INGREDIENT_COLUMNS, rows)
+    flow.space(4)
+    flow.table(_MADE_COLUMNS, ((Cell(blank=True),) * len(_MADE_COLUMNS),))
+
+
+def _results(flow: Flow, worksheet: Worksheet, batch: BatchRecord) -> None:
+    flow.heading("Quality checks")
+    expected = (("Quantity made", batch.size), *quality_rows(worksheet))
+    rows = ((Cell(check, tick=True), Cell(words), Cell(blank=True), Cell(blank=True)) for check, words in expected)
+    flow.table(_RESULT_COLUMNS, rows)
+    flow.table((Column("", 26), Column("", 78)), ((Cell("Deviations", bold=True), Cell(blank=True)),))

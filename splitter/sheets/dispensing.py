@@ -2,50 +2,60 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
-from fractions import Fraction
 
-from splitter.plan import Plan, Severity
+from splitter.labels.marks import Page
+from splitter.plan import Plan
 from splitter.sheets.cells import Cell
-from splitter.sheets.flow import Column, Flow, Row
-from splitter.wording.figures import amount, clock, day, days, money, weekday
+from splitter.sheets.flow import Column, Flow, Paper, Row
+from splitter.wording.figures import amount, clock, day, days, weekday
+from splitter.wording.identity import lot, serial
 from splitter.wording.label import parties, quantity_words
-from splitter.wording.sheet import Pick, picks, regimens, served_until
+from splitter.wording.regimens import regimens
+from splitter.wording.sheet import Pick, code_words, cost_rows, finding_words, lot_rows, picks, span_words, visit_words
 
 _PICK_COLUMNS = (
     Column("Item", 8),
-    Column("Product", 27),
-    Column("Hand over", 19),
-    Column("Leave whole", 14),
-    Column("Cut", 16),
-    Column("Labels", 9),
+    Column("Product", 29),
+    Column("Hand over", 20),
+    Column("Leave whole", 13),
+    Column("Cut", 15),
+    Column("Labels", 10),
     Column("Cost", 11, right=True),
 )
 _STOCK_COLUMNS = (
-    Column("Item", 8),
-    Column("Stock taken from: maker and code", 39),
-    Column("Lot", 24),
-    Column("Expiry", 18),
-    Column("Counted by", 18),
-    Column("Checked by", 18),
+    Column("Item", 6),
+    Column("Serial", 20),
+    Column("Taken from: maker and code", 28),
+    Column("Lot", 18),
+    Column("Expiry", 14),
+    Column("Counted", 10),
+    Column("Checked", 10),
 )
-_SEVERITY = {Severity.STOP: "Stop", Severity.WARN: "Warning", Severity.NOTE: "Note"}
+_SPECIMENS_ACROSS = 2
+# What is left on a page for the heading of specimens to begin there [pt].
+_SPECIMEN_ROOM = 170.0
 
 
-def dispensing_sheet(plan: Plan, labels: Sequence[int]) -> Flow:
-    """The sheet of the first visit; `labels` is the number of labels of each of its items."""
-    flow = Flow()
-    found = picks(plan)
-    flow.title(f"Dispensing sheet, {weekday(found[0].item.date)} {day(found[0].item.date)}")
+def dispensing_sheet(plan: Plan, date: dt.date, labels: Sequence[tuple[Page, ...]], paper: Paper) -> Flow:
+    """The sheet of the visit of `date`; `labels` are those of each of its items."""
+    flow = Flow(f"Dispensing sheet, {day(date)}", paper=paper)
+    found = picks(plan, date)
+    flow.title(f"Dispensing sheet, {weekday(date)} {day(date)}", visit_words(plan, date))
     whose(flow, plan)
     flow.heading("Count, cut and label")
-    flow.table(_PICK_COLUMNS, (_pick_row(plan, pick, place, labels) for place, pick in enumerate(found, 1)))
+    rows = (_pick_row(plan, pick, f"{place}", labels[place - 1]) for place, pick in enumerate(found, 1))
+    flow.table(_PICK_COLUMNS, rows)
     flow.heading("Stock")
-    flow.table(_STOCK_COLUMNS, ((Cell(f"{place}", bold=True), *_blanks(5)) for place in range(1, len(found) + 1)))
+    flow.table(_STOCK_COLUMNS, (row for place, pick in enumerate(found, 1) for row in _stock_rows(plan, pick, place)))
     _doses(flow, plan, found)
     _findings(flow, plan)
     _costs(flow, plan, found)
     _signatures(flow)
+    flow.keep(_SPECIMEN_ROOM)
+    flow.heading("Specimen of each label")
+    flow.specimens([page for pages in labels for page in pages], _SPECIMENS_ACROSS)
     return flow
 
 
@@ -56,10 +66,11 @@ def whose(flow: Flow, plan: Plan) -> None:
     born = f", born {day(patient.born)}" if patient.born else ""
     written = f", written {day(prescription.written)}" if prescription.written else ""
     purpose = f", for {prescription.indication}" if prescription.indication else ""
+    schedule = f", schedule {plan.drug.schedule.value}" if plan.drug.schedule else ""
     prescribed_by = ", ".join(filter(None, (prescriber.name, prescriber.phone)))
     rows = (
         ("Patient", f"{patient.name}{born}", "Prescription", f"{prescription.number}{written}"),
-        ("Address", patient.address or "not given", "Drug", f"{prescription.drug}{purpose}"),
+        ("Address", patient.address or "not given", "Drug", f"{prescription.drug}{schedule}{purpose}"),
         ("Prescriber", prescribed_by, "Pharmacy", f"{pharmacy.name}, {pharmacy.phone}"),
     )
     columns = (Column("", 12), Column("", 40), Column("", 14), Column("", 38))
@@ -70,18 +81,30 @@ def _blanks(count: int) -> tuple[Cell, ...]:
     return (Cell(blank=True),) * count
 
 
-def _pick_row(plan: Plan, pick: Pick, place: int, labels: Sequence[int]) -> Row:
+def _pick_row(plan: Plan, pick: Pick, place: str, labels: Sequence[Page]) -> Row:
     parts = sum(part.count for part in pick.item.parts)
     copies = f" for each of {parts}" if parts > 1 else ""
+    codes = code_words(pick.product)
+    money = dict(cost_rows(plan, [pick]))["Products of this visit"]
     return (
-        Cell(f"{place}", bold=True, tick=True),
-        Cell(pick.product.name),
+        Cell(place, bold=True, tick=True),
+        Cell("\n".join(filter(None, (pick.product.name, codes)))),
         Cell(quantity_words(pick.item, pick.product), bold=True),
         Cell(pick.whole if pick.item.cut else "all"),
         Cell(pick.cut or "none", bold=bool(pick.cut)),
-        Cell(f"{labels[place - 1]}{copies}"),
-        Cell(money(pick.item.cost, plan.currency)),
+        Cell(f"{len(labels)}{copies}"),
+        Cell(money),
     )
+
+
+def _stock_rows(plan: Plan, pick: Pick, place: int) -> list[Row]:
+    """A row for each lot to write down; what is made here bears this pharmacy's own lot."""
+    made = lot(plan, pick.item)
+    head = (Cell(f"{place}", bold=True), Cell(serial(plan, pick.item)))
+    if not made:
+        return [(*head, *_blanks(5)) for _ in lot_rows(pick)]
+    discard = day(pick.item.discard_after) if pick.item.discard_after else ""
+    return [(*head, Cell(f"made here, {words}"), Cell(made), Cell(discard), *_blanks(2)) for words in lot_rows(pick)]
 
 
 def _doses(flow: Flow, plan: Plan, found: Sequence[Pick]) -> None:
@@ -89,18 +112,19 @@ def _doses(flow: Flow, plan: Plan, found: Sequence[Pick]) -> None:
     times = plan.prescription.times
     flow.heading("What this supply serves")
     columns = (Column("Days", 16), Column("A day", 8), *(Column(clock(time), 54 / len(times)) for time in times))
+    first, last = found[0].item.date, max(pick.item.use_until for pick in found)
     rows = (
         (
             Cell(days(regimen.first, regimen.last, beside=regimen.first), bold=True),
             Cell(amount(regimen.total_mg, "mg")),
-            *(Cell(words) for _, words in regimen.doses),
+            *(Cell(dose.words) for dose in regimen.doses),
         )
-        for regimen in regimens(plan, served_until(plan))
+        for regimen in regimens(plan, first, last)
     )
     flow.table(columns, rows)
+    flow.space(3)
     for pick in found:
-        span = days(pick.item.date, pick.item.use_until, beside=pick.item.date)
-        flow.paragraph(f"{pick.product.name}: this supply is for {span}.")
+        flow.paragraph(span_words(pick))
 
 
 def _findings(flow: Flow, plan: Plan) -> None:
@@ -108,38 +132,25 @@ def _findings(flow: Flow, plan: Plan) -> None:
     if not plan.findings:
         flow.paragraph("None.")
         return
-    rows = (
-        (
-            Cell(_SEVERITY[finding.severity], bold=finding.severity is not Severity.NOTE, tick=True),
-            Cell(finding.where),
-            Cell(finding.message),
-        )
-        for finding in plan.findings
-    )
+    rows = (_finding_row(*finding_words(finding)) for finding in plan.findings)
     flow.table((Column("Seen", 12), Column("Where", 22), Column("What", 70)), rows)
+
+
+def _finding_row(severity: str, where: str, message: str) -> Row:
+    return Cell(severity, bold=severity != "Note", tick=True), Cell(where), Cell(message)
 
 
 def _costs(flow: Flow, plan: Plan, found: Sequence[Pick]) -> None:
     flow.heading("Cost")
-    this_visit = sum((pick.item.cost for pick in found), Fraction(0))
-    amounts = [("Products of this visit", this_visit)]
-    if plan.costs is not None and plan.total is not None:
-        amounts += [
-            ("Products of the plan", plan.costs.products),
-            ("Fees for items", plan.costs.item_fees),
-            ("Fees for cutting", plan.costs.split_fees),
-            ("Total of the plan", plan.total),
-        ]
-    row = tuple(Cell(money(value, plan.currency), bold=name.startswith("Total")) for name, value in amounts)
+    amounts = cost_rows(plan, found)
+    row = tuple(Cell(value, bold=name.startswith("Total")) for name, value in amounts)
     flow.table(tuple(Column(name, 20) for name, _ in amounts), (row,))
     flow.paragraph("Amounts are rounded half up to 0.01; the plan holds them exactly.", size=7.5)
 
 
 def _signatures(flow: Flow) -> None:
-    flow.keep(125)
+    flow.keep(120)
     flow.heading("Signatures")
     flow.paragraph("The second person counts and checks independently, from this sheet and the prescription.")
     flow.space(2)
-    columns = (Column("", 36), Column("Name and signature", 48), Column("Date", 13), Column("Time", 13))
-    whose = ("Counted, cut and labelled by", "Checked and released by")
-    flow.table(columns, ((Cell(words, bold=True), *_blanks(3)) for words in whose), size=12)
+    flow.signatures(("Counted, cut and labelled by", "Checked and released by"))

@@ -7,18 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from splitter.errors import Fault, InputError
-from splitter.labels.fonts import Face, width
-from splitter.labels.marks import Box, Mark, Page, Rule, Text
-from splitter.sheets.cells import Cell, Grid
+from splitter.labels.fonts import ASCENT, Face, width
+from splitter.labels.marks import Box, Inset, Mark, Page, Rule, Text
+from splitter.sheets.cells import BLANK_HEIGHT, Cell, Grid
 
-LETTER = (612.0, 792.0)
-LETTER_LANDSCAPE = (792.0, 612.0)
+Paper = tuple[float, float]
+A4: Paper = (595.28, 841.89)
+LETTER: Paper = (612.0, 792.0)
 MARGIN = 36.0
 _FOOT_HEIGHT = 20.0
 _FOOT_SIZE = 7.5
-_TINT = 0.92
+_TITLE_SIZE = 16.0
+_TINT, _DARK = 0.92, 0.2
+_FRAME_PAD = 6.0
+_GAP = 6.0
+_SIGNATURE_HIGH = 28.0
 # What must be left on a page for a heading or a band to begin there: itself and two rows below it.
 _TOGETHER = 75.0
 
@@ -34,18 +40,20 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A row that is one tinted band of bold words over the whole width."""
+    """A row that is one dark band of bold words over the whole width; with the row after it unless it is `alone`."""
 
     text: str
+    alone: bool = False
 
 
 Row = Sequence[Cell] | Band
 
 
 class Flow:
-    """Pages being filled from the top; `size` is the type size of their words."""
+    """Pages being filled from the top; `name` stands in their feet, `size` is the type size of their words."""
 
-    def __init__(self, size: float = 9, paper: tuple[float, float] = LETTER) -> None:
+    def __init__(self, name: str = "", size: float = 9, paper: Paper = LETTER) -> None:
+        self.name = name
         self.size = size
         self.wide, self.high = paper
         self._pages: list[list[Mark]] = []
@@ -65,9 +73,15 @@ class Flow:
         """Leave `height` blank."""
         self._top -= height
 
-    def title(self, text: str) -> None:
-        """The heading of a sheet, above a heavy rule."""
-        self.paragraph(text, bold=True, size=16)
+    def title(self, text: str, beside: str = "") -> None:
+        """The heading of a sheet, above a heavy rule; `beside` stands at its right end."""
+        if beside:
+            x = self.wide - MARGIN - width(beside, Face.BOLD, self.size + 2)
+            baseline = self._top - _TITLE_SIZE * ASCENT - 0.5
+            self._add(Text(x=x, y=baseline, text=beside, face=Face.BOLD, size=self.size + 2))
+        taken = width(beside, Face.BOLD, self.size + 2) + _GAP if beside else 0
+        grid = Grid(widths=(self.room - taken,), size=_TITLE_SIZE, pad=0.5)
+        self._row((Cell(text, bold=True),), grid)
         self.space(2)
         self._rule(weight=1.2, grey=0)
         self.space(5)
@@ -84,27 +98,132 @@ class Flow:
         grid = Grid(widths=(self.room,), size=size or self.size, pad=0.5)
         self._row((Cell(text, bold=bold, tick=tick),), grid)
 
-    def table(self, columns: Sequence[Column], rows: Iterable[Row], size: float | None = None) -> None:
-        """Rows with a line under each; the head is repeated on every page."""
+    def frame(self, paragraphs: Sequence[Cell], weight: float = 1.2) -> None:
+        """Paragraphs in a frame, together on one page."""
+        grid = Grid(widths=(self.room - 2 * _FRAME_PAD,), size=self.size, pad=1.5)
+        high = sum(grid.height((cell,)) for cell in paragraphs) + 2 * _FRAME_PAD
+        self.keep(high)
+        edges = (MARGIN + weight / 2, self._top, self.wide - MARGIN - weight / 2, self._top - high)
+        self._top -= _FRAME_PAD
+        for cell in paragraphs:
+            self._row((cell,), grid, MARGIN + _FRAME_PAD)
+        self._top -= _FRAME_PAD
+        self._edges(*edges, weight)
+
+    def advice(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Bold heads, each with its words below if it has any, in a frame."""
+        self.frame(
+            [Cell(text, bold=not place) for pair in pairs for place, text in enumerate(pair) if text],
+        )
+
+    def _edges(self, left: float, top: float, right: float, bottom: float, weight: float) -> None:
+        for x in (left, right):
+            self._add(Rule(x=x, y=bottom, to_x=x, to_y=top, weight=weight))
+        for y in (bottom, top):
+            self._add(Rule(x=left, y=y, to_x=right, to_y=y, weight=weight))
+
+    def legend(self, entries: Sequence[tuple[Page, str]]) -> None:
+        """Pictures with words at their right, as many side by side as there is room for."""
+        line: list[tuple[Page, str]] = []
+        left = self.room
+        for picture, text in entries:
+            wide = picture.wide + width(text, Face.REGULAR, self.size) + 3 * _GAP
+            if line and wide > left:
+                self._legend_line(line)
+                line, left = [], self.room
+            line.append((picture, text))
+            left -= wide
+        if line:
+            self._legend_line(line)
+
+    def _legend_line(self, entries: Sequence[tuple[Page, str]]) -> None:
+        widths: list[float] = []
+        for picture, text in entries:
+            widths += [picture.wide + _GAP, width(text, Face.REGULAR, self.size) + 2 * _GAP]
+        widths[-1] = self.room - sum(widths[:-1])
+        cells = [cell for picture, text in entries for cell in (Cell(pictures=(picture,)), Cell(text))]
+        self._row(cells, Grid(widths=tuple(widths), size=self.size, pad=0, centred=True))
+
+    def signatures(self, whose: Sequence[str]) -> None:
+        """A row to sign in for each."""
+        columns = (Column("", 30), Column("Name and signature", 50), Column("Date", 15), Column("Time", 15))
+        rows = [(Cell(words, bold=True), *(Cell(blank=True),) * 3) for words in whose]
+        self.table(columns, rows, blank=_SIGNATURE_HIGH)
+
+    def inset(self, page: Page) -> None:
+        """A page in its own size, from the left margin."""
+        self.keep(page.high)
+        self._add(Inset(x=MARGIN, y=self._top - page.high, scale=1, page=page))
+        self._top -= page.high
+
+    def specimens(self, pages: Sequence[Page], across: int) -> None:
+        """Pages drawn smaller, never larger, so many beside each other, each in a thin frame."""
+        room = (self.room - (across - 1) * _GAP) / across
+        for start in range(0, len(pages), across):
+            row = pages[start : start + across]
+            scales = [min(1.0, room / page.wide, self._most_high / page.high) for page in row]
+            high = max(page.high * scale for page, scale in zip(row, scales, strict=True))
+            self.keep(high + _GAP)
+            for place, (page, scale) in enumerate(zip(row, scales, strict=True)):
+                x, y = MARGIN + place * (room + _GAP), self._top - page.high * scale
+                self._add(Inset(x=x, y=y, scale=scale, page=page))
+                self._add(Box(x=x, y=y, wide=page.wide * scale, high=page.high * scale))
+            self._top -= high + _GAP
+
+    @property
+    def _most_high(self) -> float:
+        """The most that a specimen may take of a page's height."""
+        return (self.high - 2 * MARGIN - _FOOT_HEIGHT) / 2.2
+
+    def table(
+        self,
+        columns: Sequence[Column],
+        rows: Iterable[Row],
+        pad: float = 3,
+        blank: float = BLANK_HEIGHT,
+        ruled: bool = False,
+    ) -> None:
+        """Rows with a line under each, `blank` high where there is something to write; the head on every page.
+
+        `ruled` columns have lines between them.
+        """
         shares = sum(column.share for column in columns)
         grid = Grid(
             widths=tuple(self.room * column.share / shares for column in columns),
             rights=frozenset(place for place, column in enumerate(columns) if column.right),
-            size=size or self.size,
+            size=self.size,
+            pad=pad,
+            blank=blank,
+            ruled=ruled,
         )
-        head = tuple(Cell(column.title, bold=True) for column in columns)
-        titled = any(column.title for column in columns)
+        self._rows(tuple(rows), tuple(Cell(column.title, bold=True) for column in columns), grid)
+
+    def _rows(self, rows: tuple[Row, ...], head: tuple[Cell, ...], grid: Grid) -> None:
+        titled = any(cell.text for cell in head)
         for place, row in enumerate(rows):
+            needed = self._needed(rows[place : place + 2], grid)
             if titled and place == 0:
-                self.keep(grid.height(head) + self._needed(row, grid))
+                self.keep(grid.height(head) + needed)
                 self._tinted(head, grid)
-            if self.keep(self._needed(row, grid)) and titled:
+            if self.keep(needed) and titled:
                 self._tinted(head, grid)
             if isinstance(row, Band):
-                self._tinted((Cell(row.text, bold=True),), replace(grid, widths=(self.room,), rights=frozenset()))
+                self._tinted(*self._band(row, grid), _DARK)
             else:
+                top = self._top
                 self._row(row, grid)
                 self._rule(weight=0.3, grey=0.6)
+                if grid.ruled:
+                    self._columns(grid, top)
+
+    def _columns(self, grid: Grid, top: float) -> None:
+        """The lines between the columns of a row that began at `top`."""
+        for x in accumulate(grid.widths[:-1], initial=MARGIN):
+            if x > MARGIN:
+                self._add(Rule(x=x, y=self._top, to_x=x, to_y=top, weight=0.3, grey=0.6))
+
+    def _band(self, band: Band, grid: Grid) -> tuple[tuple[Cell, ...], Grid]:
+        return (Cell(band.text, bold=True, white=True),), replace(grid, widths=(self.room,), rights=frozenset())
 
     def keep(self, height: float) -> bool:
         """Turn the page unless `height` is left on this one; says whether it was turned."""
@@ -113,22 +232,32 @@ class Flow:
         self._turn()
         return True
 
-    def _needed(self, row: Row, grid: Grid) -> float:
-        """The height that a row needs on its page; a band needs the rows after it, too."""
-        return _TOGETHER if isinstance(row, Band) else grid.height(row)
+    def _needed(self, rows: tuple[Row, ...], grid: Grid) -> float:
+        """The height that the first of these rows needs on its page; a band stands with the row after it."""
+        first, *others = rows
+        if not isinstance(first, Band):
+            return grid.height(first)
+        high = self._height_of(first, grid)
+        return high if first.alone or not others else high + self._height_of(others[0], grid)
 
-    def _tinted(self, cells: Sequence[Cell], grid: Grid) -> None:
+    def _height_of(self, row: Row, grid: Grid) -> float:
+        if isinstance(row, Band):
+            cells, whole = self._band(row, grid)
+            return whole.height(cells)
+        return grid.height(row)
+
+    def _tinted(self, cells: Sequence[Cell], grid: Grid, tint: float = _TINT) -> None:
         height = grid.height(cells)
-        self._add(Box(x=MARGIN, y=self._top - height, wide=self.room, high=height, fill=_TINT))
+        self._add(Box(x=MARGIN, y=self._top - height, wide=self.room, high=height, fill=tint))
         self._row(cells, grid)
 
-    def _row(self, cells: Sequence[Cell], grid: Grid) -> None:
+    def _row(self, cells: Sequence[Cell], grid: Grid, x: float = MARGIN) -> None:
         height = grid.height(cells)
         self.keep(height)
         if self._top - height < MARGIN + _FOOT_HEIGHT:
             found = repr(max((cell.text for cell in cells), key=len)[:60])
             raise InputError([Fault(file="plan", key="sheets", found=found, remedy="shorten it to less than a page")])
-        for mark in grid.marks(cells, MARGIN, self._top):
+        for mark in grid.marks(cells, x, self._top):
             self._add(mark)
         self._top -= height
 
@@ -143,9 +272,13 @@ class Flow:
         self._top = self.high - MARGIN
 
 
-def numbered(pages: Sequence[Page], foot: str) -> tuple[Page, ...]:
-    """The pages with `foot` and "page 1 of 9" under each."""
-    return tuple(_with_foot(page, foot, f"page {place} of {len(pages)}") for place, page in enumerate(pages, 1))
+def numbered(flows: Iterable[Flow], foot: str) -> tuple[Page, ...]:
+    """The pages of all flows; under each its flow's name, `foot`, and "page 1 of 9"."""
+    named = [(page, flow.name) for flow in flows for page in flow.pages()]
+    return tuple(
+        _with_foot(page, f"{name}  ·  {foot}" if name else foot, f"page {place} of {len(named)}")
+        for place, (page, name) in enumerate(named, 1)
+    )
 
 
 def _with_foot(page: Page, foot: str, number: str) -> Page:

@@ -12,6 +12,7 @@ from splitter.formulary import Formulary, Product
 from splitter.plan import Plan, PlannedStep
 from splitter.prescription import Pharmacy, Policy, Prefer, Prescription
 from splitter.quantity import Money
+from splitter.verify.beyond_use import reckoned_again
 
 _NO_BURDENS = (Fraction(0), Fraction(0), Fraction(0))
 _SIMPLE_BURDENS = (Fraction("0.10"), Fraction("0.02"), Fraction("0.10"))
@@ -19,7 +20,10 @@ _SIMPLE_BURDENS = (Fraction("0.10"), Fraction("0.02"), Fraction("0.10"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One check. `max_imbalance` [mg] None: no limit; `burdens` are money per split piece, piece and volume."""
+    """One check. `max_imbalance` [mg] None: no limit; `burdens` are money per split piece, piece and volume.
+
+    `products` have the beyond-use dates that this pharmacy gives them.
+    """
 
     plan: Plan
     prescription: Prescription
@@ -60,7 +64,7 @@ def open_case(plan: Plan, prescription: Prescription, pharmacy: Pharmacy, formul
         policy=policy,
         max_imbalance=None if imbalance is None else imbalance.value,
         burdens=_burdens(policy),
-        products={product.id: product for product in formulary.products},
+        products={p.id: reckoned_again(p, pharmacy.compounding) for p in formulary.products},
     )
 
 

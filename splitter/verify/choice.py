@@ -24,6 +24,9 @@ def check_choice(case: Case) -> Iterator[Finding]:
     for product in used:
         for reason in _why_forbidden(case, product):
             yield stop("verify-R6", product.id, reason)
+    families = sorted({product.family for product in used if product.family is not None})
+    if len(families) > 1:
+        yield stop("verify-family", "plan", f"products of families that never mix: {_listed(families)}")
     liquids = [product.id for product in used if product.is_liquid]
     if case.policy.one_liquid and len(liquids) > 1:
         yield stop("verify-R5", "plan", f"{len(liquids)} liquids where one is allowed: {_listed(liquids)}")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from splitter.formulary import Batch, Bottles, Product
+from splitter.formulary import Batch, Bottles, Formulary, Product
 from splitter.plan import (
     FORMAT,
     Finding,
     IngredientAmount,
     Plan,
+    PlannedDrug,
+    PlannedEquipment,
     PlannedPharmacy,
     PlannedPrescription,
     PlannedProduct,
@@ -31,6 +33,7 @@ def check_copies(case: Case) -> Iterator[Finding]:
     order = _order_as_planned(case.prescription)
     yield from compare_records("verify-prescription", "prescription", plan.prescription, order)
     yield from compare_records("verify-pharmacy", "pharmacy", plan.pharmacy, _pharmacy_as_planned(case.pharmacy))
+    yield from compare_records("verify-drug", "drug", plan.drug, _drug_as_planned(case.formulary))
     yield from compare("verify-cautions", "plan", "cautions", plan.cautions, case.formulary.cautions)
     hashes = {
         "formulary": case.formulary.sha256,
@@ -66,7 +69,28 @@ def _order_as_planned(prescription: Prescription) -> PlannedPrescription:
 
 
 def _pharmacy_as_planned(pharmacy: Pharmacy) -> PlannedPharmacy:
-    return PlannedPharmacy(name=pharmacy.name, address=pharmacy.address, phone=pharmacy.phone, licence=pharmacy.licence)
+    weighed = PlannedEquipment(
+        balance_readability_mg=pharmacy.compounding.balance_readability.value,
+        balance_minimum_mg=pharmacy.compounding.balance_minimum.value,
+    )
+    return PlannedPharmacy(
+        name=pharmacy.name,
+        address=pharmacy.address,
+        phone=pharmacy.phone,
+        licence=pharmacy.licence,
+        equipment=weighed,
+    )
+
+
+def _drug_as_planned(formulary: Formulary) -> PlannedDrug:
+    control, hazard, withdrawal = formulary.control, formulary.hazard, formulary.withdrawal
+    return PlannedDrug(
+        name=formulary.drug,
+        schedule=None if control is None else control.schedule,
+        hazard=None if hazard is None else hazard.text,
+        withdrawal_signs=() if withdrawal is None else withdrawal.signs,
+        withdrawal_emergency=() if withdrawal is None else withdrawal.emergency,
+    )
 
 
 def _product_as_planned(product: Product) -> PlannedProduct:
@@ -86,8 +110,26 @@ def _product_as_planned(product: Product) -> PlannedProduct:
         beyond_use_basis=None if batch is None else batch.beyond_use_basis,
         overage=None if batch is None else batch.overage,
         batch_step=None if batch is None else batch.step,
-        ingredients=()
-        if batch is None
-        else tuple(IngredientAmount(name=part.name, amount=part.amount, unit=part.unit) for part in batch.ingredients),
+        ingredients=() if batch is None else _ingredients_as_planned(batch),
         method=() if batch is None else batch.method,
+        salt=product.salt,
+        codes=product.codes,
+        certainty=None if product.provenance is None else product.provenance.certainty,
+        source=None if product.provenance is None else product.provenance.source,
+        container=product.container,
+        equipment=() if batch is None else batch.equipment,
+        quality_checks=() if batch is None else batch.quality_checks,
+    )
+
+
+def _ingredients_as_planned(batch: Batch) -> tuple[IngredientAmount, ...]:
+    return tuple(
+        IngredientAmount(
+            name=part.name,
+            amount=part.amount,
+            unit=part.unit,
+            active_mg=None if part.active is None else part.active.value,
+            to_volume=part.to_volume,
+        )
+        for part in batch.ingredients
     )

@@ -4,55 +4,172 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from splitter.plan import Administration, Item, Measure, Plan, PlannedProduct, PlannedStep, Take
-from splitter.wording.figures import amount, days, listing, number, plural, times_of_day
+from splitter.wording.customs import AMERICAN, Customs
+from splitter.wording.figures import amount, clock, listing, number, plural, times_of_day
 
 _ONE_DAY = dt.timedelta(days=1)
 _FRACTIONS = {Fraction(1, 2): "half", Fraction(1, 3): "third", Fraction(1, 4): "quarter"}
 _SYRINGE = re.compile(r"([0-9.]+) mL\b.*")
+# A slash between units is mistaken for a figure.
+_PER = re.compile(r"(?<=[gL])/(?=(?:\d+ )?mL\b)")
 
 NOT_FROM_HERE = "do not take from this container"
+_NONE_FROM_HERE = "none from this container"
 NONE_AT_ALL = "take none of this medicine"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How directions are written: a country's customs, clock times in place of parts of the day."""
+
+    customs: Customs = AMERICAN
+    clock: bool = False
+
+    def times(self, plan: Plan) -> dict[dt.time, str]:
+        """The words for each of the plan's times."""
+        times = plan.prescription.times
+        return {time: f"at {clock(time)}" for time in times} if self.clock else times_of_day(times)
+
+
+PLAIN = Manner()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Direction:
     """What to do in one range of days: `doses` to take, each at its time, then `notes`, whole sentences.
 
-    Without doses, `notes` says in lower case what to do instead.
+    Without doses, `notes` says in lower case what to do instead. Without `dates`, it holds for all of them. `verb`
+    stands before the doses.
     """
 
     dates: str
     doses: tuple[str, ...]
     notes: tuple[str, ...]
+    verb: str = "take "
+
+    @property
+    def head(self) -> str:
+        return f"{self.dates}:" if self.dates else ""
 
     @property
     def text(self) -> str:
-        return f"{self.dates}: {self.body}"
+        return f"{self.head} {self.body}".strip()
 
     @property
     def body(self) -> str:
         """The words that follow the dates."""
         if not self.doses:
             return " ".join(self.notes)
-        return " ".join((f"take {listing(self.doses)}.", *self.notes))
+        return " ".join((f"{self.verb}{listing(self.doses)}.", *self.notes))
 
 
-def directions(plan: Plan, item: Item) -> tuple[Direction, ...]:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is said of one container for a step: doses, the syringe for all of them, the other containers."""
+
+    doses: tuple[str, ...]
+    syringe: str | None
+    also: tuple[str, ...]
+
+
+def directions(plan: Plan, item: Item, manner: Manner = PLAIN) -> tuple[Direction, ...]:
     """Directions for each day that `item` serves; steps in a row with the same directions become one."""
-    spans: list[tuple[dt.date, dt.date, tuple[str, ...], tuple[str, ...]]] = []
-    for first, last, step in steps_served(plan, item):
-        doses, notes = _content(plan, step, item.product)
-        same = bool(spans) and spans[-1][2:] == (doses, notes)
-        spans.append((spans.pop()[0] if same else first, last, doses, notes))
+    spans = _spans(plan, item, lambda step: _said(plan, step, item.product, manner.times(plan)))
     return tuple(
-        Direction(dates=days(first, last, beside=item.date), doses=doses, notes=notes)
-        for first, last, doses, notes in spans
+        Direction(
+            dates=manner.customs.days(first, last, beside=item.date),
+            doses=said.doses,
+            notes=(*_with_syringe(said), *said.also),
+        )
+        for first, last, said in spans
     )
+
+
+def brief_directions(plan: Plan, item: Item, manner: Manner = PLAIN) -> tuple[Direction, ...]:
+    """The same for a container of many steps: what holds for all of them is said once, first.
+
+    Which other containers serve the same times is said of all days together, so that more days have the same
+    directions; the unit is named with the first of several whole numbers.
+    """
+    known = _known(plan)
+    when = manner.times(plan)
+
+    def said(step: PlannedStep) -> _Said:
+        full = _said(plan, step, item.product, when)
+        if not full.doses:
+            return _Said(
+                (), None, ("none from this container." if full.also == (f"{NOT_FROM_HERE}.",) else full.also[0],)
+            )
+        return _Said(_counted_once(full.doses, known[item.product].form.value), full.syringe, ())
+
+    spans = list(_spans(plan, item, said))
+    syringes = {entry.syringe for _, _, entry in spans if entry.doses}
+    single = len(syringes) == 1
+    general = (*_general_also(plan, item, known), *(_use_syringe(name) for name in syringes if single and name))
+    lead = (Direction(dates="", doses=(), notes=general),) if general else ()
+    return lead + tuple(
+        Direction(
+            dates=manner.customs.days(first, last, beside=item.date),
+            doses=entry.doses,
+            notes=entry.also if single else (*_with_syringe(entry), *entry.also),
+            verb="",
+        )
+        for first, last, entry in spans
+    )
+
+
+_Span = tuple[dt.date, dt.date, _Said]
+
+
+def _spans(plan: Plan, item: Item, say: Callable[[PlannedStep], _Said]) -> Iterator[_Span]:
+    """The days that `item` serves; steps in a row of which the same is said are one span."""
+    spans: list[_Span] = []
+    for first, last, step in steps_served(plan, item):
+        said = say(step)
+        same = bool(spans) and spans[-1][2] == said
+        spans.append((spans.pop()[0] if same else first, last, said))
+    return iter(spans)
+
+
+def _use_syringe(name: str) -> str:
+    return f"Use the {name} oral syringe."
+
+
+def _with_syringe(said: _Said) -> tuple[str, ...]:
+    return (_use_syringe(said.syringe),) if said.syringe else ()
+
+
+def _counted_once(doses: tuple[str, ...], unit: str) -> tuple[str, ...]:
+    """Doses of which only the first names the unit, where each is a whole number of units."""
+    matches = [re.fullmatch(rf"(\d+) {unit}s?( .*)", dose) for dose in doses]
+    if not all(matches):
+        return doses
+    return (doses[0], *(match[1] + match[2] for match in matches[1:] if match))
+
+
+def _general_also(plan: Plan, item: Item, known: Mapping[str, PlannedProduct]) -> tuple[str, ...]:
+    """One sentence for the other containers that serve a time of this one."""
+    others = dict.fromkeys(
+        other
+        for _, _, step in steps_served(plan, item)
+        for administration in step.administrations
+        if item.product in _products(administration)
+        for other in _products(administration)
+        if other != item.product
+    )
+    if not others:
+        return ()
+    names = listing(f"{short_name(known[other])}{distinction(known[other], known.values())}" for other in others)
+    return (f"Also take your {names} as {'their labels say' if len(others) > 1 else 'that label says'}.",)
+
+
+def _known(plan: Plan) -> dict[str, PlannedProduct]:
+    return {product.id: product for product in plan.products}
 
 
 def steps_served(plan: Plan, item: Item) -> Iterator[tuple[dt.date, dt.date, PlannedStep]]:
@@ -64,20 +181,18 @@ def steps_served(plan: Plan, item: Item) -> Iterator[tuple[dt.date, dt.date, Pla
             yield first, last, step
 
 
-def _content(plan: Plan, step: PlannedStep, product: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _said(plan: Plan, step: PlannedStep, product: str, when: Mapping[dt.time, str]) -> _Said:
     served = [administration for administration in step.administrations if product in _products(administration)]
     if not served:
         idle = not any(_products(administration) for administration in step.administrations)
-        return (), (f"{NONE_AT_ALL if idle else NOT_FROM_HERE}.",)
-    when = times_of_day(plan.prescription.times)
-    known = {entry.id: entry for entry in plan.products}
+        return _Said((), None, (f"{NONE_AT_ALL if idle else NOT_FROM_HERE}.",))
+    known = _known(plan)
     single = _single_syringe(served, product)
     doses = tuple(
         f"{_dose(administration, known[product], name_syringe=single is None)} {when[administration.time]}"
         for administration in served
     )
-    notes = (f"Use the {single} oral syringe.",) if single else ()
-    return doses, (*notes, *_also(served, product, known, when))
+    return _Said(doses, single, _also(served, product, known, when))
 
 
 def _products(administration: Administration) -> tuple[str, ...]:
@@ -201,4 +316,4 @@ def distinction(product: PlannedProduct, products: Iterable[PlannedProduct]) -> 
     Two makers' 10 mg tablets may be scored differently, and one liquid may be bought and compounded.
     """
     alike = any(other.id != product.id and short_name(other) == short_name(product) for other in products)
-    return f" ({product.name})" if alike else ""
+    return f" ({_PER.sub(' per ', product.name)})" if alike else ""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from fractions import Fraction
 
 from splitter.quantity import format_exact, round_half_up
 
+_ISO_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
@@ -72,14 +74,46 @@ def money(value: Fraction, currency: str) -> str:
     return f"{currency} {'-' if cents < 0 else ''}{units:,}.{rest:02}"
 
 
-def day(when: dt.date, beside: dt.date | None = None) -> str:
+def tenths(value: Fraction) -> str:
+    """A number rounded half up to one decimal, for tables that compare.
+
+    >>> tenths(Fraction(62, 13)), tenths(Fraction(2))
+    ('4.8', '2.0')
+    """
+    whole, rest = divmod(int(round_half_up(value, Fraction(1, 10)) * 10), 10)
+    return f"{whole:,}.{rest}"
+
+
+def day(when: dt.date, beside: dt.date | None = None, *, day_first: bool = False) -> str:
     """A date with its month as a word; the year is left out when it is the year of `beside`.
 
     >>> day(dt.date(2026, 12, 1)), day(dt.date(2026, 12, 1), beside=dt.date(2026, 1, 1))
     ('Dec 1, 2026', 'Dec 1')
+    >>> day(dt.date(2026, 12, 1), day_first=True)
+    '1 Dec 2026'
     """
-    text = f"{_MONTHS[when.month - 1]} {when.day}"
-    return text if beside is not None and when.year == beside.year else f"{text}, {when.year}"
+    month = _MONTHS[when.month - 1]
+    text = f"{when.day} {month}" if day_first else f"{month} {when.day}"
+    if beside is not None and when.year == beside.year:
+        return text
+    return f"{text}{'' if day_first else ','} {when.year}"
+
+
+def people_dates(text: str) -> str:
+    """A text with each ISO date written as people do.
+
+    >>> people_dates("at the visit of 2027-01-12")
+    'at the visit of Jan 12, 2027'
+    """
+    return _ISO_DATE.sub(lambda match: _person_date(match[0]), text)
+
+
+def _person_date(text: str) -> str:
+    """A date that is one; anything else that looks like one stays."""
+    try:
+        return day(dt.date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def weekday(when: dt.date) -> str:
@@ -87,17 +121,17 @@ def weekday(when: dt.date) -> str:
     return _WEEKDAYS[when.weekday()]
 
 
-def days(first: dt.date, last: dt.date, beside: dt.date) -> str:
+def days(first: dt.date, last: dt.date, beside: dt.date, *, day_first: bool = False) -> str:
     """A range of days; years are given where they are not the year of `beside`, or nobody could infer the first.
 
     >>> days(dt.date(2026, 12, 15), dt.date(2027, 1, 11), beside=dt.date(2026, 12, 1))
     'Dec 15 to Jan 11, 2027'
     """
     if first == last:
-        return day(first, beside)
+        return day(first, beside, day_first=day_first)
     turn_of_year = last.year - first.year == 1 and (first.month, first.day) > (last.month, last.day)
     first_beside = first if first.year == last.year else beside if turn_of_year else None
-    return f"{day(first, first_beside)} to {day(last, beside)}"
+    return f"{day(first, first_beside, day_first=day_first)} to {day(last, beside, day_first=day_first)}"
 
 
 def clock(time: dt.time) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,29 +10,48 @@ from dataclasses import dataclass
 from splitter.errors import Fault, InputError
 from splitter.plan import Item, Part, Plan, PlannedProduct
 from splitter.prescription import Patient, Prescriber
-from splitter.wording.directions import Direction, directions, distinction, short_name, strength
-from splitter.wording.figures import amount, day, number, plural, sentence
+from splitter.wording.customs import AMERICAN, Customs
+from splitter.wording.directions import (
+    PLAIN,
+    Direction,
+    Manner,
+    brief_directions,
+    directions,
+    distinction,
+    short_name,
+    strength,
+)
+from splitter.wording.figures import amount, number, plural, sentence
+from splitter.wording.identity import elements, lot
 from splitter.wording.lint import refuse
+from splitter.wording.visits import items_of_visit, visit_dates
 
 DO_NOT_STOP = "Do not stop taking this medicine suddenly."
+_CHILDREN = re.compile(r"\breach\b.*\bchildren\b|\bchildren\b.*\breach\b")
+_CHILDREN_ALONE = re.compile(
+    r"Keep (?:it |this medicine )?out of (?:the )?(?:sight and )?reach (?:and sight )?of children\."
+)
 _RANGE = re.compile(r"(\d+) to (\d+) °C")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelText:
-    """The words of one item's label, sentence by sentence; an empty `discard` is not said.
+    """The words of one item's label, sentence by sentence; an empty `until` is not said.
 
-    `warning`, `discard` and `conditions` belong on each of its labels, `cautions` on one of them. `index` is the
-    item's place in the plan.
+    `warning` and `until` belong on each of its labels, `conditions` and `cautions` on one of them. `brief` says what
+    `directions` do, in fewer words. `index` is the item's place in the plan, `elements` what its barcode holds.
     """
 
     index: int
+    customs: Customs
     patient: str
     drug: str
     directions: tuple[Direction, ...]
+    brief: tuple[Direction, ...]
     purpose: str | None
     warning: str
-    discard: str
+    until: str
+    lot: str | None
     conditions: tuple[str, ...]
     cautions: tuple[str, ...]
     number: str
@@ -42,20 +62,21 @@ class LabelText:
     pharmacy: str
     pharmacy_address: str
     pharmacy_phone: str
+    elements: tuple[tuple[str, str], ...]
 
     def composed(self) -> Iterator[tuple[str, str]]:
         """Every line that is not a proper name, with the place in the plan that it comes from."""
         item = f"items.{self.index}"
         yield item, self.drug
-        yield from ((item, direction.text) for direction in self.directions)
+        yield from ((item, direction.text) for direction in (*self.directions, *self.brief))
         if self.purpose:
             yield "prescription.indication", self.purpose
         yield from ((f"{item} storage", condition) for condition in self.conditions)
-        yield from (("cautions", caution) for caution in (self.warning, self.discard, *self.cautions))
-        yield item, self.quantity
+        yield from (("cautions", caution) for caution in (self.warning, self.until, *self.cautions))
+        yield from ((item, words) for words in (self.quantity, self.filled, self.position))
 
     def outside(self) -> tuple[tuple[str, str], ...]:
-        """The words from outside that stand on each label, with their places in the plan."""
+        """The words from outside that stand on a label, with their places in the plan."""
         return (
             ("patient.name", self.patient),
             ("prescription.indication", self.purpose or ""),
@@ -63,7 +84,6 @@ class LabelText:
             ("prescriber.name", self.prescriber),
             ("pharmacy.name", self.pharmacy),
             ("pharmacy.address", self.pharmacy_address),
-            ("products storage", " ".join(self.conditions)),
         )
 
 
@@ -72,11 +92,7 @@ def first_visit(plan: Plan) -> tuple[Item, ...]:
 
     Raises InputError where the plan hands nothing over.
     """
-    if not plan.items:
-        remedy = "there is nothing to print; see the plan's conflicts"
-        raise InputError([Fault(file="plan", key="items", found="no items", remedy=remedy)])
-    date = min(item.date for item in plan.items)
-    return tuple(item for item in plan.items if item.date == date)
+    return items_of_visit(plan, visit_dates(plan)[0])
 
 
 def parties(plan: Plan) -> tuple[Patient, Prescriber]:
@@ -107,41 +123,48 @@ def refuse_same_names(plan: Plan) -> None:
         )
 
 
-def label_texts(plan: Plan) -> tuple[LabelText, ...]:
-    """What the label of each item of the first visit says.
+def label_texts(plan: Plan, date: dt.date | None = None, manner: Manner = PLAIN) -> tuple[LabelText, ...]:
+    """What the label of each item of a visit says; the first visit where `date` is None.
 
-    Raises InputError where a name is missing or the same twice, or a line holds an error-prone designation.
+    Raises InputError where nothing is handed over on that date, a name is missing or the same twice, or a line holds
+    an error-prone designation.
     """
     refuse_same_names(plan)
-    items = first_visit(plan)
-    texts = tuple(_label_text(plan, item, f"Item {place} of {len(items)}") for place, item in enumerate(items, 1))
+    items = first_visit(plan) if date is None else items_of_visit(plan, date)
+    places = (f"Item {place} of {len(items)}" for place in range(1, len(items) + 1))
+    texts = tuple(_label_text(plan, item, place, manner) for item, place in zip(items, places, strict=True))
     refuse(line for text in texts for line in text.composed())
     return texts
 
 
-def _label_text(plan: Plan, item: Item, position: str) -> LabelText:
+def _label_text(plan: Plan, item: Item, position: str, manner: Manner) -> LabelText:
     patient, prescriber = parties(plan)
     product = product_of(plan, item)
-    warning, cautions = _warnings(plan)
+    customs = manner.customs
+    warning, cautions = _warnings(plan, customs)
     indication = (plan.prescription.indication or "").strip().removesuffix(".")
     return LabelText(
         index=plan.items.index(item),
+        customs=customs,
         patient=patient.name.strip(),
         drug=drug_line(plan, product),
-        directions=directions(plan, item),
+        directions=directions(plan, item, manner),
+        brief=brief_directions(plan, item, manner),
         purpose=f"For {indication}." if indication else None,
         warning=warning,
-        discard=f"Do not use after {day(item.discard_after)}." if item.discard_after else "",
-        conditions=conditions(product, item),
+        until=f"Do not use after {customs.day(item.discard_after)}." if item.discard_after else "",
+        lot=lot(plan, item),
+        conditions=conditions(plan, product, item, customs),
         cautions=cautions,
         number=plan.prescription.number,
         position=position,
-        filled=day(item.date),
+        filled=customs.day(item.date),
         quantity=quantity_words(item, product),
         prescriber=prescriber.name.strip(),
         pharmacy=plan.pharmacy.name,
         pharmacy_address=plan.pharmacy.address,
         pharmacy_phone=plan.pharmacy.phone,
+        elements=elements(plan, item),
     )
 
 
@@ -157,27 +180,42 @@ def drug_line(plan: Plan, product: PlannedProduct) -> str:
     return f"{plan.prescription.drug} {strength(product)} {form}{distinction(product, plan.products)}"
 
 
-def _warnings(plan: Plan) -> tuple[str, tuple[str, ...]]:
-    """The sentence against stopping, in the drug's own words where it has them, and the other cautions."""
+def _warnings(plan: Plan, customs: Customs) -> tuple[str, tuple[str, ...]]:
+    """The sentence against stopping, in the drug's own words where it has them, and the other cautions.
+
+    What keeps the medicine from children is said in the country's own words, unless the drug's file says more.
+    """
     cautions = [sentence(caution) for caution in plan.cautions]
     own = [caution for caution in cautions if caution.startswith(DO_NOT_STOP.removesuffix("."))]
-    return (own or [DO_NOT_STOP])[0], tuple(caution for caution in cautions if caution not in own)
+    others = [caution for caution in cautions if caution not in own and not _CHILDREN_ALONE.fullmatch(caution)]
+    keep_out = "" if any(map(_CHILDREN.search, others)) else customs.keep_out
+    transfer = customs.transfer if plan.drug.schedule in customs.transfer_schedules else ""
+    return (own or [DO_NOT_STOP])[0], tuple(words for words in (transfer, *others, keep_out) if words)
 
 
-def conditions(product: PlannedProduct, item: Item) -> tuple[str, ...]:
-    """How to keep and use the medicine; sentences."""
+def conditions(plan: Plan, product: PlannedProduct, item: Item, customs: Customs = AMERICAN) -> tuple[str, ...]:
+    """What it is where it is compounded, and how to keep and use the medicine; sentences."""
     liquid = product.concentration_mg_per_mL is not None
     said = (
-        "Compounded medicine, to be taken by mouth." if product.compounded else "",
+        _compounded(plan, product) if product.compounded else "",
         "Shake well before each dose." if product.shake else "",
-        storage_words(product.storage) if product.storage else "",
+        storage_words(product.storage, fahrenheit=customs.fahrenheit) if product.storage else "",
         _life_of_each(product) if liquid and item.discard_after is None else "",
     )
     return tuple(words for words in said if words)
 
 
-def storage_words(storage: str) -> str:
-    """Where to keep it, with degrees Fahrenheit (rounded to whole degrees) beside a range in Celsius.
+def _compounded(plan: Plan, product: PlannedProduct) -> str:
+    """That it is compounded, its route, and its active ingredient with the concentration."""
+    active = product.salt or plan.prescription.drug
+    per = "mL" if product.concentration_mg_per_mL is not None else product.form.value
+    mass = product.concentration_mg_per_mL or product.strength_mg
+    contains = f" Each {per} contains {active} {amount(mass, 'mg')}." if mass is not None else ""
+    return f"Compounded medicine, to be taken by mouth.{contains}"
+
+
+def storage_words(storage: str, *, fahrenheit: bool = True) -> str:
+    """Where to keep it; a range in Celsius has degrees Fahrenheit beside it (rounded to whole degrees) if asked for.
 
     >>> storage_words("2 to 8 °C")
     'Keep in a refrigerator, 2 to 8 °C (36 to 46 °F).'
@@ -187,7 +225,8 @@ def storage_words(storage: str) -> str:
         return sentence(f"Store at {storage}" if storage[:1].isdigit() else storage)
     low, high = int(match[1]), int(match[2])
     place = "Keep in a refrigerator," if low >= 2 and high <= 8 else "Store at"
-    return f"{place} {low} to {high} °C ({_fahrenheit(low)} to {_fahrenheit(high)} °F)."
+    also = f" ({_fahrenheit(low)} to {_fahrenheit(high)} °F)" if fahrenheit else ""
+    return f"{place} {low} to {high} °C{also}."
 
 
 def _fahrenheit(celsius: int) -> int:

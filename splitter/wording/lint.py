@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from splitter.errors import Fault, InputError
 
@@ -24,7 +25,15 @@ _MARKS = tuple(
         (r"\b(?:U|IU|u)\b", "write units"),
         (r"\b(?:q\.?d\.?|Q\.?D\.?|QOD|qod|OD|od|o\.d\.)(?!\w)", "write daily or every other day"),
         (r"\b(?:hs|HS|qhs|QHS|h\.s\.)(?!\w)", "write at bedtime"),
-        (r"\b(?:SC|SQ|sub q|D/C|d/c)\b", "abbreviation that is mistaken for another"),
+        (r"\b(?:[bt]id|BID|TID|qid|QID|[bt]\.i\.d\.|q\.i\.d\.)(?!\w)", "write each time of day"),
+        (r"\b(?:prn|PRN|p\.r\.n\.|po|PO|p\.o\.|per os)(?!\w)", "write it in words"),
+        (r"\bq\.?\s?(?:\d+\s?h|[ap]m|AM|PM)\b", "write each time of day"),
+        (r"\b(?:SC|SQ|sub q|D/C|d/c|ss|gtts?)\b", "abbreviation that is mistaken for another"),
+        (r"\b(?:gm|gms|gr|grains?)\b", "write g or mg"),
+        (r"\b(?:tsp|tbsp|[Tt](?:ea|able)spoon(?:ful)?s?)\b", "household measure: write mL"),
+        (r"\bm?[gL]\s?/\s?(?:m?L|kg|day|dose|tablet|capsule)\b", "slash that is mistaken for 1: write per"),
+        (r"\d,\d{1,2}(?![\d])", "decimal comma"),
+        (r"\d:\d{3,}", "ratio: write the amount in a volume"),
         (r"\bm[gL]\.(?!\s*$|\s+[A-Z(])", "full stop after the unit"),
         (r"(?<![\d.,])\d{4,}(?:\.\d+)?\s?(?:mg|mcg|g|mL|tablets?|capsules?|packets?)\b", "no comma in 1,000 or more"),
         (r"[A-Za-z]\d+(?:\.\d+)?\s?(?:mg|mcg|mL)\b", "no space between name and dose"),
@@ -32,8 +41,11 @@ _MARKS = tuple(
         (r"°(?!\s?[CF]\b)", "degree sign for hour"),
     )
 )
+# Nearly every line is clean, and one search of all says so.
+_ANY = re.compile("|".join(pattern.pattern for pattern, _ in _MARKS))
 
 
+@lru_cache(maxsize=65536)
 def error_prone(text: str) -> tuple[str, ...]:
     """Each error-prone mark in `text`, with its reason; empty when the text may be printed.
 
@@ -42,6 +54,8 @@ def error_prone(text: str) -> tuple[str, ...]:
     >>> error_prone("Take .5mg hs")
     ("'.5': decimal point without a leading zero", "'5mg': no space between number and unit", "'hs': write at bedtime")
     """
+    if not _ANY.search(text):
+        return ()
     return tuple(f"{match[0]!r}: {reason}" for pattern, reason in _MARKS for match in pattern.finditer(text))
 
 

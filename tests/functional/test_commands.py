@@ -281,3 +281,66 @@ def test_own_pharmacy_and_formulary_are_used(run: Run, rx: Write, tmp_path: Path
     assert plan["costs"]["item_fees"] == "1"
     codes = [each["code"] for each in plan["findings"]]
     assert codes.count("unknown-exclusion") == 3
+
+
+def test_compare_reads_as_it_should(run: Run, rx: Write) -> None:
+    """The whole text on the terminal, as in tests/golden/compare.txt."""
+    golden = Path(__file__).parents[1] / "golden" / "compare.txt"
+    ran = run("compare", rx())
+    assert (ran.code, ran.out) == (0, golden.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", ["no cutting", "liquid only", "at 0.17 a piece"])
+def test_an_alternative_is_got_by_its_settings(run: Run, rx: Write, name: str) -> None:
+    """The lines that `compare` says, written under [policy], make `plan` give that very plan."""
+    found = json.loads(run("compare", rx(), "--json").out)
+    (chosen,) = (each for each in found["alternatives"] if each["name"] == name)
+    lines = "\n".join(f"{setting['key']} = {setting['value']}" for setting in chosen["settings"])
+    policy = ("[policy]", f"[policy]\n{lines}")
+    replaced = (policy, ('liquids = "never"\n', "")) if "liquids" in lines else (policy,)
+    made = json.loads(run("plan", rx(*replaced), "--json").out)
+    assert made["status"] == "optimal"
+    assert (made["steps"], made["items"]) == (chosen["plan"]["steps"], chosen["plan"]["items"])
+    assert made["total"] == chosen["measures"]["total"]
+
+
+def test_compare_of_what_cant_be_made_answers_no(run: Run, rx: Write) -> None:
+    """The first conflict in one line for all that it stops; a liquid would do, and is shown; exit code 1."""
+    ran = run("compare", rx(IMPOSSIBLE))
+    assert ran.code == 1
+    assert "* liquid only" in ran.out
+    text = " ".join(ran.out.split())
+    assert "cheapest, tablets only, no compounding and simplest: 7 mg a day can't be made: " in text
+    assert "no cutting: 7 mg a day can't be made: " in text
+
+
+def test_compare_goes_on_when_a_limit_ends_a_search(run: Run, rx: Write) -> None:
+    """`--node-limit` is that of each plan; rows without a plan say so, and the answer is no."""
+    ran = run("compare", rx(), "--node-limit", "1")
+    assert "  no compounding    no plan was found within the limits\n" in ran.out
+    assert (ran.code, ran.err) == (1, "")
+
+
+def test_plan_says_why_each_product_is_in_the_mix(run: Run, rx: Write, tmp_path: Path) -> None:
+    """`--why` adds the steps that a product serves and the cost without it, to text and file; not by default."""
+    prescription, output = rx(), tmp_path / "plan.json"
+    ran = run("plan", prescription, "--why", "-o", output)
+    assert "baclofen 10 mg tablet: steps 1 and 2 (28 days). Without it: + USD 9.42" in ran.out
+    (reason,) = json.loads(output.read_text(encoding="utf-8"))["reasons"]
+    assert (reason["product"], reason["steps"], reason["saves"]) == ("baclofen-10mg-tablet", [0, 1], "9.41801")
+    assert json.loads(run("plan", prescription, "--json").out)["reasons"] == []
+    assert run("verify", output, prescription).code == 0
+
+
+def test_what_cant_be_made_reads_as_a_pharmacist_would_say_it(run: Run, rx: Write) -> None:
+    """The reason, the nearest doses, a nearer one from finer pieces, what would help, and what that costs."""
+    ran = run("plan", rx(IMPOSSIBLE))
+    text = " ".join(ran.out.split())
+    assert (
+        "step 2, Dec 15 to Dec 28, 2026: 7 mg a day can't be made: 10 mg and 20 mg tablets may only be halved" in text
+    )
+    assert "Nearest: 5 mg and 10 mg a day." in text
+    assert 'Nearer with halves of the 5 mg and 15 mg tablets (split = "halves"): 7.5 mg.' in text
+    assert 'the baclofen 1 mg/mL oral solution (liquids = "allow"): USD 247.01 in all, + USD 234.63 against' in text
+    assert "the baclofen 0.5 mg compounded capsule (compounded = true): USD 51.21 in all, + USD 38.83 against" in text
+    assert 'the nearest dose instead (tolerance = "2 mg"): USD 12.38 in all' in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -178,11 +179,19 @@ def test_help_and_version_load_nothing_heavy(option: str) -> None:
 def test_every_command_has_help_with_an_example(run: Run) -> None:
     """In plain words, with the options that all share."""
     assert isinstance(main, click.Group)
-    assert set(main.commands) == {"plan", "fill", "labels", "sheets", "verify", "check", "schedule", "batch"}
-    for name in main.commands:
-        ran = run(name, "--help")
-        assert f"Example: splitter {name} " in ran.out
+    named = "plan fill labels sheets verify check compare schedule batch formulary"
+    assert set(main.commands) == set(named.split())
+    for path in paths(main):
+        ran = run(*path, "--help")
+        assert f"Example: splitter {' '.join(path)}" in ran.out
         assert all(option in ran.out for option in ("--pharmacy", "--formulary", "--json"))
+
+
+def paths(group: click.Group) -> Iterator[tuple[str, ...]]:
+    """The words by which each command is called, also those of groups within groups."""
+    for name, command in group.commands.items():
+        below = paths(command) if isinstance(command, click.Group) else [()]
+        yield from ((name, *rest) for rest in below)
 
 
 def test_wrong_usage_ends_with_two(run: Run) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from fractions import Fraction
 
-from splitter.formulary import Form
+from splitter.formulary import Certainty, Form
 from splitter.plan import (
     FORMAT,
     Administration,
@@ -17,6 +17,8 @@ from splitter.plan import (
     Measure,
     Part,
     Plan,
+    PlannedDrug,
+    PlannedEquipment,
     PlannedPharmacy,
     PlannedPrescription,
     PlannedProduct,
@@ -39,8 +41,15 @@ def product(id_: str, form: Form, name: str, **changes: object) -> PlannedProduc
     plain = PlannedProduct(
         id=id_, name=name, form=form, strength_mg=None, concentration_mg_per_mL=None, compounded=False, storage=None,
         shake=False, in_use_days=None, beyond_use_days=None, beyond_use_basis=None, overage=None, batch_step=None,
-        ingredients=(), method=(),
+        ingredients=(), method=(), salt=None, codes=(), certainty=Certainty.LABEL, source="invented", container=None,
+        equipment=(), quality_checks=(),
     )  # fmt: skip
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def ingredient(name: str, amount: Fraction, unit: str, **changes: object) -> IngredientAmount:
+    """An ingredient for 100 mL or capsules, without drug in it unless `changes` say so."""
+    plain = IngredientAmount(name=name, amount=amount, unit=unit, active_mg=None, to_volume=False)
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
@@ -61,9 +70,9 @@ PRODUCTS = (
         overage=Fraction(1, 20),
         batch_step=Fraction(4),
         ingredients=(
-            IngredientAmount(name="baclofen 20 mg tablets", amount=Fraction(25), unit="tablet"),
-            IngredientAmount(name="glycerin", amount=Fraction(5, 3), unit="mL"),
-            IngredientAmount(name="preserved suspending vehicle", amount=Fraction(100), unit="mL"),
+            ingredient("baclofen 20 mg tablets", Fraction(25), "tablet", active_mg=Fraction(20)),
+            ingredient("glycerin", Fraction(5, 3), "mL"),
+            ingredient("preserved suspending vehicle", Fraction(100), "mL", to_volume=True),
         ),
         method=(
             "Count the tablets into a mortar and triturate them to a fine powder.",
@@ -92,9 +101,9 @@ PRODUCTS = (
         overage=Fraction(0),
         batch_step=Fraction(1),
         ingredients=(
-            IngredientAmount(name="baclofen powder USP", amount=Fraction(1, 5), unit="g"),
-            IngredientAmount(name="microcrystalline cellulose", amount=Fraction(79, 3), unit="g"),
-            IngredientAmount(name="empty capsule, size 1", amount=Fraction(100), unit="capsule"),
+            ingredient("baclofen powder USP", Fraction(1, 5), "g", active_mg=Fraction(1000)),
+            ingredient("microcrystalline cellulose", Fraction(79, 3), "g"),
+            ingredient("empty capsule, size 1", Fraction(100), "capsule"),
         ),
         method=("Weigh the powders.", "Mix by geometric dilution.", "Fill the capsules and weigh each one."),
     ),
@@ -141,7 +150,7 @@ def a_plan(steps: tuple[PlannedStep, ...], items: tuple[Item, ...], **changes: o
             Finding(code="illustrative-price", severity=Severity.NOTE, where="baclofen 5 mg tablet",
                     message="The price is illustrative; put the pharmacy's own in its formulary."),
         ),
-        conflicts=(), prescription=PRESCRIPTION, pharmacy=PHARMACY, products=PRODUCTS,
+        conflicts=(), prescription=PRESCRIPTION, pharmacy=PHARMACY, drug=DRUG, products=PRODUCTS,
         cautions=("Do not stop taking this medicine suddenly.", "This medicine may make you drowsy.",
                   "Keep out of reach of children."),
         provenance=PlanProvenance(version="0.1.0", formulary_sha256="f" * 64, prescription_sha256="a" * 64,
@@ -161,7 +170,18 @@ PRESCRIPTION = PlannedPrescription(
     prescriber=Prescriber(name="Dr B. Example", phone="555 0100"),
 )
 PHARMACY = PlannedPharmacy(
-    name="Example Pharmacy", address="2 High Street, Springfield", phone="555 0199", licence="PH-0001"
+    name="Example Pharmacy",
+    address="2 High Street, Springfield",
+    phone="555 0199",
+    licence="PH-0001",
+    equipment=PlannedEquipment(balance_readability_mg=Fraction(1), balance_minimum_mg=Fraction(120)),
+)
+DRUG = PlannedDrug(
+    name="baclofen",
+    schedule=None,
+    hazard=None,
+    withdrawal_signs=("Stiff or jerking muscles, a fast heartbeat, fever, confusion.",),
+    withdrawal_emergency=("Call 911 for seizures, or if you see or hear things that are not there.",),
 )
 
 

@@ -13,14 +13,18 @@ from splitter.formulary import (
     Batch,
     Bottles,
     Certainty,
+    Control,
     Form,
     Formulary,
+    Hazard,
     Ingredient,
     Loose,
     Packs,
     Product,
     Provenance,
+    Schedule,
     Size,
+    Withdrawal,
 )
 from splitter.plan import (
     FORMAT,
@@ -32,6 +36,8 @@ from splitter.plan import (
     Measure,
     Part,
     Plan,
+    PlannedDrug,
+    PlannedEquipment,
     PlannedPharmacy,
     PlannedPrescription,
     PlannedProduct,
@@ -117,6 +123,8 @@ CAPSULE = Product(
     strength=Mass(Fraction(1)),
     supply=Batch(
         beyond_use=60,
+        stated_beyond_use=60,
+        beyond_use_basis="the formulary's own limit: 60 days; the day of compounding is day 1",
         labour=Fraction(1),
         step=Fraction(10),
         minimum=Fraction(10),
@@ -138,6 +146,7 @@ MIXTURE = Product(
     shake=True,
     supply=Batch(
         beyond_use=14,
+        stated_beyond_use=14,
         labour=HALF,
         step=Fraction(10),
         minimum=Fraction(30),
@@ -150,7 +159,8 @@ MIXTURE = Product(
             Ingredient(name="flavour", amount=number("0.333"), unit="mL", price=_money("0.00101")),
         ),
         method=("Triturate the powder.", "Make up to volume with the vehicle."),
-        beyond_use_basis="preservative-free",
+        beyond_use_basis="preservative-free: 14 days; the day of compounding is day 1",
+        stated_basis="preservative-free",
     ),
 )
 BOTTLED = Product(
@@ -184,6 +194,9 @@ FORMULARY = Formulary(
     max_daily=Mass(Fraction(100)),
     max_imbalance=Mass(Fraction(20)),
     cautions=("Do not stop taking this medicine suddenly.",),
+    control=Control(schedule=Schedule.IV),
+    hazard=Hazard(text="A hazardous drug: wear gloves."),
+    withdrawal=Withdrawal(signs=("You may feel unwell.",), emergency=("Call for help if you have a fit.",)),
     sha256="f" * 64,
 )
 
@@ -299,10 +312,23 @@ def _describe(product: Product) -> PlannedProduct:
         overage=batch.overage if batch else None,
         batch_step=batch.step if batch else None,
         ingredients=tuple(
-            IngredientAmount(name=part.name, amount=part.amount, unit=part.unit)
+            IngredientAmount(
+                name=part.name,
+                amount=part.amount,
+                unit=part.unit,
+                active_mg=part.active.value if part.active else None,
+                to_volume=part.to_volume,
+            )
             for part in (batch.ingredients if batch else ())
         ),
         method=batch.method if batch else (),
+        salt=product.salt,
+        codes=product.ndc,
+        certainty=product.provenance.certainty if product.provenance else None,
+        source=product.provenance.source if product.provenance else None,
+        container=product.container,
+        equipment=batch.equipment if batch else (),
+        quality_checks=batch.quality_checks if batch else (),
     )
 
 
@@ -338,7 +364,18 @@ def _make(
             prescriber=prescription.prescriber,
         ),
         pharmacy=PlannedPharmacy(
-            name=PHARMACY.name, address=PHARMACY.address, phone=PHARMACY.phone, licence=PHARMACY.licence
+            name=PHARMACY.name,
+            address=PHARMACY.address,
+            phone=PHARMACY.phone,
+            licence=PHARMACY.licence,
+            equipment=PlannedEquipment(balance_readability_mg=Fraction(1), balance_minimum_mg=Fraction(120)),
+        ),
+        drug=PlannedDrug(
+            name="examplamine",
+            schedule=Schedule.IV,
+            hazard="A hazardous drug: wear gloves.",
+            withdrawal_signs=("You may feel unwell.",),
+            withdrawal_emergency=("Call for help if you have a fit.",),
         ),
         products=tuple(map(_describe, products)),
         cautions=FORMULARY.cautions,

@@ -15,11 +15,13 @@ ORDER = (
     "formulations",
     "errors",
     "files",
+    "printers",
     "quantity",
     "units",
     "codec",
     "prescription",
     "formulary",
+    "prices",
     "taper",
     "problem",
     "plan",
@@ -46,7 +48,12 @@ HOMES = {
     "numpy": ("optimise",),
     "reportlab": ("labels", "sheets"),
     "pymupdf_fonts": ("labels", "sheets"),
+    "PIL": ("labels",),
+    "zxingcpp": ("labels",),
+    "bidi": ("labels",),
+    "arabic_reshaper": ("labels",),
     "click": ("cli",),
+    "icalendar": ("sheets",),
     "_typeshed": ("verify",),  # not there at run time, for the type checker only
 }
 

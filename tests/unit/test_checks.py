@@ -6,14 +6,29 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
 from splitter.checks import CHECKS, run_checks
+from splitter.formulary import Batch, Category, Certainty, Ground, Provenance, Withdrawal
 from splitter.plan import Finding, PlannedStep, Severity, Status
 from splitter.prescription import Step
-from splitter.quantity import Mass
-from tests.unit.plans import ALL, START, Made, batches, infeasible, lasting, lots, tablets
+from splitter.quantity import Concentration, Mass
+from tests.unit.plans import (
+    ALL,
+    BOTTLED,
+    CAPSULE,
+    MIXTURE,
+    START,
+    TEN,
+    Made,
+    batches,
+    infeasible,
+    lasting,
+    lots,
+    tablets,
+)
 
 
 def _findings(made: Made) -> tuple[Finding, ...]:
@@ -183,6 +198,23 @@ def test_facts_about_the_products_used(
     assert not _of(without(), code)
 
 
+# score of the 10 mg tablet, which the plan halves; whether that is beyond its score
+@pytest.mark.parametrize(("pieces", "beyond"), [(1, True), (2, False), (3, True), (4, False)])
+def test_a_tablet_is_broken_at_its_score_or_beyond_it(pieces: int, beyond: bool) -> None:
+    """A score is one maker's; where there is none, the pieces may differ."""
+    made = _with_product(tablets(), "ten", pieces=pieces)
+    found = {code: _of(made, code) for code in ("not-scored", "score-of-one-maker")}
+    assert [finding.severity for finding in found["not-scored"]] == [Severity.WARN] * beyond
+    assert [finding.severity for finding in found["score-of-one-maker"]] == [Severity.NOTE] * (not beyond)
+    assert all(finding.message.endswith(": 10 mg tablet") for each in found.values() for finding in each)
+
+
+def test_whole_tablets_have_no_score_to_ask_about() -> None:
+    """Nothing is broken."""
+    assert not _of(lots(), "not-scored")
+    assert not _of(lots(), "score-of-one-maker")
+
+
 @pytest.mark.parametrize(("days", "warned"), [(60, 0), (61, 1)])
 def test_a_bottle_of_unknown_life_that_serves_for_long_is_questioned(days: int, warned: int) -> None:
     """More than 60 days from one lot, where the formulary states no limit after opening."""
@@ -199,6 +231,145 @@ def test_a_bottle_of_known_life_is_not_questioned() -> None:
     made = lots()
     longer = tuple(replace(item, use_until=START + dt.timedelta(days=99)) for item in made.plan.items)
     assert not _of(replace(made, plan=replace(made.plan, items=longer)), "long-open-bottle")
+
+
+def _with_product(made: Made, name: str, **changes: Any) -> Made:
+    """The formulary's product changed."""
+    products = tuple(replace(p, **changes) if p.id == name else p for p in made.formulary.products)
+    return replace(made, formulary=replace(made.formulary, products=products))
+
+
+def _with_batch(made: Made, name: str, **changes: Any) -> Made:
+    """The formulary's recipe changed."""
+    supply = next(p.supply for p in made.formulary.products if p.id == name)
+    assert isinstance(supply, Batch)
+    return _with_product(made, name, supply=replace(supply, **changes))
+
+
+@pytest.mark.parametrize(("age", "illustrative", "noted"), [(365, False, 0), (366, False, 1), (366, True, 0)])
+def test_a_price_of_more_than_a_year_is_noted(age: int, illustrative: bool, noted: int) -> None:
+    """Counted to the start of the treatment; an illustrative price is no price at all, which is said already."""
+    of = START - dt.timedelta(days=age)
+    found = _of(_with_product(tablets(), "ten", price_date=of, illustrative_price=illustrative), "price-old")
+    assert [finding.severity for finding in found] == [Severity.NOTE] * noted
+    assert all(finding.message.endswith(f": 10 mg tablet ({of})") for finding in found)
+    assert not _of(_with_product(tablets(), "thirty", price_date=of), "price-old")
+
+
+# concentration of a second liquid [mg/mL] beside one of 1 mg/mL, and how the finding says it
+LOOK_ALIKES = [
+    ("5", "5 times stronger"),
+    ("10", "10 times stronger"),
+    ("0.2", "5 times weaker"),
+    ("0.1", "10 times weaker"),
+    ("2", None),
+    ("4.9", None),
+]
+
+
+@pytest.mark.parametrize(("concentration", "words"), LOOK_ALIKES)
+def test_concentrations_that_are_mistaken_for_each_other(concentration: str, words: str | None) -> None:
+    """A liquid of the plan beside one on the shelf that is five or ten times stronger or weaker."""
+    other = replace(MIXTURE, concentration=Concentration(Fraction(concentration)))
+    made = lots()
+    made = replace(made, formulary=replace(made.formulary, products=(BOTTLED, CAPSULE, other)))
+    found = _of(made, "look-alike-concentration")
+    assert [finding.severity for finding in found] == ([] if words is None else [Severity.NOTE])
+    assert all(f": 5 mg/mL suspension, {words}; compare" in finding.message for finding in found)
+
+
+@pytest.mark.parametrize("concentration", ["5", "1", "2.5"])
+def test_two_concentrations_in_one_plan_are_a_warning(concentration: str) -> None:
+    """Whatever their ratio, said once for the pair; two liquids of one concentration are no danger."""
+    made = _with_product(batches(), "bottled", concentration=Concentration(Fraction(concentration)))
+    made = replace(made, formulary=replace(made.formulary, products=made.formulary.products[:-2]))
+    both = tuple(
+        replace(given, measure=replace(given.measure, product="bottled")) if given.measure else given
+        for given in made.plan.steps[1].administrations
+    )
+    steps = (made.plan.steps[0], replace(made.plan.steps[1], administrations=both))
+    found = _of(replace(made, plan=replace(made.plan, steps=steps)), "look-alike-concentration")
+    assert [finding.severity for finding in found] == [Severity.WARN] * (concentration != "5")
+
+
+def test_a_look_alike_that_the_policy_forbids_is_not_on_the_shelf() -> None:
+    """Only what the plan might have used is asked about; a plan of tablets confuses no bottles."""
+    made = batches()
+    forbidden = run_checks(made.plan, made.prescription, made.formulary, allowed=(TEN, MIXTURE))
+    assert "look-alike-concentration" not in {finding.code for finding in forbidden}
+    assert _of(made, "look-alike-concentration")
+    assert not _of(tablets(), "look-alike-concentration")
+
+
+@pytest.mark.parametrize(("least", "stopped"), [("60", 0), ("60.1", 1), ("120", 1), ("120.1", 2)])
+def test_what_is_too_light_to_weigh_stops_the_plan(least: str, stopped: int) -> None:
+    """1 mg of powder a capsule: 120 mg in a batch of 120, 60 mg in one of 60."""
+    made = lots()
+    equipment = replace(made.plan.pharmacy.equipment, balance_minimum_mg=Fraction(least))
+    plan = replace(made.plan, pharmacy=replace(made.plan.pharmacy, equipment=equipment))
+    found = _of(replace(made, plan=plan), "too-light-to-weigh")
+    assert [finding.severity for finding in found] == [Severity.STOP] * stopped
+    assert all(f"the balance weighs no less than {least} mg" in finding.message for finding in found)
+
+
+def test_each_of_several_batches_is_weighed() -> None:
+    """170 mL in two batches of whole steps of 10 mL are 90 and 80 mL: 400 mg of powder in the smaller one."""
+    made = batches()
+    equipment = replace(made.plan.pharmacy.equipment, balance_minimum_mg=Fraction("400.1"))
+    plan = replace(made.plan, pharmacy=replace(made.plan.pharmacy, equipment=equipment))
+    found = _of(replace(made, plan=plan), "too-light-to-weigh")
+    assert [finding.message.partition("; ")[0] for finding in found] == [
+        "mixture of 2026-12-01: 250 mg of powder for a batch of 50 mL",
+        "mixture of 2026-12-15: 400 mg of powder for a batch of 80 mL",
+        "mixture of 2026-12-29: 350 mg of powder for a batch of 70 mL",
+    ]
+
+
+@pytest.mark.parametrize(("last", "stopped"), [(41, 0), (40, 1), (13, 2)])
+def test_a_component_that_expires_first_stops_the_plan(last: int, stopped: int) -> None:
+    """The three lots of the suspension are kept until days 13, 27 and 41."""
+    made = batches()
+    assert isinstance(MIXTURE.supply, Batch)
+    powder, *others = MIXTURE.supply.ingredients
+    expiring = replace(powder, expires=START + dt.timedelta(days=last))
+    found = _of(_with_batch(made, "mixture", ingredients=(expiring, *others)), "component-expires")
+    assert [finding.severity for finding in found] == [Severity.STOP] * stopped
+    assert all("powder expires on" in finding.message for finding in found)
+
+
+def test_what_a_beyond_use_date_rests_on_is_said() -> None:
+    """Accepted evidence, and a date that a formulary states of itself without a category."""
+    made = batches()
+    (stated,) = _of(made, "beyond-use-stated")
+    assert stated.severity is Severity.NOTE
+    assert "5 mg/mL suspension" in stated.message
+    known = _with_batch(made, "mixture", category=Category.AQUEOUS)
+    assert not _of(known, "beyond-use-stated")
+    products = tuple(replace(p, beyond_use_basis=f"{Ground.EVIDENCE}: 14 days") for p in made.plan.products)
+    accepted = _of(replace(made, plan=replace(made.plan, products=products)), "beyond-use-evidence")
+    assert [finding.message.partition(":")[0] for finding in accepted] == [p.name for p in products]
+    assert not _of(made, "beyond-use-evidence")
+
+
+@pytest.mark.parametrize(("made", "warned"), [(tablets, 1), (batches, 1), (lasting, 0)])
+def test_cutting_or_compounding_a_hazardous_drug_is_a_warning(made: Callable[[], Made], warned: int) -> None:
+    """A bottle that is handed over whole makes no dust."""
+    found = _of(made(), "hazardous-drug")
+    assert [finding.severity for finding in found] == [Severity.WARN] * warned
+    assert not _of(replace(made(), formulary=replace(made().formulary, hazard=None)), "hazardous-drug")
+
+
+def test_unverified_facts_of_the_drug_are_named() -> None:
+    """Its limits, schedule, hazard and withdrawal, beside its products."""
+    made = batches()
+    doubtful = Provenance(source="hearsay", certainty=Certainty.UNVERIFIED)
+    known = replace(
+        made.formulary,
+        provenance=doubtful,
+        withdrawal=Withdrawal(signs=("x",), source="hearsay", certainty=Certainty.UNVERIFIED),
+    )
+    (finding,) = _of(replace(made, formulary=known), "unverified-fact")
+    assert finding.message.endswith(": limits and cautions, signs of withdrawal")
 
 
 def test_an_infeasible_plan_is_checked_by_its_targets() -> None:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 
+from splitter.formulary import Form
 from splitter.optimise import day_use, solve
 from splitter.optimise.makeable import Makeable
 from splitter.optimise.relax import CONSTRAINTS
@@ -175,3 +176,78 @@ def test_no_tolerance_that_would_give_nothing() -> None:
     conflict = conflict_of(case_of(halves("10"), days("0.5")))
     assert conflict.nearest_mg == (None, 5)
     assert "tolerance" not in [r.key for r in conflict.relaxations]
+
+
+def changes_of(case: Case) -> dict[str, str]:
+    """What each offered change lets the pharmacy do, by its setting."""
+    (conflict,) = solve(problem_of(case)).conflicts
+    return {each.key: each.message for each in conflict.relaxations}
+
+
+def test_a_change_is_told_by_the_products_that_it_brings() -> None:
+    """The product of the plan that a relaxation was solved for is named, or the pieces that it breaks."""
+    base = baclofen_like(("17",), 2)
+    liquids = {p.id: p.name for p in base.formulary.products if p.is_liquid}
+    shut = replace(base, policy=replace(base.policy, max_imbalance=Mass(4), liquids=Liquids.NEVER))
+    assert changes_of(shut)["liquids"] in {f"the {name}" for name in liquids.values()}
+    excluded = replace(base, policy=replace(base.policy, max_imbalance=Mass(4), exclude=tuple(sorted(liquids))))
+    assert changes_of(excluded)["exclude"] in {f"the {name}" for name in liquids.values()}
+
+
+@pytest.mark.parametrize(
+    ("products", "dose", "settings", "key", "words"),
+    [
+        (halves("10"), "2.5", {}, "split", "quarters of the 10 mg tablet"),
+        (halves("10", "40"), "10", {"split": Split.NEVER, "exclude": ("tablet-10",)}, "exclude", "the 10 mg tablet"),
+        ([tablet("10", "0.1"), tablet("6", "0.1")], "3", {}, "split", "halves of the 6 mg tablet"),
+        (halves("10"), "60", {}, "max_pieces", "up to 6 pieces at a time"),
+        (
+            [tablet("2", "0.1"), tablet("5", "0.1")],
+            "7",
+            {"max_products": 1, "max_pieces": 2},
+            "max_products",
+            "2 different products: the 2 mg tablet and the 5 mg tablet",
+        ),
+        (halves("10"), "10", {"liquids": Liquids.ONLY}, "liquids", "the 10 mg tablet"),
+        (halves("10"), "7", {}, "tolerance", "the nearest dose instead"),
+    ],
+)
+def test_changes_in_words(products: list[object], dose: str, settings: dict[str, object], key: str, words: str) -> None:
+    """Each says what is done then, not which setting does it."""
+    assert changes_of(case_of(products, days(dose), **settings))[key] == words
+
+
+def test_a_change_that_helps_one_step_alone_names_what_it_allows() -> None:
+    """Where no plan of the whole was solved with it, all pieces that it allows are named."""
+    conflicts = solve(problem_of(case_of(halves("10", "20"), days("2.5", "3")))).conflicts
+    words = {relaxation.key: relaxation.message for relaxation in conflicts[0].relaxations}
+    assert words["split"] == "quarters of the 10 mg and 20 mg tablets"
+
+
+def test_a_nearer_dose_can_be_made_and_lies_nearer() -> None:
+    """7 mg of 10 and 20 mg: quarters give 7.5 mg, half a milligram off in place of two; where they give it, none is."""
+    case = case_of(halves("10", "20"), days("7"))
+    (nearer,) = conflict_of(case).nearer
+    assert (nearer.key, nearer.value, nearer.dose_mg) == ("split", "quarters", Fraction("7.5"))
+    quartered = problem_of(case_of(halves("10", "20"), days("7.5"), split=Split.QUARTERS))
+    assert solve(quartered).status is Status.OPTIMAL
+    assert conflict_of(case_of(halves("10"), days("2.5"))).nearer == ()
+
+
+@pytest.mark.parametrize(
+    ("case", "message"),
+    [
+        (case_of(halves("10"), days("60")), "from 10 mg tablets: at most 4 pieces may be given at a time"),
+        (
+            case_of([replace(tablet("100", "1"), form=Form.CAPSULE, pieces=1)], days("50")),
+            "100 mg capsules are never divided",
+        ),
+        (
+            case_of([tablet("2", "0.1"), tablet("5", "0.1")], days("7"), max_products=1),
+            "2 mg and 5 mg tablets may only be given whole; only one product may be used",
+        ),
+    ],
+)
+def test_reasons_in_words(case: Case, message: str) -> None:
+    """Whether it is the tablets' pieces or their number that stands in the way."""
+    assert conflict_of(case).message.endswith(message)

@@ -2,8 +2,11 @@
 
 import datetime as dt
 import re
+import tomllib
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +15,7 @@ from splitter.errors import InputError
 from splitter.formulary import (
     Batch,
     Bottles,
+    Category,
     Certainty,
     Form,
     Formulary,
@@ -20,10 +24,15 @@ from splitter.formulary import (
     Packs,
     Product,
     Provenance,
+    QualityCheck,
+    Schedule,
     Size,
+    billing_code,
     load_formulary,
     read_formulary,
+    with_beyond_use,
 )
+from splitter.prescription import Compounding, Evidence
 from splitter.quantity import Concentration, Mass, Money
 
 TABLET = '[[tablet]]\nid = "x-10mg-tablet"\nstrength = "10 mg"\npieces = 2\nprice = "0.03"\n'
@@ -134,6 +143,8 @@ def test_a_compounded_suspension() -> None:
     assert product.shake
     assert product.supply == Batch(
         beyond_use=35,
+        stated_beyond_use=35,
+        beyond_use_basis="the formulary's own limit: 35 days; the day of compounding is day 1",
         labour=Fraction(1, 2),
         step=Fraction(2),
         minimum=Fraction(30),
@@ -234,6 +245,8 @@ FAULTS = [
     ('"120 mL"', '"0 mL"', "liquid[0].bottles[0].volume", "above zero"),
     ("shake = true", 'form = "tablet"', "liquid[0].form", '"suspension" or "solution"'),
     ('"60 days"', '"2 months"', "liquid[0].in_use", "days or weeks"),
+    ('"60 days"', '"3661 days"', "liquid[0].in_use", "at most 3660 days"),
+    ('"35 days"', '"3661 days"', "recipe[0].beyond_use", "at most 3660 days"),
     ('form = "suspension"', 'form = "tablet"', "recipe[0].form", '"capsule"'),
     ('concentration = "5 mg/mL"', "", "recipe[0].concentration", "for a suspension"),
     ('concentration = "5 mg/mL"', 'concentration = "5 mg/mL"\nstrength = "1 mg"', "recipe[0].strength", "remove it"),
@@ -265,6 +278,171 @@ def test_each_fault_of_a_formulary(good: str, bad: str, where: str, words: str) 
     assert words in said
 
 
+ORIGIN = 'source = "label"\ncertainty = "label"\nchecked = 2026-11-24\n'
+FULL_RECIPE = """
+[[recipe]]
+id = "x-5mg-per-ml-compounded"
+form = "suspension"
+concentration = "5 mg/mL"
+category = "aqueous preserved"
+vehicle = "syrup"
+container = "amber glass"
+storage = "2 to 8 °C"
+monograph = { beyond_use = "28 days", source = "the monograph", certainty = "secondary", checked = 2026-11-24 }
+published = [{ stable = "60 days", vehicle = "syrup", temperature = "2 to 8 °C", antimicrobial_tested = true }]
+step = "2 mL"
+ingredients = [
+  { name = "x 10 mg tablets", amount = "50", unit = "tablet", price = "0.03", active = "10 mg", keeps = "30 days" },
+  { name = "glycerin", amount = "5", unit = "mL", price = "0.02", expires = 2027-03-31 },
+  { name = "syrup", amount = "95", unit = "mL", price = "0.08", to_volume = true },
+]
+equipment = ["mortar"]
+method = ["Mix."]
+quality_checks = [{ check = "pH", expected = "4 to 5" }]
+"""
+FULL = (
+    'drug = "x"\ncountry = "US"\nsalt = "x tartrate"\n'
+    + f'[codes]\nrxcui = "1292"\natc = "M03BX01"\n{ORIGIN}'
+    + f'[control]\nschedule = "IV"\n{ORIGIN}'
+    + f'[hazard]\ntext = "Wear gloves."\n{ORIGIN}'
+    + f'[withdrawal]\nsigns = ["You may shake."]\nemergency = ["Call 911 for a fit."]\n{ORIGIN}'
+    + f'[[taper]]\nname = "A"\nrate = "5 to 10 %"\ninterval = "every 2 weeks"\n{ORIGIN}'
+    + f'[[taper]]\nname = "B"\nrate = "5 mg"\ninterval = "weekly"\nnote = "Slower at the end."\n{ORIGIN}'
+    + TABLET
+    + 'ndc = ["70710-1285-1", "00172-4096-60", "00527133001"]\n'
+    + 'dmd = ["39709811000001105"]\nscore_certainty = "label"\nmaker = "M"\nfamily = "fine"\ncontainer = "tight"\n'
+    + 'price_source = "NADAC"\n'
+    + ORIGIN.replace('"label"\nchecked', '"secondary"\nchecked')
+    + FULL_RECIPE
+)
+CHECKED = dt.date(2026, 11, 24)
+
+
+def test_what_is_known_of_a_drug() -> None:
+    """Codes, schedule, hazard, withdrawal and each advice on tapering, every one with its own origin."""
+    formulary = read(FULL)
+    label = Provenance(source="label", certainty=Certainty.LABEL, checked=CHECKED)
+    assert (formulary.country, formulary.salt) == ("US", "x tartrate")
+    known = (formulary.codes, formulary.control, formulary.hazard, formulary.withdrawal, *formulary.tapers)
+    assert [fact.provenance for fact in known if fact is not None] == [label] * 6
+    assert formulary.codes
+    assert (formulary.codes.rxcui, formulary.codes.atc) == ("1292", "M03BX01")
+    assert formulary.control
+    assert formulary.control.schedule is Schedule.IV
+    assert formulary.withdrawal
+    assert formulary.withdrawal.emergency == ("Call 911 for a fit.",)
+    assert [(advice.name, advice.note) for advice in formulary.tapers] == [("A", None), ("B", "Slower at the end.")]
+
+
+def test_what_is_known_of_a_product() -> None:
+    """Codes as text, with leading zeros; the salt from the head; maker, family, container, where the price is from."""
+    tablet = read(FULL).products[0]
+    assert tablet.codes == ("70710-1285-1", "00172-4096-60", "00527133001", "39709811000001105")
+    assert [billing_code(code) for code in tablet.ndc] == ["70710128501", "00172409660", "00527133001"]
+    known = (tablet.salt, tablet.family, tablet.maker, tablet.container, tablet.price_source)
+    assert known == ("x tartrate", "fine", "M", "tight", "NADAC")
+    assert tablet.pieces == 2
+    assert tablet.provenance
+    assert tablet.provenance.certainty is Certainty.SECONDARY
+
+
+def test_a_recipe_in_full() -> None:
+    """Its evidence, components, equipment and tests of quality; the date is computed from them."""
+    batch = read(FULL).products[1].supply
+    assert isinstance(batch, Batch)
+    assert (batch.category, batch.vehicle, batch.stated_beyond_use) == (Category.PRESERVED, "syrup", None)
+    assert batch.monograph is not None
+    assert batch.monograph.provenance == Provenance(
+        source="the monograph", certainty=Certainty.SECONDARY, checked=CHECKED
+    )
+    assert [(study.stable, study.container) for study in batch.published] == [(60, None)]
+    assert batch.quality_checks == (QualityCheck(check="pH", expected="4 to 5"),)
+    assert batch.equipment == ("mortar",)
+    assert [(part.to_volume, part.keeps, part.expires) for part in batch.ingredients] == [
+        (False, 30, None),
+        (False, None, dt.date(2027, 3, 31)),
+        (True, None, None),
+    ]
+    assert batch.beyond_use == 28
+    assert batch.beyond_use_basis == (
+        "monograph: 28 days; what is left of x 10 mg tablets: 30 days; "
+        "USP <795> (2023), aqueous preserved: 35 days; published stability, not used: 60 days; "
+        "the day of compounding is day 1"
+    )
+
+
+def test_a_reason_keeps_a_tablet_whole() -> None:
+    """Whatever its score, and whether or not do_not_split says so too."""
+    text = 'drug = "x"\n' + TABLET + 'do_not_split_reason = "extended release"\n'
+    (tablet,) = read(text).products
+    assert (tablet.pieces, tablet.do_not_split, tablet.do_not_split_reason) == (2, True, "extended release")
+
+
+# what is changed in the full file, into what, the key at fault, a part of what is found or of the remedy
+FULL_FAULTS = [
+    ('country = "US"', 'country = "FR"', "country", '"US", "GB"'),
+    ('rxcui = "1292"', "rxcui = 1292", "codes.rxcui", "in quotes"),
+    ('rxcui = "1292"', 'rxcui = "01292"', "codes.rxcui", "digits"),
+    ('"M03BX01"', '"M03"', "codes.atc", "seven characters"),
+    ('"IV"', '"4"', "control.schedule", '"II", "III"'),
+    ('text = "Wear gloves."', "", "hazard.text", "nothing"),
+    ('signs = ["You may shake."]', "", "withdrawal.signs", "nothing"),
+    ('rate = "5 mg"', "", "taper[1].rate", "nothing"),
+    ('"70710-1285-1"', '"7071012851"', "tablet[0].ndc[0]", "in its segments"),
+    ('"70710-1285-1"', '"70710-1285"', "tablet[0].ndc[0]", "in its segments"),
+    ('"70710-1285-1"', '"70710-1285-1a"', "tablet[0].ndc[0]", "in its segments"),
+    ('"70710-1285-1"', "70710128501", "tablet[0].ndc[0]", "in quotes"),
+    ('"70710-1285-1"', '"00172-4096-60"', "tablet[0].ndc[1]", "which tablet[0] has too"),
+    ('"70710-1285-1"', '"0172-4096-60"', "tablet[0].ndc[1]", "00172409660, which tablet[0] has too"),
+    ('"39709811000001105"', '"397"', "tablet[0].dmd[0]", "6 to 18 digits"),
+    ('score_certainty = "label"', "", "tablet[0].pieces", "2, with a score that is secondary write 1"),
+    ('score_certainty = "label"', 'score_certainty = "unverified"', "tablet[0].pieces", "a score that is unverified"),
+    ('maker = "M"', 'maker = "M"\nsalt = "x succinate"', "tablet[0].salt", '"x succinate", where the other strengths'),
+    ('category = "aqueous preserved"', 'category = "aqueous"', "recipe[0].category", '"aqueous non-preserved"'),
+    ('category = "aqueous preserved"', 'category = "solid"', "recipe[0].category", '"solid" for a suspension'),
+    ('category = "aqueous preserved"', 'beyond_use = "5 days"', "recipe[0].monograph", "add the category"),
+    (
+        'category = "aqueous preserved"\nvehicle = "syrup"\ncontainer = "amber glass"\nstorage = "2 to 8 °C"',
+        'category = "aqueous non-preserved"\nstorage = "20 to 25 °C"',
+        "recipe[0].storage",
+        "must be refrigerated",
+    ),
+    ('days", vehicle = "syrup"', 'days", vehicle = "Syrup"', "recipe[0].published[0].vehicle", "word for word"),
+    ('stable = "60 days"', 'stable = "2 months"', "recipe[0].published[0].stable", "days or weeks"),
+    ('keeps = "30 days"', "keeps = 30", "recipe[0].ingredients[0].keeps", "in quotes"),
+    ('amount = "95"', 'amount = "94.9"', "recipe[0].ingredients", "99.9 mL in all, to fill 100 mL"),
+    ('amount = "95"', 'amount = "100.1"', "recipe[0].ingredients[2]", "at most 100 mL"),
+    ("expires = 2027-03-31", "to_volume = true", "recipe[0].ingredients", "2 to volume"),
+    ('active = "10 mg"', "to_volume = true", "recipe[0].ingredients[0]", "50 tablet to volume"),
+    ('unit = "mL", price = "0.08"', 'unit = "g", price = "0.08"', "recipe[0].ingredients[2]", "95 g to volume"),
+    (', expected = "4 to 5"', "", "recipe[0].quality_checks[0].expected", "nothing"),
+]
+
+
+@pytest.mark.parametrize(("good", "bad", "where", "words"), FULL_FAULTS)
+def test_each_fault_of_a_full_formulary(good: str, bad: str, where: str, words: str) -> None:
+    """What is wrong is named at its key, whatever else that makes wrong."""
+    assert good in FULL
+    found = dict(faults_of(FULL.replace(good, bad, 1)))
+    assert where in found
+    assert words in found[where]
+
+
+def test_what_fills_a_capsule_is_a_powder() -> None:
+    """It is weighed; there is no volume to bring to."""
+    filler = CAPSULE.replace(
+        'active = "1 g" }',
+        'active = "1 g" }, { name = "lactose", amount = "20", unit = "g", price = "0", to_volume = true }',
+    )
+    (product,) = read('drug = "x"\n' + filler).products
+    assert isinstance(product.supply, Batch)
+    assert product.supply.ingredients[1].to_volume
+    ((where, words),) = faults_of(
+        'drug = "x"\n' + filler.replace('amount = "20", unit = "g"', 'amount = "20", unit = "mL"')
+    )
+    assert (where, "in g or mg" in words) == ("recipe[0].ingredients[1]", True)
+
+
 def test_all_faults_of_a_formulary_are_reported_together() -> None:
     """In every table, of form and of meaning, each table checked even where another fails."""
     text = FILE.replace("pieces = 2", "pieces = 9").replace('"120 mL"', '"300 mL"').replace('"50"', '"100"')
@@ -293,55 +471,97 @@ def test_a_pharmacy_s_own_file_replaces_the_built_in_one(tmp_path: Path) -> None
 @pytest.mark.parametrize("drug", ["nosuchdrug", "../pharmacy", ""])
 def test_an_unknown_drug_names_the_known_ones(drug: str) -> None:
     """No built-in file and none given."""
-    with pytest.raises(InputError, match=r"prescription\.drug: .*write one of: baclofen"):
+    with pytest.raises(InputError, match=r"prescription\.drug: .*write one of: .*baclofen"):
         load_formulary(drug)
     with pytest.raises(KeyError):
         formulations.drug(drug)
 
 
-def unsourced(formulary: Formulary) -> list[str]:
-    """The facts of a formulary that lack their source, how sure they are, or the day they were checked."""
-    facts = {"limits and cautions": formulary.provenance} | {p.id: p.provenance for p in formulary.products}
-    lacking = [name for name, origin in facts.items() if origin is None or not origin.source or origin.checked is None]
-    return lacking + [p.id for p in formulary.products if p.price_date is None]
+FACTS = ("codes", "control", "hazard", "withdrawal")
+LISTS = ("taper", "tablet", "capsule", "packet", "liquid", "recipe")
+
+
+def tables_of(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every table of a drug's file that states facts, with its place; the head's is "head"."""
+    file = tomllib.loads(text)
+    yield "head", file
+    yield from ((name, file[name]) for name in FACTS if name in file)
+    for name in LISTS:
+        for i, table in enumerate(file.get(name, ())):
+            yield f"{name}[{i}]", table
+            if "monograph" in table:
+                yield f"{name}[{i}].monograph", table["monograph"]
+            yield from ((f"{name}[{i}].published[{j}]", study) for j, study in enumerate(table.get("published", ())))
+
+
+def unsourced(text: str) -> list[str]:
+    """What a drug's file states without its source, how sure it is, the day of checking, or the day of a price."""
+    kept = ("source", "certainty", "checked")
+    lacking = [f"{where}.{key}" for where, table in tables_of(text) for key in kept if key not in table]
+    products = [(where, table) for where, table in tables_of(text) if "id" in table]
+    return lacking + [f"{where}.price_date" for where, table in products if "price_date" not in table]
 
 
 def test_a_fact_without_its_source_is_noticed() -> None:
-    """The guard of the built-in files itself: it sees a missing source, date of check and date of price."""
+    """The guard of the built-in files itself: in every kind of table it sees each key that is missing."""
     text = formulations.drug("baclofen")
-    assert unsourced(read(FILE)) == [
-        "limits and cautions",
-        *(2 * ["x-10mg-tablet", "x-5mg-per-ml", "x-5mg-per-ml-compounded", "x-1mg-capsule"]),
+    assert unsourced(text) == []
+    assert unsourced('drug = "x"\nsource = "y"\n' + TABLET) == [
+        "head.certainty",
+        "head.checked",
+        "tablet[0].source",
+        "tablet[0].certainty",
+        "tablet[0].checked",
+        "tablet[0].price_date",
     ]
-    for lost in (r'(?m)^source = "Two US labels of 5 mg.*$', r"(?m)^checked = .*$", r"(?m)^price_date = .*$"):
-        assert unsourced(read(re.sub(lost, "", text))), lost
+    for key in ("source", "certainty", "checked"):
+        bare = re.sub(rf"(?m)^{key} = .*$", "", re.sub(rf", {key} = (\"[^\"]*\"|[0-9-]+)", "", text))
+        assert unsourced(bare) == [f"{where}.{key}" for where, _ in tables_of(text)]
 
 
 @pytest.mark.parametrize("drug", formulations.drugs())
 def test_every_built_in_fact_has_its_source(drug: str) -> None:
-    """Each product, and the limits, with certainty and dates; each recipe with its basis and method."""
-    text = formulations.drug(drug)
+    """Each table with its source, certainty and dates; each product with its storage, each recipe with what making it
+    takes."""
     formulary = load_formulary(drug)
     assert formulary.drug == drug
     assert formulary.currency == "USD"
-    assert unsourced(formulary) == []
-    assert text.count("\ncertainty = ") == len(formulary.products) + 1
+    assert formulary.country == "US"
+    assert unsourced(formulations.drug(drug)) == []
     for product in formulary.products:
         assert product.storage, product.id
         if isinstance(product.supply, Batch):
-            assert product.supply.beyond_use_basis, product.id
-            assert product.supply.method, product.id
-            assert any(ingredient.active for ingredient in product.supply.ingredients), product.id
+            batch = product.supply
+            assert batch.category, product.id
+            assert all((product.container, batch.method, batch.equipment, batch.quality_checks)), product.id
+            assert any(ingredient.active for ingredient in batch.ingredients), product.id
+            filling = [ingredient for ingredient in batch.ingredients if ingredient.to_volume]
+            assert len(filling) == 1, product.id
 
 
-# USP <795> of 2023 allows 35 days to a preserved aqueous preparation and 180 to a dry solid one.
-@pytest.mark.parametrize(("form", "limit"), [(Form.SUSPENSION, 35), (Form.SOLUTION, 35), (Form.CAPSULE, 180)])
-def test_beyond_use_dates_keep_the_limits_of_the_compounding_chapter(form: Form, limit: int) -> None:
+@pytest.mark.parametrize("drug", formulations.drugs())
+def test_no_built_in_tablet_is_scored_unless_its_label_was_seen(drug: str) -> None:
+    """The file says of each score whether it was read on a label."""
+    for table in tomllib.loads(formulations.drug(drug)).get("tablet", ()):
+        assert table.get("pieces", 1) == 1 or table.get("score_certainty", table["certainty"]) == "label", table["id"]
+
+
+# USP <795> of 2023: the longest a pharmacy may keep each kind of preparation without evidence that it accepts [days].
+CHAPTER = {
+    Category.AQUEOUS: 14,
+    Category.PRESERVED: 35,
+    Category.NON_AQUEOUS: 90,
+    Category.SOLID: 180,
+}
+
+
+@pytest.mark.parametrize("drug", formulations.drugs())
+def test_beyond_use_dates_keep_the_limits_of_the_compounding_chapter(drug: str) -> None:
     """No built-in recipe goes beyond."""
-    for drug in formulations.drugs():
-        for product in load_formulary(drug).products:
-            if isinstance(product.supply, Batch) and product.form is form:
-                assert product.supply.beyond_use <= limit, product.id
+    for product in load_formulary(drug).products:
+        if isinstance(product.supply, Batch):
+            assert product.supply.category is not None
+            assert 1 <= product.supply.beyond_use <= CHAPTER[product.supply.category], product.id
 
 
 BACLOFEN = [
@@ -365,11 +585,36 @@ def test_the_baclofen_formulary() -> None:
         ("1 mg/mL", 30),
         ("5 mg/mL", 35),
         ("10 mg/mL", 35),
+        ("5 mg/mL", 14),
+        ("10 mg/mL", 14),
     ]
     assert [str(p.strength) for p in formulary.products if p.form is Form.CAPSULE] == ["0.5 mg", "2.5 mg"]
-    assert [p.form for p in formulary.products if not p.available] == [Form.PACKET] * 3
+    assert [p.form for p in formulary.products if not p.available] == [Form.PACKET] * 3 + [Form.SUSPENSION] * 2
     assert (str(formulary.max_daily), str(formulary.max_imbalance)) == ("80 mg", "5 mg")
     assert formulary.cautions[0] == "Do not stop taking this medicine suddenly."
+
+
+# By the chapter, and where the pharmacy accepts published evidence [days].
+ACCEPTED = {
+    "baclofen-1mg-per-ml-compounded": (30, 30),
+    "baclofen-5mg-per-ml-compounded": (35, 35),  # the monograph binds
+    "baclofen-10mg-per-ml-compounded": (35, 35),  # 60 days were published without a test for microbes
+    "baclofen-5mg-per-ml-syrup-compounded": (14, 14),  # 35 days, likewise
+    "baclofen-10mg-per-ml-x-temp-compounded": (14, 90),  # with microbiology, in the same bottle
+    "baclofen-0.5mg-capsule-compounded": (180, 180),
+    "baclofen-2.5mg-capsule-compounded": (180, 180),
+}
+
+
+def test_how_long_compounded_baclofen_keeps() -> None:
+    """Each recipe under both rules."""
+    compounded = [product for product in load_formulary("baclofen").products if product.is_compounded]
+    found = {}
+    for product in compounded:
+        rules = (Compounding(), Compounding(evidence=Evidence.ACCEPTED))
+        supplies = [with_beyond_use(product, rule).supply for rule in rules]
+        found[product.id] = tuple(supply.beyond_use for supply in supplies if isinstance(supply, Batch))
+    assert found == ACCEPTED
 
 
 def test_only_the_10_mg_tablet_has_a_published_price() -> None:

@@ -13,8 +13,9 @@ import pytest
 from splitter.plan import Plan
 from splitter.prescription import Patient, Prescriber
 from splitter.wording import label_texts
+from splitter.wording.calendar import served_regimens
+from splitter.wording.compounding import brings_to_volume, worksheets
 from splitter.wording.label import first_visit
-from splitter.wording.sheet import last_calendar_day, regimens, worksheets
 from tests.unit.paper_plans import mixed_plan, tablets_plan
 from tests.unit.plans import FEASIBLE
 
@@ -99,7 +100,7 @@ def test_the_words_of_the_labels_add_up_to_the_plan(name: str) -> None:
 def test_the_calendar_s_totals_are_the_plan_s(name: str) -> None:
     """Each range of days bears the day's dose as delivered."""
     plan = PLANS[name]
-    for regimen in regimens(plan, last_calendar_day(plan)):
+    for regimen in served_regimens(plan, first_visit(plan)[0].date):
         step = next(s for s in plan.steps if s.start <= regimen.first < s.start + dt.timedelta(days=s.days))
         assert regimen.total_mg == step.delivered_mg
 
@@ -123,11 +124,34 @@ def test_the_quantity_on_a_label_is_the_item_s(name: str) -> None:
 
 @pytest.mark.parametrize("name", PLANS)
 def test_the_batches_and_ingredients_of_a_worksheet_add_up_to_the_item(name: str) -> None:
-    """All batches together are the quantity; each ingredient together is its share of it, rounded ones apart."""
-    for sheet in worksheets(PLANS[name]):
-        assert sum(batch.count * figure(batch.size) for batch in sheet.batches) == sheet.item.quantity
+    """All batches together are the quantity; each ingredient together is its share of it, to what can be measured."""
+    plan = PLANS[name]
+    for sheet in worksheets(plan, first_visit(plan)[0].date):
+        assert sum(figure(batch.size) for batch in sheet.batches) == sheet.item.quantity
         for place, ingredient in enumerate(sheet.product.ingredients):
-            stated = [batch.ingredients[place].required for batch in sheet.batches]
-            if not any("rounded" in words for words in stated):
-                together = sum(batch.count * figure(words) for batch, words in zip(sheet.batches, stated, strict=True))
-                assert together == ingredient.amount * sheet.item.quantity / 100
+            parts = [batch.components[place] for batch in sheet.batches]
+            share = (
+                sheet.item.quantity if brings_to_volume(ingredient) else ingredient.amount * sheet.item.quantity / 100
+            )
+            assert sum(part.amount.exact for part in parts) == share
+            for part in parts:
+                stated = figure(part.required.removeprefix("to make ").removeprefix("about "))
+                assert stated == part.amount.value
+                assert (stated == part.amount.exact) == (part.amount.error_words == "exact")
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_drug_on_a_worksheet_is_what_the_label_says(name: str) -> None:
+    """What is measured of the drug, read back and re-added, is the strength of what is made, within the error said."""
+    plan = PLANS[name]
+    for sheet in worksheets(plan, first_visit(plan)[0].date):
+        content = sheet.product.concentration_mg_per_mL or sheet.product.strength_mg or Fraction(0)
+        for batch in sheet.batches:
+            held = [part for part in batch.components if part.ingredient.active_mg is not None]
+            (said,) = (line for line in batch.reckonings if line.what == "Drug in the batch")
+            assert figure(said.result) == content * figure(batch.size)
+            if held:
+                (check,) = (line for line in batch.reckonings if line.what == "Check of the strength")
+                mass = sum(figure(part.amount.words) * part.ingredient.active_mg for part in held)
+                assert figure(check.numbers.rpartition(" = ")[2]) == mass
+                assert (check.result == "exact") == (mass == figure(said.result))

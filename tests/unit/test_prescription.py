@@ -10,6 +10,8 @@ import pytest
 
 from splitter.errors import InputError
 from splitter.prescription import (
+    Compounding,
+    Evidence,
     LargerDose,
     Liquids,
     Patient,
@@ -260,6 +262,21 @@ def test_nothing_but_what_is_there_is_reported() -> None:
     ]
 
 
+def test_how_a_pharmacy_compounds() -> None:
+    """What it states is over the built-in settings, whose source no longer covers them; without a table they hold."""
+    text = PHARMACY + '[compounding]\nevidence = "accepted"\nfirst_day = 0\nbalance_minimum = "50 mg"\n'
+    stated = pharmacy_from_text(text, "pharmacy.toml").compounding
+    assert stated == Compounding(
+        evidence=Evidence.ACCEPTED,
+        first_day=0,
+        balance_readability=Mass(Fraction(1)),
+        balance_minimum=Mass(Fraction(50)),
+    )
+    built_in = pharmacy_from_text(PHARMACY, "pharmacy.toml").compounding
+    assert replace(built_in, source=None) == Compounding()
+    assert built_in.source
+
+
 def test_the_built_in_pharmacy_has_realistic_costs_and_says_where_they_come_from() -> None:
     """Every fee is above zero and carries a source; the policy is the default."""
     pharmacy = pharmacy_from_text("", "pharmacy.toml")
@@ -309,6 +326,11 @@ prefer = "cheapest"
         (PHARMACY.replace('phone = "555 0111"', ""), ["pharmacy.phone"]),
         ('[costs]\nitem_fee = "-1"\nbatch_fee = 1\nfee = "1"\n', ["costs.fee", "costs.item_fee", "costs.batch_fee"]),
         ("costs = 1", ["costs"]),
+        ("compounding = 1", ["compounding"]),
+        ('[compounding]\nevidence = "some"\nfirst_day = 2\n', ["compounding.evidence", "compounding.first_day"]),
+        ('[compounding]\nbalance_minimum = "0 mg"\n', ["compounding.balance_minimum"]),
+        ('[compounding]\nbalance_minimum = "0.5 mg"\n', ["compounding.balance_minimum"]),
+        ('[compounding]\nbalance = "1 mg"\n', ["compounding.balance"]),
         ("pharmacy = 1", ["pharmacy"]),
         ('[policy]\nvisit_interval = "28"\nmin_volume = "30 mL"\n', ["policy.visit_interval"]),
         ('[policy]\nmin_volume = "30 mL"\n', ["policy.min_volume"]),

@@ -18,9 +18,9 @@ from splitter.service import (
     Verdict,
     accept,
     check,
+    families,
     objections,
     plan,
-    planning,
     refuse_unprintable,
     stops,
     verify_plan,
@@ -120,7 +120,7 @@ def test_a_limit_that_is_too_small_is_bad_input(monkeypatch: pytest.MonkeyPatch)
     def out_of_time(*_: object) -> Solution:
         raise LimitReachedError
 
-    monkeypatch.setattr(planning, "solve", out_of_time)
+    monkeypatch.setattr(families, "solve", out_of_time)
     with pytest.raises(InputError, match="--node-limit: found 5, reached before any plan was found") as raised:
         plan_of(tablets(), Limits(nodes=5))
     assert "--time-limit" not in str(raised.value)

@@ -4,29 +4,63 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from pypdf import PdfReader
 
 from splitter.codec import digest, to_json
 from splitter.errors import InputError
+from splitter.formulary import Form, QualityCheck
+from splitter.labels import lay_out_labels
 from splitter.labels.fonts import Face
-from splitter.labels.marks import Box, Page, Text
-from splitter.plan import Finding, Plan, Severity
-from splitter.sheets import lay_out_sheets, render_sheets
+from splitter.labels.marks import Box, Inset, Page, Text
+from splitter.plan import Finding, Part, Plan, Severity
+from splitter.prescription import Patient, Prescriber
+from splitter.sheets import A4, LETTER, lay_out_sheets, render_sheets
 from splitter.sheets.cells import Cell
 from splitter.sheets.flow import MARGIN, Column, Flow
-from splitter.wording.sheet import calendar_days, picks, worksheets
-from tests.unit.paper_plans import START, TABLET_20, a_plan, dose, item, mixed_plan, step, tablets_plan, take
+from splitter.wording.calendar import calendar_days, served_regimens
+from splitter.wording.compounding import worksheets
+from splitter.wording.identity import lot, serial
+from splitter.wording.sheet import picks
+from tests.unit.paper_plans import (
+    COMPOUNDED,
+    PRODUCTS,
+    START,
+    TABLET_10,
+    TABLET_20,
+    a_plan,
+    dose,
+    ingredient,
+    item,
+    measured,
+    mixed_plan,
+    product,
+    step,
+    tablets_plan,
+    take,
+)
 
 
-def many_times_plan() -> Plan:
-    """Six administrations a day."""
-    times = tuple(dt.time(hour) for hour in (0, 6, 9, 12, 18, 22))
-    half = take(TABLET_20, 1, "1/2")
-    planned = (step(START, 28, "180", *(dose(time, "30", take(TABLET_20, 1), half) for time in times)),)
-    plan = a_plan(planned, (item(TABLET_20, "252", "tablet", cut=84),))
+def many_times_plan(count: int = 6) -> Plan:
+    """Up to six administrations a day: halves and quarters beside wholes, thirds beside a volume of two draws."""
+    times = tuple(dt.time(hour) for hour in (0, 6, 9, 12, 18, 22))[:count]
+    pieces = (take(TABLET_20, 3), take(TABLET_20, 1, "1/2"), take(TABLET_20, 3, "1/4"))
+    volume = measured(COMPOUNDED, "6.2")
+    given = (
+        dose(time, "85", *pieces) if place % 2 else dose(time, "113/3", take(TABLET_10, 2, "1/3"), measure=volume)
+        for place, time in enumerate(times)
+    )
+    bottles = (Part(size=Fraction(240), count=3),)
+    items = (
+        item(TABLET_20, "252", "tablet", cut=84),
+        item(TABLET_10, "56", "tablet", cut=56),
+        item(COMPOUNDED, "660", "mL", needed=Fraction(521), batches=2, parts=bottles, discard_after=START + 34 * DAY),
+    )
+    plan = a_plan((step(START, 28, "300", *given),), items)
     return replace(plan, prescription=replace(plan.prescription, times=times))
 
 
@@ -40,31 +74,104 @@ def crowded_plan() -> Plan:
     return replace(tablets_plan(), findings=findings)
 
 
-PLANS = [tablets_plan(), mixed_plan(), many_times_plan(), crowded_plan()]
-NAMES = ["tablets", "mixed", "six times", "crowded"]
+def ugly_plan() -> Plan:
+    """Long names, six ingredients with long names, many quality checks, a packet, a drug-free step between others."""
+    plan = mixed_plan()
+    long = "extraordinarily long-winded name of a preserved, sugar-free, cherry-flavoured suspending vehicle"
+    parts = tuple(ingredient(f"{place} {long}", Fraction(10, 3), "mL") for place in range(1, 6))
+    powder = ingredient("baclofen powder", Fraction("0.5"), "g", active_mg=Fraction(1000))
+    checks = tuple(QualityCheck(check=f"Check {place}", expected=f"{long}, {place}") for place in range(1, 9))
+    packet = product(
+        "packet", Form.PACKET, "baclofen 5 mg packet", strength_mg=Fraction(5), codes=("70710-1285-1",) * 9
+    )
+    products = tuple(
+        replace(each, ingredients=(powder, *parts), quality_checks=checks, equipment=(long, long), container=long)
+        if each.id == COMPOUNDED
+        else each
+        for each in (*PRODUCTS, packet)
+    )
+    first, second, last = plan.steps
+    steps = (
+        first,
+        replace(second, administrations=(dose(dt.time(8), "10", take("packet", 2)), *second.administrations[1:])),
+        last,
+        step(START + 28 * DAY, 7, "5", dose(dt.time(20), "5", take("packet", 1))),
+    )
+    items = (*plan.items, item("packet", "21", "packet", use_until=START + 34 * DAY))
+    patient = Patient(name="Maximiliana Alexandrina Example-Featherstonehaugh", address=f"1 {'Long Street, ' * 9}Town")
+    prescriber = Prescriber(name="Professor Dr Bartholomew Aurelius Example-Cholmondeley", phone="555 0100")
+    prescription = replace(plan.prescription, patient=patient, prescriber=prescriber, indication="muscle spasms " * 4)
+    return replace(plan, steps=steps, items=items, products=products, prescription=prescription)
+
+
+DAY = dt.timedelta(days=1)
+PLANS = {
+    "tablets": tablets_plan(),
+    "mixed": mixed_plan(),
+    **{f"{count} times": many_times_plan(count) for count in (1, 4, 5, 6)},
+    "crowded": crowded_plan(),
+    "ugly": ugly_plan(),
+}
+every_plan = pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
+every_paper = pytest.mark.parametrize("paper", [LETTER, A4], ids=["letter", "a4"])
+
+
+def texts_of(page: Page) -> Iterator[Text]:
+    """Every line of text of a page, of the pictures and labels upon it, too."""
+    for mark in page.marks:
+        if isinstance(mark, Text):
+            yield mark
+        elif isinstance(mark, Inset):
+            yield from texts_of(mark.page)
 
 
 def words_of(pages: tuple[Page, ...]) -> str:
-    return " ".join(mark.text for page in pages for mark in page.marks if isinstance(mark, Text))
+    return " ".join(text.text for page in pages for text in texts_of(page))
 
 
-@pytest.mark.parametrize("plan", PLANS, ids=NAMES)
-def test_every_mark_is_inside_the_margins_and_words_do_not_overlap(plan: Plan) -> None:
-    """Measured boxes lie between the margins; no line of text covers another."""
-    for page in lay_out_sheets(plan):
+def overlaps(page: Page) -> list[tuple[object, object]]:
+    """Lines of text and insets of a page that lie on each other."""
+    found = sorted((mark for mark in page.marks if isinstance(mark, Text | Inset)), key=lambda mark: mark.box[1])
+    meeting: list[tuple[object, object]] = []
+    for place, mark in enumerate(found):
+        left, _, right, top = mark.box
+        for other in found[place + 1 :]:
+            if other.box[1] >= top - 0.01:
+                break
+            if right > other.box[0] + 0.01 and other.box[2] > left + 0.01:
+                meeting.append((mark, other))
+    return meeting
+
+
+@every_paper
+@every_plan
+def test_every_mark_is_inside_the_margins_and_nothing_lies_on_another(plan: Plan, paper: tuple[float, float]) -> None:
+    """Measured boxes lie between the margins; no line of text and no picture covers another."""
+    for page in lay_out_sheets(plan, paper=paper):
+        assert sorted((page.wide, page.high)) == sorted(paper)
         for mark in page.marks:
             left, bottom, right, top = mark.box
-            assert MARGIN - 2.1 <= bottom <= top <= page.high - MARGIN
+            assert MARGIN - 2.1 <= bottom <= top <= page.high - MARGIN + 0.01
             assert MARGIN - 0.01 <= left <= right <= page.wide - MARGIN + 0.01
-        texts = sorted((mark.box for mark in page.marks if isinstance(mark, Text)), key=lambda box: box[1])
-        for place, (left, _, right, top) in enumerate(texts):
-            for other in texts[place + 1 :]:
-                if other[1] >= top - 0.01:
-                    break
-                assert right <= other[0] + 0.01 or other[2] <= left + 0.01
+        assert overlaps(page) == []
 
 
-@pytest.mark.parametrize("plan", PLANS, ids=NAMES)
+@every_plan
+def test_every_picture_keeps_to_its_page(plan: Plan) -> None:
+    """Tablets, syringes, the chart and the labels are drawn inside of their own edges, their words apart."""
+    pictures = {
+        id(mark.page): mark.page for page in lay_out_sheets(plan) for mark in page.marks if isinstance(mark, Inset)
+    }
+    assert pictures
+    for page in pictures.values():
+        assert overlaps(page) == []
+        for mark in page.marks:
+            left, bottom, right, top = mark.box
+            assert -0.5 <= bottom <= top <= page.high + 0.5
+            assert -0.5 <= left <= right <= page.wide + 0.5
+
+
+@every_plan
 def test_each_page_names_prescription_plan_and_version(plan: Plan) -> None:
     """Page x of y, the prescription's number, the plan's hash and the program's version."""
     pages = lay_out_sheets(plan)
@@ -74,60 +181,200 @@ def test_each_page_names_prescription_plan_and_version(plan: Plan) -> None:
         assert f"Prescription RX-104233  ·  plan {digest(to_json(plan))[:12]}  ·  Splitter 0.1.0" in read
 
 
-@pytest.mark.parametrize("plan", PLANS, ids=NAMES)
+def part(pages: tuple[Page, ...], name: str) -> tuple[Page, ...]:
+    """The pages whose feet begin with `name`."""
+    return tuple(
+        page for page in pages if any(text.text.startswith(name) for text in texts_of(page) if text.y == MARGIN)
+    )
+
+
+@every_plan
 def test_the_dispensing_sheet_holds_what_is_counted_and_every_finding(plan: Plan) -> None:
-    """Each item with what is cut, each finding, the total, and two signatures."""
-    read = words_of(lay_out_sheets(plan))
-    for pick in picks(plan):
-        for words in (pick.product.name, pick.whole if pick.item.cut else "all", pick.cut):
-            assert set(words.split()) <= set(read.split())
+    """Each item with its serial, its codes and what is cut, each finding, the total, and two signatures."""
+    read = words_of(part(lay_out_sheets(plan), "Dispensing sheet"))
+    for pick in picks(plan, START):
+        named = (pick.product.name, *pick.product.codes, pick.whole if pick.item.cut else "all", pick.cut)
+        for words in (*named, serial(plan, pick.item), lot(plan, pick.item) or ""):
+            assert set(words.split()) <= set(read.replace(",", "").split()) | set(read.split())
     for finding in plan.findings:
         assert finding.message.split()[0] in read.split()
     for words in ("USD 81.50", "Counted, cut and labelled by", "Checked and released by", "Lot", "Expiry"):
         assert words in read
 
 
-def test_each_compounded_item_has_a_worksheet_and_tablets_have_none() -> None:
-    """Ingredients, reckoning, method and the beyond-use date with its basis; cutting needs no record."""
-    read = words_of(lay_out_sheets(mixed_plan()))
-    assert read.count("Compounding worksheet:") == len(worksheets(mixed_plan())) == 2
+@every_plan
+def test_the_dispensing_sheet_shows_each_label(plan: Plan) -> None:
+    """A specimen of every label of the visit, and their number beside each item."""
+    labels = lay_out_labels(plan)
+    shown = [
+        mark.page
+        for page in part(lay_out_sheets(plan), "Dispensing sheet")
+        for mark in page.marks
+        if isinstance(mark, Inset)
+    ]
+    assert [words_of((page,)) for page in shown] == [words_of((page,)) for page in labels]
+
+
+def test_dates_in_findings_are_written_as_people_do() -> None:
+    """The plan holds them as 2027-01-12."""
+    finding = replace(tablets_plan().findings[0], where="visit of 2027-01-12", message="opened on 2027-01-12")
+    read = words_of(lay_out_sheets(replace(tablets_plan(), findings=(finding,))))
+    assert "visit of Jan 12, 2027" in read
+    assert "2027-01-12" not in read
+
+
+def test_each_batch_has_a_record_and_tablets_have_none() -> None:
+    """A formula for each item, a record for each batch; cutting needs no record."""
+    pages = lay_out_sheets(many_times_plan())
+    assert words_of(part(pages, "Formula")).count("Master formulation record") == 1
+    for place in (1, 2):
+        read = words_of(
+            part(pages, f"Compounding record {lot(many_times_plan(), many_times_plan().items[2])}, batch {place}")
+        )
+        assert f"batch {place} of 2" in read
+        assert read.count("Compounding record baclofen 5 mg per mL") == 1
+    assert part(lay_out_sheets(tablets_plan()), "Compounding") == part(lay_out_sheets(tablets_plan()), "Formula") == ()
+
+
+def test_the_formula_has_what_a_master_formulation_record_needs() -> None:
+    """Name, strength, form; ingredients; calculations; equipment, method; container; shelf life; checks; label."""
+    read = words_of(part(lay_out_sheets(ugly_plan()), "Formula baclofen-5mg-per-ml"))
     for words in (
-        "25 tablets",
-        "glycerin: 5/3 mL per 100 mL × 100 mL = 5/3 mL",
-        "1.667 mL (rounded)",
-        "Jan 4, 2027. Basis: USP <795> limit for preserved aqueous preparations: 35 days",
+        "baclofen 5 mg per mL oral suspension, to be taken by mouth",
+        "Description",
+        "Container",
+        "35 days. Keep in a refrigerator, 2 to 8 °C (36 to 46 °F). Basis: USP <795>",
+        "Shake well before each dose.",
+        "Equipment",
+        "Source",
+        "baclofen powder 0.5 g 1,000 mg in 1 g",
+        "500 mg ÷ 100 mL 5 mg per mL",
         "4. Rinse the mortar with vehicle, bring to volume, and stir until uniform.",
-        "Internal lot number",
-        "Reviewed and released by",
+        "Check 8",
+        "Reviewed and approved by",
     ):
-        assert words in read
-    assert "Compounding worksheet" not in words_of(lay_out_sheets(tablets_plan()))
+        assert words in read, words
 
 
-@pytest.mark.parametrize("plan", PLANS, ids=NAMES)
+def test_the_record_has_what_a_compounding_record_needs() -> None:
+    """Lot, dates, shelf life and its basis; each calculation; required and actual; checks; release; the label."""
+    pages = part(lay_out_sheets(mixed_plan()), "Compounding record")
+    read = words_of(pages)
+    for worksheet in worksheets(mixed_plan(), START):
+        assert f"lot {worksheet.lot}, batch 1 of 1" in read
+        for batch in worksheet.batches:
+            for component in batch.components:
+                assert component.required in read
+                assert component.amount.error_words in read
+            for line in (*worksheet.need, *batch.reckonings):
+                assert line.numbers.split()[-1] in read
+    for words in (
+        "5/3 mL per 100 mL ×",
+        "1.7 mL 2 % more",
+        "Jan 4, 2027",
+        "Attention: baclofen powder USP: less than the 120 mg that the balance weighs well",
+        "Maker and lot Expiry Made Checked",
+        "Compounded by Began: date and time Ended: time Quantity made Yield",
+        "Deviations",
+        "Checked and released by",
+    ):
+        assert words in read, words
+    labels = [mark for page in pages for mark in page.marks if isinstance(mark, Inset)]
+    assert len(labels) >= 2
+
+
+def calendar_of(plan: Plan) -> tuple[Page, ...]:
+    return part(lay_out_sheets(plan), "Calendar from")
+
+
+@every_plan
 def test_the_calendar_has_a_row_for_each_day_in_12_point(plan: Plan) -> None:
     """Each date with its weekday once, a box for each dose, type of 12 points, and the warning."""
-    pages = lay_out_sheets(plan)
-    first = next(place for place, page in enumerate(pages) if "Medicine calendar" in words_of((page,)))
-    calendar = pages[first:]
+    calendar = calendar_of(plan)
     texts = [mark for page in calendar for mark in page.marks if isinstance(mark, Text)]
-    entries = list(calendar_days(plan))
+    entries = list(calendar_days(served_regimens(plan, START)))
     for entry in entries:
-        label = f"{('Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun')[entry.date.weekday()]} Dec {entry.date.day}"
+        weekday = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[entry.date.weekday()]
+        label = f"{weekday} {entry.date:%b} {entry.date.day}"
         assert sum(text.text == label and text.face is Face.BOLD for text in texts) == 1
     boxes = [mark for page in calendar for mark in page.marks if isinstance(mark, Box) and mark.fill is None]
-    assert len(boxes) == sum(words != "none" for entry in entries for _, words in entry.regimen.doses)
-    assert {text.size for text in texts if text.y > MARGIN + 5} == {12, 16}
+    assert len(boxes) == sum(not dose.is_none for entry in entries for dose in entry.regimen.doses)
+    summary = part(lay_out_sheets(plan), "Summary")
+    sizes = {text.size for page in (*calendar, *summary) for text in texts_of(page) if text.y > MARGIN or text.size > 9}
+    assert sizes == {12, 16}
     assert "Do not stop taking this medicine suddenly." in words_of(calendar)
 
 
+@every_plan
+def test_the_calendar_draws_as_many_pictures_as_are_taken(plan: Plan) -> None:
+    """On each day one for each piece, and one for each draw of the syringe, below the legend."""
+    expected = 0
+    for entry in calendar_days(served_regimens(plan, START)):
+        for each in entry.regimen.doses:
+            if each.given is not None:
+                expected += sum(take.count for take in each.given.take)
+                if each.given.measure is not None:
+                    capacity = Fraction(each.given.measure.syringe.split()[0])
+                    expected += -(-each.given.measure.mL // capacity)
+    first, *others = calendar_of(plan)
+    head = next(text.y for text in texts_of(first) if text.text == "Day")
+    insets = [mark for mark in first.marks if isinstance(mark, Inset) and mark.y < head]
+    insets += [mark for page in others for mark in page.marks if isinstance(mark, Inset)]
+    assert len(insets) == expected
+
+
 def test_the_calendar_says_what_follows() -> None:
-    """The date of the next supply, or that there is none."""
+    """The date of the next supply, or the stop day, once."""
     plan = tablets_plan()
     later = replace(plan.items[0], date=dt.date(2026, 12, 29), use_until=dt.date(2027, 1, 25))
-    read = words_of(lay_out_sheets(replace(plan, items=(*plan.items, later))))
-    assert "Collect your next supply on Dec 29, 2026." in read
-    assert "There is no further supply in this plan." in words_of(lay_out_sheets(plan))
+    more = words_of(calendar_of(replace(plan, items=(*plan.items, later))))
+    assert "Collect your next supply on Tue Dec 29, 2026, or before." in more
+    assert "Stop day" not in more
+    for ends in (tablets_plan(), mixed_plan()):
+        assert words_of(calendar_of(ends)).count("Stop day: Tue Dec") == 1
+
+
+@every_plan
+def test_the_summary_is_one_page_with_the_staircase(plan: Plan) -> None:
+    """Its chart bears the first and the last dose and the stop day; what to do when withdrawal shows, with phones."""
+    pages = part(lay_out_sheets(plan), "Summary")
+    assert len(pages) == 1
+    (chart,) = (mark.page for mark in pages[0].marks if isinstance(mark, Inset))
+    drawn = words_of((chart,))
+    assert "mg a day" in drawn
+    assert "stop " in drawn
+    read = words_of(pages)
+    for words in ("555 0100", "555 0199", "Call 911 for seizures", "Stiff or jerking muscles", "Stop day:"):
+        assert words in read
+
+
+def test_a_long_taper_keeps_its_summary_on_one_page() -> None:
+    """120 daily steps are in the chart alone; their list would not fit."""
+    steps = tuple(
+        step(START + place * DAY, 1, f"{120 - place}", dose(dt.time(8), f"{120 - place}", take(TABLET_20, 1)))
+        for place in range(120)
+    )
+    plan = a_plan(steps, (item(TABLET_20, "120", "tablet", use_until=START + 119 * DAY),))
+    plan = replace(plan, prescription=replace(plan.prescription, times=(dt.time(8),)))
+    pages = part(lay_out_sheets(plan), "Summary")
+    assert len(pages) == 1
+    assert overlaps(next(mark.page for mark in pages[0].marks if isinstance(mark, Inset))) == []
+
+
+def test_every_visit_has_its_sheets() -> None:
+    """Chosen visits in order, each with its own calendar; the summary once."""
+    plan = tablets_plan()
+    date = START + 14 * DAY
+    later = replace(plan.items[0], date=date)
+    plan = replace(plan, items=(plan.items[1], plan.items[2], later))
+    pages = lay_out_sheets(plan, (START, date))
+    read = words_of(pages)
+    assert read.index("Dispensing sheet, Tue Dec 1, 2026") < read.index("Dispensing sheet, Tue Dec 15, 2026")
+    assert len(part(pages, "Summary")) == 1
+    assert "Mon Dec 14" in words_of(part(pages, "Calendar from Dec 1"))
+    assert "Mon Dec 14" not in words_of(part(pages, "Calendar from Dec 15"))
+    with pytest.raises(InputError, match="no visit on Dec 2, 2026"):
+        lay_out_sheets(plan, (START + DAY,))
 
 
 def test_the_dispensing_sheet_says_until_when_each_item_serves() -> None:

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 import splitter.verify
-from splitter.formulary import Batch, Bottles, Form, Loose, Size
-from splitter.plan import Plan, Severity, Status, Take
+from splitter.formulary import Batch, Bottles, Certainty, Form, Loose, QualityCheck, Size
+from splitter.plan import Plan, PlannedEquipment, Severity, Status, Take
 from splitter.prescription import LargerDose, Liquids, Patient, Policy, Split, Syringe, Tolerance
 from splitter.quantity import Concentration, Mass, Money, Volume
 from splitter.verify import check_consistency, verify
@@ -94,7 +94,7 @@ def described(index: int, /, **changes: Any) -> Change:
     return lambda made: plan(products=_at(made.plan.products, index, **changes))(made)
 
 
-def words(name: str, **changes: Any) -> Change:
+def words(name: str, /, **changes: Any) -> Change:
     """A word of the plan's copy of the prescription, the pharmacy or the provenance."""
     return lambda made: plan(**{name: replace(getattr(made.plan, name), **changes)})(made)
 
@@ -119,6 +119,12 @@ def pharmacy_policy(**changes: Any) -> Change:
 
 def fees(**changes: Any) -> Change:
     return lambda made: replace(made, pharmacy=replace(made.pharmacy, costs=replace(made.pharmacy.costs, **changes)))
+
+
+def compounding(**changes: Any) -> Change:
+    return lambda made: replace(
+        made, pharmacy=replace(made.pharmacy, compounding=replace(made.pharmacy.compounding, **changes))
+    )
 
 
 def prescription(**changes: Any) -> Change:
@@ -350,7 +356,7 @@ PLANTED: dict[str, tuple[str, Change, str]] = {
     "batch maximum": ("batches", batch("mixture", maximum=Fraction(49)), "verify-batches"),
     "batch minimum": ("batches", batch("mixture", minimum=Fraction(60)), "verify-quantity"),
     "batch step": ("batches", batch("mixture", step=Fraction(1)), "verify-quantity"),
-    "beyond-use date shortened": ("batches", batch("mixture", beyond_use=7), "verify-item"),
+    "beyond-use date shortened": ("batches", batch("mixture", stated_beyond_use=7), "verify-item"),
     "labour": ("batches", batch("mixture", labour=Fraction(1)), "verify-cost"),
     "labour rate": ("batches", fees(labour_rate=money("50")), "verify-cost"),
     "batch fee": ("batches", fees(batch_fee=money("0")), "verify-cost"),
@@ -429,6 +435,32 @@ PLANTED: dict[str, tuple[str, Change, str]] = {
     "storage": ("batches", described(0, storage=None), "verify-product"),
     "ingredients": ("batches", described(0, ingredients=()), "verify-product"),
     "method": ("batches", described(0, method=()), "verify-product"),
+    "beyond-use days": ("batches", described(0, beyond_use_days=35), "verify-product"),
+    "beyond-use basis": ("batches", described(0, beyond_use_basis="35 days"), "verify-product"),
+    "salt": ("batches", described(0, salt="hydrochloride"), "verify-product"),
+    "codes": ("tablets", described(0, codes=("70710-1285-1",)), "verify-product"),
+    "certainty of a fact": ("tablets", described(0, certainty=Certainty.LABEL), "verify-product"),
+    "source of a fact": ("tablets", described(0, source="the label"), "verify-product"),
+    "container": ("batches", described(0, container="jar"), "verify-product"),
+    "equipment": ("batches", described(0, equipment=("mortar",)), "verify-product"),
+    "quality checks": (
+        "batches",
+        described(0, quality_checks=(QualityCheck(check="pH", expected="4"),)),
+        "verify-product",
+    ),
+    "drug's name": ("tablets", words("drug", name="examplazole"), "verify-drug"),
+    "schedule": ("tablets", words("drug", schedule=None), "verify-drug"),
+    "hazard": ("tablets", words("drug", hazard=None), "verify-drug"),
+    "signs of withdrawal": ("tablets", words("drug", withdrawal_signs=()), "verify-drug"),
+    "when to call for help": ("tablets", words("drug", withdrawal_emergency=()), "verify-drug"),
+    "balance": (
+        "batches",
+        words(
+            "pharmacy", equipment=PlannedEquipment(balance_readability_mg=Fraction(1), balance_minimum_mg=Fraction(5))
+        ),
+        "verify-pharmacy",
+    ),
+    "way of counting days": ("batches", compounding(first_day=0), "verify-item"),
     "product not described": (
         "tablets",
         lambda made: plan(products=made.plan.products[:1])(made),
@@ -489,7 +521,7 @@ def test_the_check_owes_nothing_to_what_it_checks() -> None:
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("splitter"):
                 assert node.module.split(".")[1] in records, f"{module.name} imports {node.module}"
-                assert {alias.name for alias in node.names}.isdisjoint({"policy_in_force"})
+                assert {alias.name for alias in node.names}.isdisjoint({"policy_in_force", "with_beyond_use"})
 
 
 def test_a_finding_names_place_and_both_figures() -> None:

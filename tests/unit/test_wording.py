@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from fractions import Fraction
@@ -10,22 +11,18 @@ from fractions import Fraction
 import pytest
 
 from splitter.errors import InputError
+from splitter.formulary import Schedule
 from splitter.plan import Measure, Part, Plan, Status, Take
-from splitter.wording import directions, error_prone, label_texts
-from splitter.wording.directions import pieces_words, volume_words
+from splitter.wording import Manner, directions, error_prone, label_texts
+from splitter.wording.customs import BRITISH
+from splitter.wording.directions import PLAIN, brief_directions, pieces_words, volume_words
 from splitter.wording.figures import clock, days, money, number, times_of_day
+from splitter.wording.identity import elements, lot, serial
 from splitter.wording.label import DO_NOT_STOP, quantity_words, storage_words
-from splitter.wording.sheet import (
-    batch_sizes,
-    calendar_days,
-    dose_words,
-    measuring,
-    picks,
-    regimens,
-    to_measure,
-    worksheets,
-)
+from splitter.wording.regimens import dose_words
+from splitter.wording.sheet import picks
 from tests.unit.paper_plans import (
+    BOTTLE,
     CAPSULE,
     COMPOUNDED,
     PRODUCTS,
@@ -37,6 +34,7 @@ from tests.unit.paper_plans import (
     a_plan,
     dose,
     item,
+    measured,
     mixed_plan,
     step,
     tablets_plan,
@@ -238,9 +236,10 @@ def test_a_compounded_label_says_how_to_keep_it_and_until_when() -> None:
     """Compounded, shake, storage and the beyond-use date."""
     text = next(text for text in label_texts(mixed_plan()) if "suspension" in text.drug)
     assert text.drug == "baclofen 5 mg per mL oral suspension"
-    assert text.discard == "Do not use after Jan 4, 2027."
+    assert text.until == "Do not use after Jan 4, 2027."
+    assert text.lot == lot(mixed_plan(), mixed_plan().items[2])
     assert text.conditions == (
-        "Compounded medicine, to be taken by mouth.",
+        "Compounded medicine, to be taken by mouth. Each mL contains baclofen 5 mg.",
         "Shake well before each dose.",
         "Keep in a refrigerator, 2 to 8 °C (36 to 46 °F).",
     )
@@ -262,7 +261,7 @@ def test_two_products_of_one_strength_are_told_apart() -> None:
     assert "(" not in texts[1].drug
 
 
-@pytest.mark.parametrize("words", [label_texts, picks])
+@pytest.mark.parametrize("words", [label_texts, lambda plan: picks(plan, START)], ids=["labels", "pick list"])
 def test_products_that_can_t_be_told_apart_are_not_printed(words: Callable[[Plan], object]) -> None:
     """One strength, one form and one name for two products: nobody knows which container is meant."""
     plan = tablets_plan()
@@ -272,13 +271,71 @@ def test_products_that_can_t_be_told_apart_are_not_printed(words: Callable[[Plan
         words(replace(plan, products=products))
 
 
+@pytest.mark.parametrize(
+    ("schedule", "american", "british"),
+    [("II", True, False), ("III", True, False), ("IV", True, False), ("V", False, False), (None, False, False)],
+)
+def test_the_caution_on_transfer_is_said_where_the_law_asks(
+    schedule: str | None, american: bool, british: bool
+) -> None:
+    """21 CFR 290.5, word for word, on schedules II to IV; not on V, and not abroad."""
+    plan = tablets_plan()
+    plan = replace(plan, drug=replace(plan.drug, schedule=Schedule(schedule) if schedule else None))
+    law = (
+        "Caution: Federal law prohibits the transfer of this drug to any person other than the patient for whom it was "
+        "prescribed."
+    )
+    for manner, said_there in ((PLAIN, american), (Manner(customs=BRITISH), british)):
+        assert all((law in text.cautions) == said_there for text in label_texts(plan, None, manner))
+
+
+@pytest.mark.parametrize("cautions", [(), ("Keep out of the reach of children",)])
+def test_what_keeps_a_medicine_from_children_is_said_once_in_the_country_s_words(cautions: tuple[str, ...]) -> None:
+    """Whether or not the drug's file says it."""
+    plan = replace(tablets_plan(), cautions=cautions)
+    for manner, words in (
+        (PLAIN, "Keep out of the reach of children."),
+        (Manner(customs=BRITISH), "Keep out of the reach and sight of children."),
+    ):
+        for text in label_texts(plan, None, manner):
+            assert [caution for caution in text.cautions if "reach" in caution] == [words]
+
+
+def test_more_about_children_is_kept_as_it_is() -> None:
+    """A drug's file that says more than the country's sentence is not shortened to it."""
+    words = "Keep it locked, out of the reach of children and pets."
+    for text in label_texts(replace(tablets_plan(), cautions=(words,)), None, Manner(customs=BRITISH)):
+        assert text.cautions == (words,)
+
+
+def test_the_strength_of_a_salt_is_said_as_such() -> None:
+    """What the concentration is of, where that is not the drug itself."""
+    plan = mixed_plan()
+    products = tuple(replace(each, salt="baclofen hydrochloride") for each in plan.products)
+    text = next(text for text in label_texts(replace(plan, products=products)) if "suspension" in text.drug)
+    assert "Each mL contains baclofen hydrochloride 5 mg." in text.conditions[0]
+
+
+def test_a_slash_in_a_product_s_name_is_said_as_per() -> None:
+    """Two liquids of one concentration are told apart by their names, which may be written for pharmacists."""
+    plan = mixed_plan()
+    liquid = next(product for product in plan.products if product.id == COMPOUNDED)
+    names = {COMPOUNDED: "baclofen 5 mg/mL suspension, cherry", BOTTLE: "baclofen 25 mg/5 mL suspension"}
+    products = tuple(
+        replace(liquid, id=each.id, name=names[each.id]) if each.id in names else each for each in plan.products
+    )
+    drugs = [text.drug for text in label_texts(replace(plan, products=products))]
+    assert "baclofen 5 mg per mL oral suspension (baclofen 5 mg per mL suspension, cherry)" in drugs
+    assert "baclofen 5 mg per mL oral suspension (baclofen 25 mg per 5 mL suspension)" in drugs
+
+
 def test_bottles_opened_one_after_another_say_when_to_open_the_next() -> None:
     """Without a date of its own, the in-use life counts from the visit."""
     plan = mixed_plan()
     items = tuple(replace(part, discard_after=None) for part in plan.items)
     text = next(text for text in label_texts(replace(plan, items=items)) if "solution" in text.drug)
     assert "Use each bottle for no more than 60 days, the day you open it included." in text.conditions
-    assert text.discard == ""
+    assert text.until == ""
 
 
 @pytest.mark.parametrize(
@@ -328,6 +385,18 @@ def test_quantities_name_packs_bottles_and_what_is_cut() -> None:
         ("Take 5 mg q.d.", "q.d."),
         ("Take 5 mg hs", "hs"),
         ("Take 5 mg. daily", "mg."),
+        ("Take 5 mg BID", "BID"),
+        ("Take 5 mg t.i.d. with food", "t.i.d."),
+        ("For pain prn", "prn"),
+        ("Take 5 mg q6h", "q6h"),
+        ("Take 5 mg q AM", "q AM"),
+        ("Take 5 mL/day", "mL/day"),
+        ("baclofen 5 mg/mL", "mg/mL"),
+        ("Take 0,5 mg", "0,5"),
+        ("adrenaline 1:1000", "1:1000"),
+        ("Take 1 teaspoonful", "teaspoonful"),
+        ("Take 2 tsp", "tsp"),
+        ("Take 5 gm", "gm"),
         ("Take 1000 mg", "1000 mg"),
         ("Inderal40 mg", "l40 mg"),
         ("pain & spasm", "&"),
@@ -382,91 +451,62 @@ def test_a_plan_without_items_prints_nothing() -> None:
         label_texts(replace(tablets_plan(), status=Status.INFEASIBLE, items=()))
 
 
-def test_pick_list_says_what_to_cut_into_what() -> None:
-    """Halves are counted over the days that the item serves."""
-    assert [(pick.whole, pick.cut) for pick in picks(tablets_plan())] == [
-        ("28 tablets", "7 tablets into 14 halves"),
-        ("56 tablets", ""),
-        ("14 tablets", "7 tablets into 14 halves"),
-    ]
-
-
-def test_regimens_say_all_that_is_taken_at_each_time() -> None:
-    """Several liquids are told apart by their concentration; nothing is "none"."""
-    first, second, last = regimens(mixed_plan(), START + dt.timedelta(days=27))
-    assert [words for _, words in first.doses] == [
-        "4 mL (20 mg) of 5 mg per mL suspension",
-        "1 tablet of 20 mg plus 1 capsule of 2 mg",
-        "1 tablet of 10 mg plus 2 mL (10 mg) of 5 mg per mL suspension",
-    ]
-    assert second.doses[2][1] == "14 mL (14 mg: 1 full 10 mL syringe, then 4 mL) of 1 mg per mL solution"
-    assert (last.total_mg, {words for _, words in last.doses}) == (0, {"none"})
-
-
-def test_the_calendar_has_each_day_once_and_marks_the_changes() -> None:
-    """28 days in order; a change where the regimen is not the day before's."""
-    entries = list(calendar_days(mixed_plan()))
-    assert [entry.date for entry in entries] == [START + dt.timedelta(days=day) for day in range(28)]
-    assert [entry.date.day for entry in entries if entry.changed] == [1, 15, 22]
-
-
-def test_the_calendar_ends_where_more_is_collected() -> None:
-    """A bottle that serves longer doesn't lengthen it: by then the tablets beside it are used up."""
+def test_brief_directions_say_the_same_in_fewer_words() -> None:
+    """What holds throughout comes first; the unit once; a single syringe once; the dates all of them."""
     plan = mixed_plan()
-    later = replace(plan.items[0], date=START + dt.timedelta(days=14), use_until=START + dt.timedelta(days=27))
-    more = replace(plan, items=(*plan.items, later))
-    assert list(calendar_days(more))[-1].date == START + dt.timedelta(days=13)
-    assert measuring(more) == (
-        "To measure 2 mL, use the 3 mL oral syringe.",
-        "To measure 4 mL, use the 5 mL oral syringe.",
+    bottle = next(part for part in plan.items if part.product == BOTTLE)
+    assert [direction.text for direction in brief_directions(plan, plan.items[1])] == [
+        "Also take your 5 mg per mL suspension as that label says.",
+        "Dec 1 to Dec 14: 1 tablet in the evening.",
+        "Dec 15 to Dec 21: none from this container.",
+        "Dec 22 to Dec 28: take none of this medicine.",
+    ]
+    assert brief_directions(plan, bottle)[1].text == (
+        "Dec 15 to Dec 21: 0.5 mL (0.5 mg) with the 1 mL oral syringe in the afternoon and "
+        "14 mL (14 mg: 1 full 10 mL syringe, then 4 mL) in the evening."
     )
 
 
-def test_worksheets_scale_ingredients_to_the_batch() -> None:
-    """Amount per 100 mL times the batch over 100, exactly; rounding is said."""
-    suspension, capsules = worksheets(mixed_plan())
-    assert suspension.needed == "84 mL, with 5 % overage 88.2 mL"
-    assert [part.required for part in suspension.batches[0].ingredients] == [
-        "25 tablets",
-        "1.667 mL (rounded)",
-        "100 mL",
+def test_a_single_syringe_is_named_once_in_brief() -> None:
+    """Before the steps, since it serves them all."""
+    morning, noon, _ = TIMES
+    steps = tuple(
+        step(
+            START + dt.timedelta(days=7 * week), 7, mg,
+            dose(morning, "5", measure=measured(COMPOUNDED, mL)), dose(noon, "5", measure=measured(COMPOUNDED, "1")),
+        )
+        for week, (mg, mL) in enumerate((("20", "3"), ("15", "2")))
+    )  # fmt: skip
+    plan = a_plan(steps, (item(COMPOUNDED, "49", "mL", use_until=START + dt.timedelta(days=13)),))
+    assert [direction.text for direction in brief_directions(plan, plan.items[0])] == [
+        "Use the 5 mL oral syringe.",
+        "Dec 1 to Dec 7: 3 mL (15 mg) in the morning and 1 mL (5 mg) in the afternoon.",
+        "Dec 8 to Dec 14: 2 mL (10 mg) in the morning and 1 mL (5 mg) in the afternoon.",
     ]
-    assert [part.reckoned for part in capsules.batches[0].ingredients] == [
-        "0.2 g per 100 capsules × 14 capsules = 0.028 g",
-        "79/3 g per 100 capsules × 14 capsules = 553/150 g",
-        "100 capsules per 100 capsules × 14 capsules = 14 capsules",
-    ]
 
 
-@pytest.mark.parametrize(
-    ("quantity", "batches", "step", "sizes"),
-    [
-        ("213", 3, "1", [(3, "71")]),
-        ("214", 3, "1", [(1, "72"), (2, "71")]),
-        ("506", 2, "2", [(1, "254"), (1, "252")]),
-        ("30", 1, "2", [(1, "30")]),
-        ("7.5", 2, "2.5", [(1, "5"), (1, "2.5")]),
-    ],
-)
-def test_batches_are_as_even_as_whole_steps_allow(
-    quantity: str, batches: int, step: str, sizes: list[tuple[int, str]]
-) -> None:
-    """No batch of a third of a capsule, none that starts from half a tablet."""
-    found = batch_sizes(Fraction(quantity), batches, Fraction(step))
-    assert found == tuple((count, Fraction(size)) for count, size in sizes)
-
-
-def test_a_worksheet_reckons_each_size_of_batch() -> None:
-    """29 capsules in two batches: one of 15 and one of 14, each with its own amounts."""
+def test_serials_and_lots_follow_from_the_plan() -> None:
+    """Each item has its own serial; compounded ones a lot; both fit a GS1 element of 20 characters."""
     plan = mixed_plan()
-    items = tuple(
-        replace(item, quantity=Fraction(29), batches=2) if item.unit == "capsule" else item for item in plan.items
-    )
-    _, capsules = worksheets(replace(plan, items=items))
-    assert [(batch.count, batch.size) for batch in capsules.batches] == [(1, "15 capsules"), (1, "14 capsules")]
-    assert [batch.ingredients[0].required for batch in capsules.batches] == ["0.03 g", "0.028 g"]
+    serials = [serial(plan, part) for part in plan.items]
+    assert serials == [f"RX-104233-261201-{place}" for place in range(1, 6)]
+    lots = [lot(plan, part) for part in plan.items]
+    assert [bool(each) for each in lots] == [False, False, True, True, False]
+    assert lots == [lot(mixed_plan(), part) for part in mixed_plan().items]
+    assert len({each for each in lots if each}) == 2
+    other = replace(plan, prescription=replace(plan.prescription, number="RX-104234"))
+    assert lot(other, other.items[2]) != lots[2]
+    assert elements(plan, plan.items[2]) == (("17", "270104"), ("10", str(lots[2])), ("21", serials[2]))
+    assert elements(plan, plan.items[0]) == (("21", serials[0]),)
 
 
-def test_amounts_below_one_keep_more_decimals() -> None:
-    """An amount that no decimal gives exactly is rounded to six places below 1."""
-    assert to_measure(Fraction(1, 3), "g") == "0.333333 g (rounded)"
+@pytest.mark.parametrize("number", ["RX-2026-0000104233", "Rezept 12", "№ 7", "x" * 200, "RX/7"])
+def test_any_prescription_number_gives_a_serial_that_a_barcode_carries(number: str) -> None:
+    """Too long, or with other characters than plain ones: a digest of it, which tells numbers apart."""
+    plan = mixed_plan()
+    made = {
+        serial(replace(plan, prescription=replace(plan.prescription, number=text)), plan.items[0])
+        for text in (number, f"{number} ")
+    }
+    assert len(made) == 2
+    assert all(re.fullmatch(r"[0-9A-Z]{8}-261201-1", each) for each in made)

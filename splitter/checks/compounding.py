@@ -1,0 +1,80 @@
+"""What compounding makes a pharmacist ask: what is too light to weigh, what expires, what a date rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from splitter.checks.question import Question, plan_finding
+from splitter.formulary import Batch, Ground, Ingredient
+from splitter.plan import Finding, Item, Severity
+from splitter.quantity import format_exact
+
+_MG_IN = {"mcg": Fraction(1, 1000), "mg": Fraction(1), "g": Fraction(1000)}
+
+
+def compounded(question: Question) -> Iterator[Finding]:
+    """Products that the pharmacy makes itself."""
+    names = [product.name for product in question.used() if product.is_compounded]
+    if names:
+        yield plan_finding("compounded", Severity.NOTE, f"compounded to order: {', '.join(names)}")
+
+
+def too_light_to_weigh(question: Question) -> Iterator[Finding]:
+    """An ingredient of which a batch takes less than the pharmacy's balance weighs well."""
+    least = question.plan.pharmacy.equipment.balance_minimum_mg
+    for item, batch in _compounded_items(question):
+        size = _smallest_batch(item, batch)
+        for part in batch.ingredients:
+            mass = _mass(part, size)
+            if mass is not None and mass < least:
+                message = (
+                    f"{item.product} of {item.date}: {format_exact(mass)} mg of {part.name} for a batch of "
+                    f"{format_exact(size)} {item.unit}; the balance weighs no less than {format_exact(least)} mg"
+                )
+                yield plan_finding("too-light-to-weigh", Severity.STOP, message)
+
+
+def component_expires(question: Question) -> Iterator[Finding]:
+    """An ingredient in stock whose last day comes before that of what is made with it."""
+    for item, batch in _compounded_items(question):
+        last = item.discard_after or item.use_until
+        for part in batch.ingredients:
+            if part.expires is not None and part.expires < last:
+                message = f"{item.product} of {item.date} is kept until {last}; {part.name} expires on {part.expires}"
+                yield plan_finding("component-expires", Severity.STOP, message)
+
+
+def beyond_use_evidence(question: Question) -> Iterator[Finding]:
+    """Beyond-use dates that rest on accepted evidence, or on what the formulary alone states."""
+    for product in question.plan.products:
+        if Ground.EVIDENCE in (product.beyond_use_basis or ""):
+            message = f"{product.name}: {product.beyond_use_days} days by published evidence that the pharmacy accepts"
+            yield plan_finding("beyond-use-evidence", Severity.NOTE, message)
+    for known in question.used():
+        if isinstance(known.supply, Batch) and known.supply.category is None:
+            message = f"{known.name}: the beyond-use date is the formulary's own; it states no category for USP <795>"
+            yield plan_finding("beyond-use-stated", Severity.NOTE, message)
+
+
+def hazardous_dust(question: Question) -> Iterator[Finding]:
+    """Cutting or compounding a drug that is hazardous to staff."""
+    hazard = question.formulary.hazard
+    if hazard is not None and any(item.cut or item.batches for item in question.plan.items):
+        yield plan_finding("hazardous-drug", Severity.WARN, f"the plan cuts or compounds it: {hazard.text}")
+
+
+def _compounded_items(question: Question) -> Iterator[tuple[Item, Batch]]:
+    batches = {p.id: p.supply for p in question.formulary.products if isinstance(p.supply, Batch)}
+    yield from ((item, batches[item.product]) for item in question.plan.items if item.product in batches)
+
+
+def _smallest_batch(item: Item, batch: Batch) -> Fraction:
+    """The size [mL or capsules] of the smallest of an item's batches, which are as even as whole steps allow."""
+    return item.quantity / batch.step // (item.batches or 1) * batch.step
+
+
+def _mass(part: Ingredient, size: Fraction) -> Fraction | None:
+    """What a batch takes of an ingredient that is weighed [mg]; None for what is counted or measured."""
+    unit = _MG_IN.get(part.unit)
+    return None if unit is None else part.amount * size / 100 * unit

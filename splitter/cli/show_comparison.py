@@ -1,0 +1,117 @@
+"""The alternatives to a plan in words for the terminal: a table, what each setting would say, what can't be made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from splitter.cli.show import reasons, sections, wrapped
+from splitter.plan import Plan, Status
+from splitter.service import Comparison, Measures, stops
+from splitter.wording.figures import listing, money, number, tenths
+
+_HEADINGS = (
+    ("", "units", "volumes", "pieces", "a day", "", "bench", ""),
+    ("total", "cut", "measured", "mean", "most", "products", "dates", "handling"),
+)
+_WIDTHS = (10, 7, 9, 7, 6, 9, 6, 9)
+_NAME = 17
+_NOT_MADE = "can't be made"
+
+
+def comparison(found: Comparison) -> str:
+    """All that helps to choose."""
+    first = found.alternatives[0]
+    return sections(
+        [f"{found.number}, {found.drug}: the ways to fill it, side by side"],
+        _table(found),
+        _legend(found),
+        _remarks(found),
+        _settings(found),
+        reasons(first.plan, f"Why each product is in the mix, {first.name}") if first.plan is not None else (),
+        _stops(found),
+    )
+
+
+def _table(found: Comparison) -> Iterator[str]:
+    top, bottom = _HEADINGS
+    yield _row("", (found.currency, *top[1:]))
+    yield _row("", bottom)
+    for each in found.alternatives:
+        name = f"{'*' if each.is_trade_off and not each.same_as else ' '} {each.name}"
+        if each.same_as is not None:
+            yield f"{name:<{_NAME}}   the same plan as {each.same_as}"
+        elif each.measures is None:
+            yield f"{name:<{_NAME}}   {_NOT_MADE if each.plan else each.message}"
+        else:
+            yield _row(name, _figures(each.measures, found.currency))
+
+
+def _row(name: str, texts: Iterable[str]) -> str:
+    return f"{name:<{_NAME}}" + "".join(f"{text:>{width}}" for text, width in zip(texts, _WIDTHS, strict=True)).rstrip()
+
+
+def _figures(measures: Measures, currency: str) -> Iterator[str]:
+    yield money(measures.total, currency).removeprefix(currency).strip()
+    yield number(measures.units_cut)
+    yield number(measures.volumes_measured)
+    yield tenths(measures.mean_pieces)
+    yield number(measures.most_pieces)
+    yield number(measures.products)
+    yield number(measures.bench_dates)
+    yield number(measures.handling)
+
+
+def _legend(found: Comparison) -> Iterator[str]:
+    """What the columns and the star mean."""
+    yield from wrapped(
+        "Units cut: tablets that the pharmacy breaks. Pieces a day: whole ones and parts, over the days with a dose. "
+        "Bench dates: days on which something is compounded. Handling: the pieces given, 5 more for each split piece, "
+        "5 for each volume measured.",
+        0,
+    )
+    yield "* a trade-off: nothing else shown is both as cheap and as easy to handle."
+    most = money(found.handling_price, found.currency)
+    shown = "all such plans" if found.all_trade_offs else "some of such plans"
+    yield from wrapped(
+        f"At a price a piece: the best plan where handling costs so much; {shown} up to {most} are shown, in whole "
+        "cents. Trade-offs that are the best at no price are not looked for.",
+        0,
+    )
+
+
+def _remarks(found: Comparison) -> Iterator[str]:
+    """Why some can't be made, and which plans were not proved."""
+    names: dict[str, list[str]] = {}
+    for each in found.alternatives:
+        if each.message is not None:
+            names.setdefault(each.message, []).append(each.name)
+        elif each.same_as is None and each.plan is not None and each.plan.status is Status.FEASIBLE:
+            names.setdefault(f"stopped early, {_room(each.plan)}", []).append(each.name)
+    for message, group in names.items():
+        yield from wrapped(f"{listing(group)}: {message}.", 0, 2)
+
+
+def _room(plan: Plan) -> str:
+    assert plan.objective is not None
+    assert plan.lower_bound is not None
+    return f"a plan that is better by up to {money(plan.objective - plan.lower_bound, plan.currency)} may exist"
+
+
+def _settings(found: Comparison) -> Iterator[str]:
+    """How each would be asked for."""
+    chosen = [each for each in found.alternatives if each.settings and each.measures and each.same_as is None]
+    if chosen:
+        yield "To get one, write under [policy] of the prescription"
+    for each in chosen:
+        for place, setting in enumerate(each.settings):
+            yield f"  {'' if place else each.name:<{_NAME}} {setting.key} = {setting.value}"
+
+
+def _stops(found: Comparison) -> Iterator[str]:
+    """What a check stops, and in which of the plans."""
+    stopped: dict[tuple[str, str, str], list[str]] = {}
+    for each in found.alternatives:
+        for finding in stops(each.plan) if each.plan is not None and each.same_as is None else ():
+            stopped.setdefault((finding.where, finding.message, finding.code), []).append(each.name)
+    for (where, message, code), names in stopped.items():
+        yield from wrapped(f"STOP, {where}: {message} ({code}); in {listing(names)}", 0, 2)

@@ -1,0 +1,104 @@
+"""How long a compounded preparation may be used: the shortest of the limits that hold for it.
+
+The limits are USP <795> (official 1 November 2023) for its category, its monograph, the published stability of the
+same vehicle, container and temperature, what is left of its components, and what the formulary itself states. By
+itself a study only shortens. A pharmacy that accepts evidence may use a longer one in place of the chapter's default,
+up to 180 days, for an aqueous preparation only if it was tested for microbes too. A monograph always binds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from splitter.formulary.recipes import Batch, Category, Ground, Study
+from splitter.formulary.records import Product
+from splitter.prescription import Compounding, Evidence
+
+DEFAULT_DAYS = {Category.AQUEOUS: 14, Category.PRESERVED: 35, Category.NON_AQUEOUS: 90, Category.SOLID: 180}
+"""USP <795> (2023): the longest beyond-use date [days] without evidence of the preparation's own. Read in secondary
+sources that agree; an aqueous preparation without preservative must be refrigerated."""
+
+MOST_DAYS = 180
+"""The longest beyond-use date [days] that evidence can give, by the same sources."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """One limit [days] and the words for what sets it."""
+
+    days: int
+    words: str
+
+
+def with_beyond_use(product: Product, compounding: Compounding) -> Product:
+    """The product with the beyond-use date that this pharmacy gives it, and its basis in words.
+
+    The days count the day of compounding; where the pharmacy counts from the day after, there is one more. A
+    record without category and stated limit keeps its own.
+    """
+    batch = product.supply
+    if not isinstance(batch, Batch):
+        return product
+    limits = sorted(_limits(product, batch, compounding), key=lambda limit: limit.days)
+    if not limits:
+        return product
+    unused = _unused_days(product, batch, compounding)
+    basis = "; ".join(
+        (
+            *(f"{limit.words}: {limit.days} days" for limit in limits),
+            *(() if unused is None else (f"{Ground.UNUSED}: {unused} days",)),
+            Ground.DAY_ONE if compounding.first_day else Ground.DAY_AFTER,
+        )
+    )
+    days = limits[0].days + 1 - compounding.first_day
+    return replace(product, supply=replace(batch, beyond_use=days, beyond_use_basis=basis))
+
+
+def _limits(product: Product, batch: Batch, compounding: Compounding) -> Iterator[Limit]:
+    if batch.category is not None:
+        default, published = DEFAULT_DAYS[batch.category], _published_days(product, batch)
+        if published is not None and _is_extended(product, batch, compounding):
+            yield Limit(days=min(published, MOST_DAYS), words=Ground.EVIDENCE)
+        else:
+            yield Limit(days=default, words=f"{Ground.CHAPTER}, {batch.category}")
+            if published is not None and published <= default:
+                yield Limit(days=published, words=Ground.STUDY)
+    if batch.monograph is not None:
+        yield Limit(days=batch.monograph.beyond_use, words=Ground.MONOGRAPH)
+    if batch.stated_beyond_use is not None:
+        yield Limit(days=batch.stated_beyond_use, words=batch.stated_basis or Ground.STATED)
+    for part in batch.ingredients:
+        if part.keeps is not None:
+            yield Limit(days=part.keeps, words=f"{Ground.COMPONENT} {part.name}")
+
+
+def _own_studies(product: Product, batch: Batch) -> list[Study]:
+    """The studies of the recipe's own vehicle, temperature and, where they name one, container."""
+    own, containers = (batch.vehicle, product.storage), (None, product.container)
+    return [s for s in batch.published if (s.vehicle, s.temperature) == own and s.container in containers]
+
+
+def _published_days(product: Product, batch: Batch) -> int | None:
+    """What the strictest of its own studies shows [days]."""
+    return min((study.stable for study in _own_studies(product, batch)), default=None)
+
+
+def _is_extended(product: Product, batch: Batch, compounding: Compounding) -> bool:
+    """Whether evidence stands in place of the chapter's default: longer, sufficient, and accepted."""
+    days, category = _published_days(product, batch), batch.category
+    if compounding.evidence is not Evidence.ACCEPTED or days is None or category is None:
+        return False
+    return days > DEFAULT_DAYS[category] and all(
+        study.container is not None and (study.antimicrobial_tested or not category.is_aqueous)
+        for study in _own_studies(product, batch)
+        if study.stable == days
+    )
+
+
+def _unused_days(product: Product, batch: Batch, compounding: Compounding) -> int | None:
+    """What is published beyond the chapter's default and may not be used [days]."""
+    days = _published_days(product, batch)
+    if days is None or batch.category is None or days <= DEFAULT_DAYS[batch.category]:
+        return None
+    return None if _is_extended(product, batch, compounding) else days

@@ -1,0 +1,113 @@
+"""The alternatives as changes of the policy, and how they would be written in a prescription."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from splitter.formulary import Form
+from splitter.prescription import Liquids, Policy, Prefer, Prescription, Split, burdens_of, policy_in_force
+from splitter.quantity import Money
+from splitter.service.inputs import Inputs
+
+Settings = tuple[tuple[str, object], ...]
+"""Policy values by their key in `Policy`; those of `exclude` are added to what is excluded already."""
+
+AS_IT_STANDS = "as it stands"
+CHEAPEST = "cheapest"
+_BURDENS = tuple(burdens_of(Prefer.CHEAPEST))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One line that a prescription's [policy] would say: `value` is written as in TOML."""
+
+    key: str
+    value: str
+
+
+def named(inputs: Inputs) -> Iterator[tuple[str, Settings]]:
+    """The alternatives that everybody asks for, by name.
+
+    The first is the prescription as it stands, which is the cheapest unless its policy weighs burdens too.
+    """
+    if any(burdens(policy_of(inputs))):
+        yield AS_IT_STANDS, ()
+        yield CHEAPEST, _preferring(inputs, Prefer.CHEAPEST)
+    else:
+        yield CHEAPEST, ()
+    yield "no cutting", (("split", Split.NEVER),)
+    yield "tablets only", _tablets_only(inputs)
+    yield "no compounding", (("compounded", False),)
+    yield "liquid only", (("liquids", Liquids.ONLY),)
+    yield "simplest", _preferring(inputs, Prefer.SIMPLE)
+
+
+def charging(price: Fraction) -> Settings:
+    """The policy that charges `price` [money] for a piece, and in proportion for a split piece and a volume."""
+    return tuple((key, Money(weight * price)) for key, weight in handling_weights().items())
+
+
+def handling_weights() -> dict[str, int]:
+    """How many pieces given one event is worth, by the key of its burden: the ratios that "simple" sets."""
+    simple = burdens_of(Prefer.SIMPLE)
+    return {key: int(burden.value / simple["piece_burden"].value) for key, burden in simple.items()}
+
+
+def with_settings(prescription: Prescription, settings: Settings) -> Prescription:
+    """The prescription as if its [policy] said this too."""
+    stated, changes = dict(prescription.settings), dict(settings)
+    already, more = stated.get("exclude", ()), changes.get("exclude", ())
+    assert isinstance(already, tuple)
+    assert isinstance(more, tuple)
+    if more:
+        changes["exclude"] = (*already, *more)
+    return replace(prescription, settings=tuple({**stated, **changes}.items()))
+
+
+def policy_of(inputs: Inputs) -> Policy:
+    """The policy in force."""
+    return policy_in_force(inputs.prescription, inputs.pharmacy, inputs.formulary.max_imbalance)
+
+
+def burdens(policy: Policy) -> tuple[Fraction, ...]:
+    """The burdens of a policy in force [money per event]."""
+    stated = (policy.split_burden, policy.piece_burden, policy.measure_burden)
+    return tuple(burden.value for burden in stated if burden is not None)
+
+
+def written(settings: Settings) -> tuple[Setting, ...]:
+    """The lines of [policy] that make these changes."""
+    return tuple(Setting(key=key, value=_literal(value)) for key, value in settings)
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_literal, value))}]"
+    return f'"{value}"'
+
+
+def _preferring(inputs: Inputs, prefer: Prefer) -> Settings:
+    """The preference; its burdens are stated where some are stated already, which would win over it."""
+    stated = dict(inputs.prescription.settings)
+    overridden = any(key in stated or getattr(inputs.pharmacy.policy, key) is not None for key in _BURDENS)
+    return (("prefer", prefer), *(burdens_of(prefer).items() if overridden else ()))
+
+
+def _tablets_only(inputs: Inputs) -> Settings:
+    others = _ids(inputs, (Form.CAPSULE, Form.PACKET))
+    settings: Settings = (("liquids", Liquids.NEVER), ("compounded", False))
+    return (*settings, ("exclude", others)) if others else settings
+
+
+def _ids(inputs: Inputs, forms: Iterable[Form]) -> tuple[str, ...]:
+    """The products of some forms that could still be bought."""
+    shut_out = policy_of(inputs).exclude
+    return tuple(
+        product.id
+        for product in inputs.formulary.products
+        if product.form in forms and product.available and not product.is_compounded and product.id not in shut_out
+    )

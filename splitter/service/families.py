@@ -1,0 +1,110 @@
+"""Products of different families never go into one plan: each family is solved by itself, and the best plan kept.
+
+Strengths of 15 and of 16.2 mg look like one ladder and are two. So a drug with several families is as many problems,
+each with the products of one family and those that have none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from splitter.optimise import LimitReachedError, Limits, Progress, Solution, solve
+from splitter.plan import Plan, Status
+from splitter.problem import Problem, by_family
+from splitter.service.assembly import assemble
+from splitter.service.inputs import Inputs
+
+_ZERO = Fraction(0)
+_OTHERS_TRIED = "the other family of strengths, which is never mixed with this one, can't make the prescription either"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """What one family gives, exactly and as it is written down."""
+
+    solution: Solution
+    plan: Plan
+
+
+def best_plan(inputs: Inputs, problem: Problem, limits: Limits, progress: Progress | None = None) -> Plan:
+    """The best plan of a problem, without findings, over the families of its products.
+
+    It is proved when the search of every family has ended with its proof; `limits` are shared out evenly. Raises
+    LimitReachedError when they end before any plan is found, InputError and SplitterError as the search does.
+    """
+    families = by_family(problem)
+    if len(families) == 1:
+        return assemble(inputs, families[0], solve(families[0], limits, progress))
+    answers = [_attempt(inputs, family, _share(limits, len(families)), progress) for family in families]
+    ended = [answer for answer in answers if answer is not None]
+    found = [answer for answer in ended if answer.plan.status is not Status.INFEASIBLE]
+    stopped = len(ended) < len(answers)
+    if found:
+        return _judged(found, min(found, key=lambda answer: _rank(inputs, answer)), stopped=stopped)
+    if stopped:
+        raise LimitReachedError
+    return _explained(min((answer.plan for answer in ended), key=lambda plan: len(plan.conflicts)))
+
+
+def _share(limits: Limits, families: int) -> Limits:
+    return Limits(
+        seconds=None if limits.seconds is None else limits.seconds / families,
+        nodes=None if limits.nodes is None else limits.nodes // families,
+    )
+
+
+def _attempt(inputs: Inputs, problem: Problem, limits: Limits, progress: Progress | None) -> _Answer | None:
+    """The answer of one family, None where limits end the search before it has any."""
+    try:
+        solution = solve(problem, limits, progress)
+    except LimitReachedError:
+        return None
+    return _Answer(solution=solution, plan=assemble(inputs, problem, solution))
+
+
+def _rank(inputs: Inputs, answer: _Answer) -> tuple[Fraction, ...]:
+    """The order of preference: deviation, objective, split pieces, pieces and volumes, products.
+
+    What ties in all of these goes to the family that comes first by name.
+    """
+    days = [(step.days, given) for step in answer.plan.steps for given in step.administrations]
+    takes = [(length, take) for length, given in days for take in given.take]
+    split = sum(length * take.count for length, take in takes if take.fraction != 1)
+    pieces = sum(length * take.count for length, take in takes)
+    volumes = sum(length for length, given in days if given.measure is not None)
+    objective = answer.solution.objective or _ZERO
+    exact = (_deviation(inputs, answer.plan), objective)
+    return (*exact, Fraction(split), Fraction(pieces + volumes), Fraction(len(answer.plan.products)))
+
+
+def _deviation(inputs: Inputs, plan: Plan) -> Fraction:
+    """How far the plan is from the targets, or from the doses of the times where those are stated [mg-days]."""
+    total = _ZERO
+    for order, step in zip(inputs.prescription.steps, plan.steps, strict=True):
+        doses = [given.dose_mg for given in step.administrations]
+        if order.doses is not None and doses:
+            differences = [abs(dose - stated.value) for dose, stated in zip(doses, order.doses, strict=True)]
+        else:
+            differences = [abs(sum(doses, _ZERO) - step.target_mg)]
+        total += step.days * sum(differences, _ZERO)
+    return total
+
+
+def _judged(found: Sequence[_Answer], best: _Answer, *, stopped: bool) -> Plan:
+    """The best plan with what is proved of all families together; nothing is known of a search without a plan."""
+    if not stopped and all(answer.plan.status is Status.OPTIMAL for answer in found):
+        return best.plan
+    bounds = [_ZERO] if stopped else [answer.plan.lower_bound or _ZERO for answer in found]
+    return replace(best.plan, status=Status.FEASIBLE, lower_bound=min(bounds))
+
+
+def _explained(plan: Plan) -> Plan:
+    """The conflicts of the family that comes nearest, saying that the others were tried."""
+    return replace(
+        plan,
+        conflicts=tuple(
+            replace(conflict, message=f"{conflict.message}; {_OTHERS_TRIED}") for conflict in plan.conflicts
+        ),
+    )

@@ -1,0 +1,191 @@
+"""What the patient's calendar says: each day, each change of dose, the stop day, and what to do when unwell."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+
+from splitter.plan import Plan
+from splitter.wording.figures import amount, day, sentence, weekday
+from splitter.wording.label import DO_NOT_STOP, parties
+from splitter.wording.regimens import Regimen, measuring, regimens
+from splitter.wording.visits import last_day_served, next_visit
+
+_ONE_DAY = dt.timedelta(days=1)
+# The days of a week, by which people count.
+_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarDay:
+    """A day of the patient's calendar; `change` says what begins on it, empty where it is like the day before."""
+
+    date: dt.date
+    regimen: Regimen
+    change: str
+
+
+def served_regimens(plan: Plan, date: dt.date) -> tuple[Regimen, ...]:
+    """The regimens of the days from the visit of `date` to the next."""
+    return regimens(plan, date, last_day_served(plan, date))
+
+
+def calendar_days(found: tuple[Regimen, ...]) -> Iterator[CalendarDay]:
+    """Each day of these regimens."""
+    previous: Regimen | None = None
+    for regimen in found:
+        change = "" if previous is not None and regimen.same_day(previous) else _change(regimen, previous)
+        for offset in range(regimen.length):
+            yield CalendarDay(date=regimen.first + offset * _ONE_DAY, regimen=regimen, change="" if offset else change)
+        previous = regimen
+
+
+def _change(regimen: Regimen, previous: Regimen | None) -> str:
+    """From which day on how much is taken, and how that compares with the days before."""
+    total = f"{amount(regimen.total_mg, 'mg')} a day" if regimen.total_mg else "take none of this medicine"
+    begins = f"From {weekday(regimen.first)} {day(regimen.first)}: {total}"
+    if previous is None or not regimen.total_mg:
+        return begins
+    less = previous.total_mg - regimen.total_mg
+    if not less:
+        return f"{begins}, the same as before but taken in another way"
+    return f"{begins}, {amount(abs(less), 'mg')} {'less' if less > 0 else 'more'} than before"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stair:
+    """A range of days with one daily dose [mg]."""
+
+    first: dt.date
+    last: dt.date
+    total_mg: Fraction
+
+    @property
+    def length(self) -> int:
+        """How many days it lasts."""
+        return (self.last - self.first).days + 1
+
+
+def staircase(plan: Plan) -> tuple[Stair, ...]:
+    """The daily doses of the whole plan until the stop day; steps in a row with the same daily dose are one."""
+    stairs: list[Stair] = []
+    for step in plan.steps:
+        total = sum((administration.dose_mg for administration in step.administrations), Fraction(0))
+        same = bool(stairs) and stairs[-1].total_mg == total
+        first = stairs.pop().first if same else step.start
+        stairs.append(Stair(first=first, last=step.start + (step.days - 1) * _ONE_DAY, total_mg=total))
+    while len(stairs) > 1 and not stairs[-1].total_mg:
+        stairs.pop()
+    return tuple(stairs)
+
+
+def stair_words(stairs: tuple[Stair, ...]) -> tuple[str, ...]:
+    """One line a step: "Dec 1, 2026: 60 mg a day"."""
+    return tuple(f"{day(stair.first)}: {amount(stair.total_mg, 'mg')} a day" for stair in stairs)
+
+
+def pace_words(stairs: tuple[Stair, ...]) -> str:
+    """How long the plan lasts and how it goes down; a sentence."""
+    first, last = stairs[0], stairs[-1]
+    days = (last.last - first.first).days + 1
+    long = amount(days // _WEEK, "week") if days % _WEEK == 0 else amount(days, "day")
+    if len(stairs) == 1:
+        return f"{amount(first.total_mg, 'mg')} a day for {long}."
+    down = all(before.total_mg > after.total_mg for before, after in pairwise(stairs))
+    ends = f"from {amount(first.total_mg, 'mg')} to {amount(last.total_mg, 'mg')} a day"
+    return f"Your dose {'goes down' if down else 'changes'} in {amount(len(stairs), 'step')} over {long}, {ends}."
+
+
+def stop_day(plan: Plan) -> dt.date:
+    """The first day after the last dose of the plan."""
+    return staircase(plan)[-1].last + _ONE_DAY
+
+
+def stop_words(plan: Plan) -> str:
+    """What the patient does from the stop day on."""
+    _, prescriber = parties(plan)
+    stop = stop_day(plan)
+    return (
+        f"Stop day: {weekday(stop)} {day(stop)}. From this day on, take none of this medicine, "
+        f"unless {prescriber.name} tells you otherwise."
+    )
+
+
+def next_words(plan: Plan, date: dt.date) -> str:
+    """What follows the last day of the calendar of the visit of `date`."""
+    more = next_visit(plan, date)
+    if more is None:
+        return stop_words(plan)
+    return f"Collect your next supply on {weekday(more)} {day(more)}, or before."
+
+
+def whom_to_call(plan: Plan) -> str:
+    """The people who answer questions about the plan, with their phones."""
+    _, prescriber = parties(plan)
+    phone = f", {prescriber.phone}" if prescriber.phone else ""
+    return f"{prescriber.name}{phone}, or {plan.pharmacy.name}, {plan.pharmacy.phone}"
+
+
+def safety_words(plan: Plan) -> tuple[tuple[str, str], ...]:
+    """What to do when the patient feels unwell on less: pairs of a head, which may stand alone, and its words."""
+    return (
+        (f"{DO_NOT_STOP} Do not take more than the calendar says.", ""),
+        ("If you feel unwell, miss doses or have questions", f"Call {whom_to_call(plan)}."),
+    )
+
+
+def covered_words(found: tuple[Regimen, ...]) -> str:
+    """The days of a calendar: "Tue Dec 1, 2026 to Mon Dec 28, 2026"."""
+    ends = (found[0].first, found[-1].last)
+    return " to ".join(f"{weekday(each)} {day(each)}" for each in ends)
+
+
+def unwell_words(plan: Plan) -> Iterator[tuple[str, str]]:
+    """The drug's own signs of withdrawal and of an emergency: pairs of a head and its words."""
+    if plan.drug.withdrawal_signs:
+        yield "Signs that the dose went down too fast", " ".join(map(sentence, plan.drug.withdrawal_signs))
+    if plan.drug.withdrawal_emergency:
+        yield "Emergency", " ".join(map(sentence, plan.drug.withdrawal_emergency))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneEvent:
+    """What a phone reminds of: on `days` days from `first`, at `time` or (None) on the whole day."""
+
+    kind: str
+    first: dt.date
+    days: int
+    time: dt.time | None
+    summary: str
+    description: str
+
+
+def phone_events(plan: Plan, date: dt.date) -> Iterator[PhoneEvent]:
+    """The doses of the days from the visit of `date` to the next, then that next visit or the stop day."""
+    found = served_regimens(plan, date)
+    drug = plan.prescription.drug
+    for regimen in found:
+        total = f"{amount(regimen.total_mg, 'mg')} a day."
+        for dose in regimen.doses:
+            if not dose.is_none:
+                yield PhoneEvent(
+                    kind="dose",
+                    first=regimen.first,
+                    days=regimen.length,
+                    time=dose.time,
+                    summary=f"{drug}: {dose.words}",
+                    description=" ".join((total, *measuring((replace(regimen, doses=(dose,)),)), DO_NOT_STOP)),
+                )
+    more = next_visit(plan, date)
+    summary = f"{drug}: collect the next supply" if more else f"{drug}: stop day"
+    yield PhoneEvent(
+        kind="visit" if more else "stop",
+        first=more or stop_day(plan),
+        days=1,
+        time=None,
+        summary=summary,
+        description=next_words(plan, date),
+    )

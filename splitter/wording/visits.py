@@ -1,0 +1,45 @@
+"""The visits of a plan: on which dates something is handed over, what, and for which days."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from splitter.errors import Fault, InputError
+from splitter.plan import Item, Plan
+from splitter.wording.figures import day, listing
+
+_ONE_DAY = dt.timedelta(days=1)
+
+
+def visit_dates(plan: Plan) -> tuple[dt.date, ...]:
+    """The date of each visit on which something is handed over, in order.
+
+    Raises InputError where the plan hands nothing over.
+    """
+    if not plan.items:
+        remedy = "there is nothing to print; see the plan's conflicts"
+        raise InputError([Fault(file="plan", key="items", found="no items", remedy=remedy)])
+    return tuple(sorted({item.date for item in plan.items}))
+
+
+def items_of_visit(plan: Plan, date: dt.date) -> tuple[Item, ...]:
+    """The items that are handed over on `date`.
+
+    Raises InputError where nothing is, with the dates on which something is.
+    """
+    dates = visit_dates(plan)
+    if date not in dates:
+        remedy = f"name a date on which something is handed over: {listing(each.isoformat() for each in dates)}"
+        raise InputError([Fault(file="plan", key="items", found=f"no visit on {day(date)}", remedy=remedy)])
+    return tuple(item for item in plan.items if item.date == date)
+
+
+def next_visit(plan: Plan, date: dt.date) -> dt.date | None:
+    """The next date after `date` on which something is handed over; None after the last."""
+    return next((each for each in visit_dates(plan) if each > date), None)
+
+
+def last_day_served(plan: Plan, date: dt.date) -> dt.date:
+    """The last day before the next visit; after the last visit, the last day that any item serves."""
+    more = next_visit(plan, date)
+    return more - _ONE_DAY if more else max(item.use_until for item in plan.items)

@@ -1,0 +1,194 @@
+"""Every built-in drug file: without fault, each fact with its origin, nothing split that must not be, exact sums."""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+import formulations
+from splitter.formulary import Batch, Form, Formulary, load_formulary
+from splitter.quantity import Mass
+
+DRUGS = formulations.drugs()
+TABLETS = [drug for drug in DRUGS if "tablet" in tomllib.loads(formulations.drug(drug))]
+ORIGIN = {"source", "certainty", "checked"}
+FACTS = ("codes", "control", "hazard", "withdrawal")
+TABLES = ("taper", "tablet", "capsule", "packet", "liquid", "recipe")
+NEVER_SPLIT = re.compile(r"(extended|delayed|modified|prolonged)[- ]release|disintegrating|sublingual|enteric|granules")
+
+
+def read(drug: str) -> Formulary:
+    return load_formulary(drug)
+
+
+def tables(drug: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each table of a file that states facts, with its place."""
+    document = tomllib.loads(formulations.drug(drug))
+    yield "head", document
+    yield from ((name, document[name]) for name in FACTS if name in document)
+    for name in TABLES:
+        for i, table in enumerate(document.get(name, ())):
+            yield f"{name}[{i}]", table
+            if "monograph" in table:
+                yield f"{name}[{i}].monograph", table["monograph"]
+            yield from ((f"{name}[{i}].published[{j}]", study) for j, study in enumerate(table.get("published", ())))
+
+
+def test_there_are_drugs() -> None:
+    """The tests below ask something: the drugs that people taper are on offer."""
+    assert len(DRUGS) > 20
+    assert len(TABLETS) > 15
+
+
+@pytest.mark.parametrize("drug", DRUGS)
+def test_a_file_reads_without_fault(drug: str) -> None:
+    """It is of the drug that its name says, of one country and currency, and has something to dispense and to say."""
+    formulary = read(drug)
+    assert (formulary.drug, formulary.country, formulary.currency) == (drug, "US", "USD")
+    assert any(product.available for product in formulary.products)
+    assert formulary.cautions
+    assert formulary.withdrawal is not None
+    assert formulary.withdrawal.signs
+    assert formulary.withdrawal.emergency
+
+
+@pytest.mark.parametrize("drug", DRUGS)
+def test_each_fact_has_its_origin(drug: str) -> None:
+    """Source, certainty and day of checking stand in every table, also in the small ones of a recipe."""
+    found = dict(tables(drug))
+    assert {place: ORIGIN - table.keys() for place, table in found.items() if not table.keys() >= ORIGIN} == {}
+    assert all(table["source"].strip() for table in found.values())
+
+
+def test_a_table_without_its_origin_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test above fails for a fact that has lost its certainty."""
+    text = formulations.drug("baclofen")
+    cut = text[: text.rindex("certainty = ")] + text[text.rindex("checked = ") :]
+    monkeypatch.setattr(formulations, "drug", lambda _: cut)
+    with pytest.raises(AssertionError):
+        test_each_fact_has_its_origin("baclofen")
+
+
+@pytest.mark.parametrize("drug", TABLETS)
+def test_only_a_score_that_was_seen_on_a_label_counts(drug: str) -> None:
+    """A score from anything less sure leaves the tablet whole."""
+    for tablet in tomllib.loads(formulations.drug(drug))["tablet"]:
+        sure = tablet.get("score_certainty", tablet["certainty"])
+        assert tablet.get("pieces", 1) == 1 or sure == "label", tablet["id"]
+
+
+@pytest.mark.parametrize("drug", DRUGS)
+def test_what_must_stay_whole_is_never_split(drug: str) -> None:
+    """Capsules, packets, and tablets of another release or that melt in the mouth."""
+    for product in read(drug).products:
+        whole = product.form in (Form.CAPSULE, Form.PACKET) or NEVER_SPLIT.search(product.name)
+        if whole and not product.is_liquid:
+            assert product.do_not_split, product.id
+            assert product.pieces == 1, product.id
+
+
+@pytest.mark.parametrize("drug", DRUGS)
+def test_the_amounts_of_a_recipe_add_up(drug: str) -> None:
+    """The active parts make the strength, something holds the drug, and a liquid is brought to volume."""
+    for product in read(drug).products:
+        if not isinstance(product.supply, Batch):
+            continue
+        active = [part.active.value * part.amount for part in product.supply.ingredients if part.active is not None]
+        per_unit = product.strength or Mass(product.concentration.value if product.concentration else Fraction(0))
+        assert sum(active) == per_unit.value * 100, product.id
+        filling = sum(part.to_volume for part in product.supply.ingredients)
+        assert filling == 1 if product.is_liquid else filling <= 1, product.id
+        assert product.supply.method, product.id
+        assert product.supply.category is not None, product.id
+        assert product.container, product.id
+
+
+@pytest.mark.parametrize("drug", DRUGS)
+def test_ids_name_the_drug(drug: str) -> None:
+    """An id begins with the drug; a name stands for one product."""
+    products = read(drug).products
+    assert [p.id for p in products if not p.id.startswith(drug.replace(" ", "-") + "-")] == []
+    assert [name for name, times in Counter(p.name for p in products).items() if times > 1] == []
+
+
+def test_ids_and_codes_are_unique_among_all_drugs() -> None:
+    """No product, and no package's code, stands in two files."""
+    products = [product for drug in DRUGS for product in read(drug).products]
+    for keys in ([p.id for p in products], [code for p in products for code in p.codes]):
+        assert [key for key, times in Counter(keys).items() if times > 1] == []
+
+
+@pytest.mark.parametrize("drug", DRUGS)
+def test_each_price_has_a_day_and_an_origin(drug: str) -> None:
+    """A price was published somewhere, or is called an estimate; it is never of a later day than it was checked."""
+    for product in read(drug).products:
+        assert product.price_date is not None, product.id
+        assert product.illustrative_price != (product.price_source is not None), product.id
+        assert product.provenance is not None, product.id
+        assert product.provenance.checked is not None, product.id
+        assert product.price_date <= product.provenance.checked, product.id
+
+
+@pytest.mark.parametrize("drug", DRUGS)
+def test_what_is_not_verified_is_not_relied_on(drug: str) -> None:
+    """A product that nobody saw in any source may be listed; it is not split."""
+    for product in read(drug).products:
+        if product.provenance is not None and product.provenance.certainty == "unverified":
+            assert product.pieces == 1, product.id
+
+
+def test_strength_families_of_phenobarbital_are_told_apart() -> None:
+    """15, 30, 60 and 100 mg are one family; 16.2, 32.4, 64.8 and 97.2 mg, the grain sizes, another."""
+    tablets = [p for p in read("phenobarbital").products if p.form is Form.TABLET]
+    families = {p.strength.value: p.family for p in tablets if p.strength is not None}
+    metric = {families.pop(Fraction(strength)) for strength in ("15", "30", "60", "100")}
+    grain = {families.pop(Fraction(strength)) for strength in ("16.2", "32.4", "64.8", "97.2")}
+    assert len(metric) == len(grain) == len(metric | grain) - 1 == 1
+    assert None not in metric | grain
+    assert families == {}
+
+
+# The tablets that a label divides into four, and those whose score differs by maker.
+@pytest.mark.parametrize(
+    ("drug", "product", "pieces"),
+    [
+        ("alprazolam", "alprazolam-2mg-tablet", 4),
+        ("tizanidine", "tizanidine-4mg-tablet", 4),
+        ("lorazepam", "lorazepam-0.5mg-tablet", 1),
+        ("lorazepam", "lorazepam-1mg-tablet", 2),
+        ("clonazepam", "clonazepam-1mg-tablet", 1),
+        ("clonazepam", "clonazepam-1mg-tablet-scored", 2),
+        ("clonidine", "clonidine-0.1mg-tablet", 1),
+        ("clonidine", "clonidine-0.1mg-tablet-scored", 2),
+        ("metoprolol tartrate", "metoprolol-tartrate-25mg-tablet", 1),
+        ("metoprolol tartrate", "metoprolol-tartrate-25mg-tablet-scored", 2),
+        ("propranolol", "propranolol-40mg-tablet", 1),
+    ],
+)
+def test_scores_are_those_of_the_labels(drug: str, product: str, pieces: int) -> None:
+    """A maker's score does not pass to another maker's tablet; a scored one says whose it is."""
+    found = next(p for p in read(drug).products if p.id == product)
+    assert found.pieces == pieces
+    assert product.endswith("-scored") == (found.maker is not None)
+
+
+@pytest.mark.parametrize(
+    ("drug", "strong", "weak", "times"),
+    [
+        ("prednisone", "prednisone-5mg-per-ml-concentrate", "prednisone-1mg-per-ml-solution", 5),
+        ("diazepam", "diazepam-5mg-per-ml-concentrate", "diazepam-1mg-per-ml-solution", 5),
+        ("dexamethasone", "dexamethasone-1mg-per-ml-concentrate", "dexamethasone-0.1mg-per-ml-solution", 10),
+        ("clonidine", "clonidine-100mcg-per-ml-compounded", "clonidine-20mcg-per-ml-compounded", 5),
+    ],
+)
+def test_liquids_that_look_alike_keep_their_concentrations(drug: str, strong: str, weak: str, times: int) -> None:
+    """5 mg/5 mL is not 5 mg/mL, on either side."""
+    concentrations = {p.id: p.concentration for p in read(drug).products}
+    stronger, weaker = concentrations[strong], concentrations[weak]
+    assert stronger is not None
+    assert weaker is not None
+    assert stronger.value == times * weaker.value

@@ -1,0 +1,272 @@
+"""What the sheets say: pick lists, regimens, the calendar, compounding with its rounding."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from splitter.errors import InputError
+from splitter.plan import Plan, PlannedEquipment
+from splitter.wording import error_prone
+from splitter.wording.calendar import (
+    calendar_days,
+    next_words,
+    pace_words,
+    served_regimens,
+    staircase,
+    stop_day,
+    stop_words,
+)
+from splitter.wording.compounding import Component, Worksheet, batch_sizes, worksheets
+from splitter.wording.figures import people_dates
+from splitter.wording.measures import measured
+from splitter.wording.regimens import measuring, regimens
+from splitter.wording.sheet import code_words, lot_rows, picks, visit_words
+from splitter.wording.visits import items_of_visit, last_day_served, next_visit, visit_dates
+from tests.unit.paper_plans import COMPOUNDED, START, TABLET_20, a_plan, dose, item, mixed_plan, step, tablets_plan
+
+LATER = START + dt.timedelta(days=14)
+EQUIPMENT = PlannedEquipment(balance_readability_mg=Fraction(1), balance_minimum_mg=Fraction(120))
+
+
+def two_visits() -> Plan:
+    """The mixed plan, of which one item is handed over on day 14."""
+    plan = mixed_plan()
+    first, *others = plan.items
+    later = replace(first, date=LATER, use_until=START + dt.timedelta(days=27))
+    return replace(plan, items=(first, *others, later))
+
+
+def test_visits_are_the_dates_on_which_something_is_handed_over() -> None:
+    """Each date once, in order, with its items; the last visit serves until the last day of any item."""
+    plan = two_visits()
+    assert visit_dates(plan) == (START, LATER)
+    assert items_of_visit(plan, LATER) == plan.items[-1:]
+    assert (next_visit(plan, START), next_visit(plan, LATER)) == (LATER, None)
+    assert last_day_served(plan, START) == START + dt.timedelta(days=13)
+    assert last_day_served(plan, LATER) == START + dt.timedelta(days=27)
+    assert visit_words(plan, LATER) == "visit 2 of 2"
+
+
+def test_a_date_without_a_visit_is_refused_with_those_that_have_one() -> None:
+    """The remedy names the dates as they are typed."""
+    with pytest.raises(InputError, match=r"no visit on Dec 2, 2026; name a date .* 2026-12-01 and 2026-12-15"):
+        items_of_visit(two_visits(), START + dt.timedelta(days=1))
+
+
+def test_pick_list_says_what_to_cut_into_what() -> None:
+    """Halves are counted over the days that the item serves."""
+    assert [(pick.whole, pick.cut) for pick in picks(tablets_plan(), START)] == [
+        ("28 tablets", "7 tablets into 14 halves"),
+        ("56 tablets", ""),
+        ("14 tablets", "7 tablets into 14 halves"),
+    ]
+
+
+def test_codes_name_their_system_once() -> None:
+    """NDCs in segments, and other codes as they are."""
+    product = replace(tablets_plan().products[0], codes=("70710-1285-1", "62135-473-90", "42291511000001102"))
+    assert code_words(product) == "NDC 70710-1285-1, 62135-473-90, 42291511000001102"
+    assert code_words(replace(product, codes=())) == ""
+
+
+def test_each_batch_and_each_bottle_has_a_lot_to_write_down() -> None:
+    """One row for loose tablets, one for each of two bottles, one for each batch."""
+    rows = [lot_rows(pick) for pick in picks(mixed_plan(), START)]
+    assert rows == [("",), ("",), ("batch 1 of 1",), ("batch 1 of 1",), ("lot 1 of 2", "lot 2 of 2")]
+
+
+def test_regimens_say_all_that_is_taken_at_each_time() -> None:
+    """Several liquids are told apart by their concentration; nothing is "none"."""
+    first, second, last = regimens(mixed_plan(), START, START + dt.timedelta(days=27))
+    assert [dose.words for dose in first.doses] == [
+        "4 mL (20 mg) of 5 mg per mL suspension",
+        "1 tablet of 20 mg plus 1 capsule of 2 mg",
+        "1 tablet of 10 mg plus 2 mL (10 mg) of 5 mg per mL suspension",
+    ]
+    assert second.doses[2].words == "14 mL (14 mg: 1 full 10 mL syringe, then 4 mL) of 1 mg per mL solution"
+    assert (last.total_mg, {dose.words for dose in last.doses}) == (0, {"none"})
+
+
+def test_the_calendar_has_each_day_once_and_says_each_change() -> None:
+    """28 days in order; a change, with how much less it is, where the regimen is not the day before's."""
+    entries = list(calendar_days(served_regimens(mixed_plan(), START)))
+    assert [entry.date for entry in entries] == [START + dt.timedelta(days=day) for day in range(28)]
+    assert [(entry.date.day, entry.change) for entry in entries if entry.change] == [
+        (1, "From Tue Dec 1, 2026: 62 mg a day"),
+        (15, "From Tue Dec 15, 2026: 14.5 mg a day, 47.5 mg less than before"),
+        (22, "From Tue Dec 22, 2026: take none of this medicine"),
+    ]
+
+
+def test_the_same_dose_taken_in_another_way_is_a_change_too() -> None:
+    """The total alone would hide it."""
+    plan = tablets_plan()
+    first, second = plan.steps
+    same = replace(second, administrations=tuple(reversed([replace(each) for each in second.administrations])))
+    turned = replace(
+        same,
+        administrations=tuple(
+            replace(each, time=other.time)
+            for each, other in zip(same.administrations, first.administrations, strict=True)
+        ),
+    )
+    entries = calendar_days(served_regimens(replace(plan, steps=(replace(second, start=START), turned)), START))
+    said = [entry.change for entry in entries if entry.change]
+    assert said[1] == "From Tue Dec 15, 2026: 52.5 mg a day, the same as before but taken in another way"
+
+
+def test_the_calendar_ends_where_more_is_collected() -> None:
+    """A bottle that serves longer doesn't lengthen it: by then the tablets beside it are used up."""
+    plan = two_visits()
+    found = served_regimens(plan, START)
+    assert found[-1].last == LATER - dt.timedelta(days=1)
+    assert measuring(found) == (
+        "To measure 2 mL, use the 3 mL oral syringe.",
+        "To measure 4 mL, use the 5 mL oral syringe.",
+    )
+    assert next_words(plan, START) == "Collect your next supply on Tue Dec 15, 2026, or before."
+    assert served_regimens(plan, LATER)[0].first == LATER
+
+
+def test_the_stop_day_follows_the_last_dose() -> None:
+    """Drug-free days at the end are after it; without them it is the day after the plan."""
+    assert stop_day(mixed_plan()) == START + dt.timedelta(days=21)
+    assert stop_day(tablets_plan()) == START + dt.timedelta(days=28)
+    assert stop_words(mixed_plan()).startswith("Stop day: Tue Dec 22, 2026. From this day on, take none")
+    assert next_words(mixed_plan(), START) == stop_words(mixed_plan())
+
+
+def test_the_staircase_joins_steps_of_one_dose() -> None:
+    """Two steps of 60 mg are one stair; a drug-free step between others is one, too; those at the end are none."""
+    days, times = dt.timedelta(days=7), dt.time(8)
+    steps = tuple(
+        step(START + place * days, 7, mg, *((dose(times, mg),) if mg != "0" else ()))
+        for place, mg in enumerate(("60", "60", "0", "20", "0", "0"))
+    )
+    stairs = staircase(a_plan(steps, (item(TABLET_20, "1", "tablet"),)))
+    assert [(stair.length, stair.total_mg) for stair in stairs] == [(14, 60), (7, 0), (7, 20)]
+    assert pace_words(stairs) == "Your dose changes in 3 steps over 4 weeks, from 60 mg to 20 mg a day."
+    assert pace_words(stairs[:1]) == "60 mg a day for 2 weeks."
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("at the visit of 2027-01-12", "at the visit of Jan 12, 2027"),
+        ("2026-12-01 to 2026-12-31", "Dec 1, 2026 to Dec 31, 2026"),
+        ("no date: 2027-02-30, 12026-01-01", "no date: 2027-02-30, 12026-01-01"),
+        ("NDC 70710-1285-1", "NDC 70710-1285-1"),
+    ],
+)
+def test_dates_in_findings_are_written_as_people_do(text: str, words: str) -> None:
+    """What only looks like a date stays as it is."""
+    assert people_dates(text) == words
+
+
+def sheets_of(plan: Plan) -> dict[str, Worksheet]:
+    return {sheet.product.id: sheet for sheet in worksheets(plan, START)}
+
+
+def reckoned(sheet: Worksheet) -> list[tuple[str, str, str]]:
+    lines = (*sheet.need, *sheet.batches[0].reckonings)
+    return [(line.what, line.numbers, line.result) for line in lines]
+
+
+def test_a_worksheet_reckons_from_the_doses_to_the_strength() -> None:
+    """Every figure with its formula, exactly; what the measured amounts hold is held against the strength."""
+    assert reckoned(sheets_of(mixed_plan())[COMPOUNDED]) == [
+        ("Needed", "14 × 6", "84 mL"),
+        ("With 5 % overage", "84 mL × 1.05", "88.2 mL"),
+        ("To make", "1 batch", "100 mL"),
+        ("Drug in the batch", "5 mg per mL × 100 mL", "500 mg"),
+        ("baclofen 20 mg tablets", "25 tablets per 100 mL × 100 mL", "25 tablets"),
+        ("glycerin", "5/3 mL per 100 mL × 100 mL", "5/3 mL"),
+        ("preserved suspending vehicle", "at most 100 mL", "to make 100 mL"),
+        ("Check of the strength", "25 tablets × 20 mg = 500 mg", "exact"),
+    ]
+
+
+def test_what_can_t_be_weighed_is_said() -> None:
+    """28 mg of powder on a balance that weighs from 120 mg on."""
+    *_, capsules = sheets_of(mixed_plan()).values()
+    batch = capsules.batches[0]
+    assert [part.required for part in batch.components] == ["0.028 g", "3.687 g", "14 capsules"]
+    assert batch.faults == (
+        "baclofen powder USP: less than the 120 mg that the balance weighs well: weigh a measured part of a dilution.",
+    )
+    assert reckoned(capsules)[-1] == ("Weight of one filling", "11144/3 mg ÷ 14 = 796/3 mg", "238.8 to 291.9 mg")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words", "device", "error"),
+    [
+        ("0.4607", "g", "0.461 g", "balance by 1 mg", "0.065 % more"),
+        ("553/150", "g", "3.687 g", "balance by 1 mg", "0.009 % more"),
+        ("460", "mg", "460 mg", "balance by 1 mg", "exact"),
+        ("5/3", "mL", "1.7 mL", "3 mL syringe by 0.1 mL", "2 % more"),
+        ("0.333", "mL", "0.34 mL", "1 mL syringe by 0.02 mL", "2.102 % more"),
+        ("61", "mL", "61 mL", "100 mL cylinder by 1 mL", "exact"),
+        ("215", "mL", "216 mL", "250 mL cylinder by 2 mL", "0.465 % more"),
+        ("502", "mL", "500 mL", "1,000 mL cylinder by 10 mL", "0.398 % less"),
+        ("25", "tablet", "25 tablets", "count", "exact"),
+    ],
+)
+def test_amounts_are_rounded_to_what_measures_them(value: str, unit: str, words: str, device: str, error: str) -> None:
+    """The balance's readability, the smallest syringe or cylinder that holds it; and how far that is from it."""
+    found = measured(Fraction(value), unit, EQUIPMENT)
+    assert (found.words, found.device, found.error_words, found.fault) == (words, device, error, "")
+    assert error_prone(found.words) == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "fault"),
+    [
+        ("0.119", "g", "less than the 120 mg that the balance weighs well"),
+        ("0.001", "mL", "too little to measure"),
+        ("25.5", "tablet", "not a whole number"),
+    ],
+)
+def test_what_can_t_be_measured_well_is_a_fault(value: str, unit: str, fault: str) -> None:
+    """The worksheet says so, in place of a figure that nobody can measure."""
+    assert fault in measured(Fraction(value), unit, EQUIPMENT).fault
+
+
+@pytest.mark.parametrize(
+    ("quantity", "batches", "step", "sizes"),
+    [
+        ("213", 3, "1", ["71", "71", "71"]),
+        ("214", 3, "1", ["72", "71", "71"]),
+        ("506", 2, "2", ["254", "252"]),
+        ("30", 1, "2", ["30"]),
+        ("7.5", 2, "2.5", ["5", "2.5"]),
+    ],
+)
+def test_batches_are_as_even_as_whole_steps_allow(quantity: str, batches: int, step: str, sizes: list[str]) -> None:
+    """No batch of a third of a capsule, none that starts from half a tablet."""
+    assert batch_sizes(Fraction(quantity), batches, Fraction(step)) == tuple(Fraction(size) for size in sizes)
+
+
+def test_each_batch_has_its_own_record() -> None:
+    """29 capsules in two batches: one of 15 and one of 14, each with its own amounts."""
+    plan = mixed_plan()
+    items = tuple(
+        replace(item, quantity=Fraction(29), batches=2) if item.unit == "capsule" else item for item in plan.items
+    )
+    *_, capsules = sheets_of(replace(plan, items=items)).values()
+    assert [(batch.place, batch.of, batch.size) for batch in capsules.batches] == [
+        (1, 2, "15 capsules"),
+        (2, 2, "14 capsules"),
+    ]
+    assert [batch.components[0].required for batch in capsules.batches] == ["0.03 g", "0.028 g"]
+
+
+def test_a_powder_that_fills_is_weighed_about() -> None:
+    """To volume in capsules means by packing weight, not a volume of the batch."""
+    plan = mixed_plan()
+    ingredient = replace(plan.products[-1].ingredients[1], to_volume=True)
+    part = Component(ingredient=ingredient, amount=measured(Fraction("2.5"), "g", EQUIPMENT))
+    assert part.required == "about 2.5 g"
