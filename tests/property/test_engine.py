@@ -86,7 +86,7 @@ def test_engine_gives_the_very_plan_of_brute_force(first: int) -> None:
 @pytest.mark.parametrize(
     "limits",
     [
-        {"skeleton.MOST_AGES": 1},
+        {"carried.MOST_AGES": 1},
         {"skeleton.MEMBERS": 2},
         {"skeleton.GROUPS": 1, "candidate._NARROW": 1, "search._CHUNK": 3},
         {"search._FEW": 0, "candidate._PERCENTS": (1,), "candidate._MOST_ENTRIES": 1},
@@ -95,7 +95,9 @@ def test_engine_gives_the_very_plan_of_brute_force(first: int) -> None:
     ],
     ids=str,
 )
-def test_fallbacks_of_large_problems_change_no_answer(monkeypatch: pytest.MonkeyPatch, limits: dict[str, object]) -> None:
+def test_fallbacks_of_large_problems_change_no_answer(
+    monkeypatch: pytest.MonkeyPatch, limits: dict[str, object]
+) -> None:
     """What the bounds leave out when there are many lots, products or doses makes them weaker, never wrong."""
     for name, value in limits.items():
         monkeypatch.setattr(f"splitter.optimise.{name}", value)
