@@ -157,8 +157,8 @@ class Candidate:
     def _key(self, number: int) -> BlockKey:
         grid = self.ledger.grid
         segments = [self.segments[n] for n in self.blocks[number]]
-        steps = [(grid.problem.steps[segment.step], segment) for segment in segments]
-        days = tuple((grid.mass(step.target.value), step.doses, each.days, each.shape) for step, each in steps)
+        steps = grid.problem.steps
+        days = tuple((grid.targets[s.step], steps[s.step].doses, s.days, *s.shape) for s in segments)
         return (self.liquids, *days)
 
     def _raise_bound(self) -> None:
@@ -261,7 +261,8 @@ class Candidate:
 
     def _asked(self, step: int) -> Asked:
         days = tuple(self.common.calendar.intervals[step].values())
-        return Asked(step=self.ledger.grid.problem.steps[step], days=days)
+        grid = self.ledger.grid
+        return Asked(step=grid.problem.steps[step], mass=grid.targets[step], days=days)
 
     def _steps(self, number: int) -> list[int]:
         """The steps of a block, in order."""
@@ -269,7 +270,7 @@ class Candidate:
 
     def _is_given(self, step: int) -> bool:
         """Whether anything is given on the days of a step."""
-        return bool(self.ledger.grid.problem.steps[step].target)
+        return self.ledger.grid.targets[step] > 0
 
     def _palette(self, mask: int) -> Palette:
         """The products of a mask of members, and those that are no members."""

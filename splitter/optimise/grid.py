@@ -103,6 +103,11 @@ class Grid:
         return tuple(self.mass(_strength(product)) for product in self.discrete)
 
     @cached_property
+    def targets(self) -> tuple[int, ...]:
+        """The mass units of each step's daily dose."""
+        return tuple(self.mass(step.target.value) for step in self.problem.steps)
+
+    @cached_property
     def lattice(self) -> int:
         """The mass units of which every dose that can be given is a multiple."""
         return self.lattice_of(set(range(len(self.liquids))))

@@ -152,16 +152,17 @@ class _Abreast:
         ends = layers[-1].states
         ranks = np.column_stack([ends.deviation, ends.cost, ends.splits, ends.events]).tolist()
         values = dict(zip(ends.block.tolist(), ranks, strict=True))
-        places = {number: [np.flatnonzero(layer.states.block == number) for layer in layers] for number in values}
+        links = _links(layers)
+        used = _by_block(ends.block, [ends.used])
         return {
             number: Solved(
-                links=tuple(_links(layers, rows)),
-                used=ends.used[rows[-1]],
-                value=(values[number][0], values[number][1], values[number][2], values[number][3]),
+                links=tuple(links[number]),
+                used=used[number][0],
+                value=(deviation, cost, splits, events),
                 ways=self._ways(number),
                 complete=number not in self.cut,
             )
-            for number, rows in places.items()
+            for number, (deviation, cost, splits, events) in values.items()
         }
 
     def _ways(self, number: int) -> tuple[Ways | None, ...]:
@@ -276,16 +277,27 @@ def _ending(layer: Layer, rows: Ints) -> Layer:
     )
 
 
-def _links(layers: list[Layer], rows: list[Ints]) -> Iterator[Links]:
-    """The edges between the states of one block, whose rows in each layer are given; the first come from node 0."""
-    above = None
-    for layer, nodes in zip(layers, rows, strict=True):
-        edges = np.flatnonzero(np.isin(layer.child, nodes))
-        parent = layer.parent[edges]
-        yield Links(
-            count=len(nodes),
-            child=np.searchsorted(nodes, layer.child[edges]),
-            parent=np.zeros_like(parent) if above is None else np.searchsorted(above, parent),
-            way=layer.way[edges],
-        )
-        above = nodes
+def _links(layers: list[Layer]) -> dict[int, list[Links]]:
+    """The edges between the states of each block, layer by layer; the first come from node 0."""
+    links: dict[int, list[Links]] = {}
+    above = np.zeros(int(layers[0].parent.max()) + 1, dtype=np.int64)
+    for layer in layers:
+        block = layer.states.block
+        order = np.argsort(block, kind="stable")
+        here = np.empty_like(above, shape=len(block))
+        here[order] = np.arange(len(block)) - np.searchsorted(block[order], block[order])
+        counts = np.bincount(block)
+        edges = _by_block(block[layer.child], [here[layer.child], above[layer.parent], layer.way])
+        for number, (child, parent, way) in edges.items():
+            one = Links(count=int(counts[number]), child=child, parent=parent, way=way)
+            links.setdefault(number, []).append(one)
+        above = here
+    return links
+
+
+def _by_block(block: Ints, columns: list[Ints]) -> dict[int, list[Ints]]:
+    """The parts of columns [n] that belong to each block [n]."""
+    order = np.argsort(block, kind="stable")
+    numbers, first = np.unique(block[order], return_index=True)
+    parts = [np.split(column[order], first[1:]) for column in columns]
+    return {number: [part[place] for part in parts] for place, number in enumerate(numbers.tolist())}

@@ -25,6 +25,7 @@ from splitter.optimise.carried import carried
 from splitter.optimise.grid import Ints, Mask
 from splitter.optimise.ledger import Ledger, States, Tariff
 from splitter.optimise.options import least_cost
+from splitter.optimise.rows import ranges
 from splitter.optimise.tables import FAR, DoseTables, Products, add, scaled
 from splitter.optimise.timeline import Segment, Stage
 from splitter.optimise.ways import Ways
@@ -90,17 +91,21 @@ class Account:
 
     def _sums(self, first: Ints, end: Ints) -> Ints:
         """[s, 2^n] the costs of the segments from each `first` to before its `end`."""
-        lengths = end - first
-        rows = np.arange(lengths.sum()) + np.repeat(first - np.cumsum(lengths) + lengths, lengths)
+        owner, place = ranges(end - first)
+        rows = first[owner] + place
         costs = scaled(self.day[self._steps[rows]], self._days[rows, None])
-        owner, far = np.repeat(np.arange(len(first)), lengths), costs >= FAR
-        sums, missing = (
-            np.zeros((len(first), costs.shape[1]), dtype=np.int64),
-            np.zeros((len(first), costs.shape[1]), bool),
-        )
-        np.add.at(sums, owner, np.where(far, 0, costs))
-        np.logical_or.at(missing, owner, far)
-        return np.where(missing, FAR, sums)
+        far = costs >= FAR
+        ends = np.concatenate([[0], np.cumsum(end - first)])
+        # Differences of running sums: right even where these pass the integers' end and come round again.
+        sums = np.diff(_running(np.where(far, 0, costs))[ends], axis=0)
+        return np.where(np.diff(_running(far)[ends], axis=0) > 0, FAR, sums)
+
+
+def _running(costs: Ints | Mask) -> Ints:
+    """[n + 1, 2^n] the sums of the rows before each."""
+    sums = np.zeros((len(costs) + 1, costs.shape[1]), dtype=np.int64)
+    np.cumsum(costs, axis=0, out=sums[1:])
+    return sums
 
 
 class Group:

@@ -20,7 +20,7 @@ from splitter.optimise.exchange import Exchange
 from splitter.optimise.grid import Grid, Ints
 from splitter.optimise.mixed import mixed_days
 from splitter.optimise.options import Doses, burdens, stack
-from splitter.prescription import Step
+from splitter.prescription import Step, Tolerance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +54,10 @@ class Palette:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A step that has `days` in each interval it touches."""
+    """A step of `mass` units a day that has `days` in each interval it touches."""
 
     step: Step
+    mass: int
     days: tuple[int, ...]
 
 
@@ -93,6 +94,7 @@ class WayFinder:
         self.times = len(grid.problem.times)
         self.measure_burden = burdens(grid)[2]
         self.keep_all = grid.problem.policy.max_products > 0
+        self.is_tolerant = grid.problem.tolerance != Tolerance()
         self._administrations: dict[tuple[frozenset[int], tuple[int, ...]], Administrations] = {}
         self._known: dict[_Key, _Known] = {}
 
@@ -105,13 +107,13 @@ class WayFinder:
         found: list[Ways | None] = [None] * len(asked)
         together: dict[tuple[int, ...], list[int]] = {}
         for place, each in enumerate(asked):
-            if each.step.doses or self.grid.slack(each.step.target) or len(palette.liquids) > 1:
+            if each.step.doses or self.is_tolerant or len(palette.liquids) > 1:
                 only = None if allowance is None else allowance.of(slice(place, place + 1))
                 found[place] = self._alone(each, palette, only)
             else:
                 together.setdefault(each.days, []).append(place)
         for days, places in together.items():
-            masses = [self.grid.mass(asked[place].step.target.value) for place in places]
+            masses = [asked[place].mass for place in places]
             ways = self._exact(masses, np.array(places), Pattern(days=days, palette=palette), allowance)
             for place, one in zip(places, ways, strict=True):
                 found[place] = one

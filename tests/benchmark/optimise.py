@@ -18,6 +18,8 @@ from fractions import Fraction
 from random import Random
 from statistics import median, quantiles
 
+import numpy as np
+
 from splitter.formulary import Form, Product, load_formulary
 from splitter.optimise import Limits, solve
 from splitter.prescription import Split, Step, read_pharmacy
@@ -154,6 +156,7 @@ def measure(name: str, number: int, seconds: float) -> dict[str, object]:
     limits = Limits(seconds=Fraction(seconds))
     for before in range(number + 1, number + 1 + BEFORE) if name in CASES and CASES[name].warm else ():
         solve(problem_of(drawn(name, before)), limits)
+    np.unique(np.zeros(1))  # numpy loads a part of itself at the first call; it is the tables that are cold
     began = time.perf_counter()
     found = solve(problem, limits)
     spent = time.perf_counter() - began
