@@ -60,3 +60,8 @@ class Allowance:
     def within(self, steps: Ints, doses: Doses) -> Mask:
         """[n] the rows, each a day of its step, that a plan within the goal may use."""
         return self.admits(steps, self.costs(doses), self.masks(doses))
+
+    def spare(self, doses: Doses) -> Ints:
+        """[n] how far below what it may cost a day of each row is at least; the steps must be one."""
+        spare: Ints = (self.most[0, :, self.masks(doses)] - self.costs(doses)).min(axis=1)
+        return spare

@@ -7,29 +7,31 @@ goes up to the cost of the best plan, and the candidate is given up as soon as i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from splitter.optimise.allowance import Allowance
+from splitter.optimise.choices import Choices
 from splitter.optimise.grid import MOST
 from splitter.optimise.ledger import Ledger
-from splitter.optimise.options import best_of_each
 from splitter.optimise.search import Budget, Field, Solved, search
 from splitter.optimise.skeleton import Limit, Skeleton
 from splitter.optimise.tables import DoseTables
 from splitter.optimise.timeline import Calendar, blocks
-from splitter.optimise.ways import Asked, Palette, WayFinder, Ways, join
+from splitter.optimise.ways import WayFinder
 
-_PERCENTS = (2, 8, 32, 128, 512)
+_PERCENTS = (2, 4, 8, 16, 32, 64, 128, 512)
 """How far above its floor a block is searched, one after another, until a plan is found."""
 
 _NARROW = 64
 """Partial plans of a block that a narrow pass keeps."""
 
-_MOST_ENTRIES = 2**18
-"""Entries, over steps and sets of products, of a table of what days may cost; more steps are taken in turns."""
+_WIDTHS = (512, 4096, 32768, None)
+"""Partial plans of a block that the passes keep which look for its best plan: better plans soon, then the proof."""
+
+_WAYS = 2
+"""How many times its width a pass takes of the ways of each step."""
 
 
 _MOST_BLOCKS, _MOST_NODES = 4096, 1024
@@ -92,6 +94,7 @@ class Candidate:
         self.segments = common.calendar.segments({q: self.ledger.products[q] for q in self.products})
         self.blocks = dict(enumerate(blocks(self.segments)))
         self.skeleton = Skeleton(self.ledger, common.tables, self.products, self.segments)
+        self.choices = Choices(common.finder, common.calendar, self.skeleton, self.products, common.budget)
         self.is_shallow = True
         self.solved: dict[int, Solved] = {}
         self.floors: dict[int, int] = dict.fromkeys(self.blocks, 0)
@@ -132,7 +135,11 @@ class Candidate:
         """
         open_yet = [number for number in self.blocks if number not in self.solved]
         goals = None if ceiling is None else {n: min(self._near(n), self._most(n, ceiling)) for n in open_yet}
-        self._search(open_yet, goals, _NARROW)
+        lost = self._search(open_yet, goals, _NARROW)
+        # Most likely a higher goal brings a plan; where there is none any more, only the whole search tells.
+        last = [number for number in lost if goals is None or self._tries[number] >= len(_PERCENTS)]
+        if last:
+            self._search(last, goals, None)
         for number in open_yet:
             self._tries[number] += 1
 
@@ -141,9 +148,12 @@ class Candidate:
 
         Raises LimitReachedError when the budget ends first.
         """
-        open_yet = [n for n in self.blocks if n not in self.solved or not self.solved[n].complete]
-        goals = None if ceiling is None else {n: self._most(n, ceiling) for n in open_yet}
-        self._search(open_yet, goals, None)
+        for width in _WIDTHS:
+            open_yet = [n for n in self.blocks if n not in self.solved or not self.solved[n].complete]
+            if not open_yet or (ceiling is not None and self.bound > ceiling):
+                return
+            goals = None if ceiling is None else {n: self._most(n, ceiling) for n in open_yet}
+            self._search(open_yet, goals, width)
 
     def _recall(self) -> None:
         """Take over what is known already of the blocks."""
@@ -181,10 +191,15 @@ class Candidate:
         most = self.floors[number] + ceiling - sum(self.floors.values())
         return min(most, self.solved[number].cost) if number in self.solved else most
 
-    def _search(self, numbers: Sequence[int], goals: dict[int, int] | None, width: int | None) -> None:
-        """Search blocks up to their goals, and learn what that tells of their plans and floors."""
-        ways = self._ways(numbers, goals)
-        made = {n: self.blocks[n] for n in numbers if all(s in ways or not self._is_given(s) for s in self._steps(n))}
+    def _search(self, numbers: Sequence[int], goals: dict[int, int] | None, width: int | None) -> list[int]:
+        """Search blocks up to their goals, and learn what that tells of their plans and floors.
+
+        Returns the blocks of which it tells nothing, because the pass was too narrow for any plan.
+        """
+        block_of = {step: number for number in numbers for step in self._steps(number) if self._is_given(step)}
+        limit = None if goals is None else self._limit(list(block_of.values()), goals)
+        ways, left_out = self.choices.find(list(block_of), limit, width and _WAYS * width)
+        made = {n: self.blocks[n] for n in numbers if all(s in ways for s in self._steps(n) if self._is_given(s))}
         field = Field(
             ledger=self.ledger,
             skeleton=self.skeleton,
@@ -193,11 +208,14 @@ class Candidate:
             budget=self.common.budget,
         )
         found, cut = search(field, made, goals, width)
-        lost = cut - set(found)
-        if lost:
-            found |= search(field, {n: made[n] for n in lost}, goals, None)[0]
+        cut |= {block_of[step] for step in left_out}
+        lost = [number for number in cut if number not in found]
         for number in numbers:
-            self._learn(number, found.get(number), None if goals is None else goals[number])
+            if number not in lost:
+                one = found.get(number)
+                whole = one and replace(one, complete=one.complete and number not in cut)
+                self._learn(number, whole, None if goals is None else goals[number])
+        return lost
 
     def _learn(self, number: int, found: Solved | None, goal: int | None) -> None:
         """Take in what a search of one block up to a goal found."""
@@ -208,61 +226,16 @@ class Candidate:
             within = goal is None or found.cost <= goal
             if goal is not None and found.complete:
                 self.floors[number] = max(self.floors[number], found.cost if within else goal + 1)
-            self.solved[number] = replace(found, complete=found.complete and within)
+            known, new = self.solved.get(number), replace(found, complete=found.complete and within)
+            if known is None or new.complete or new.value < known.value:
+                self.solved[number] = new
         self.common.known.keep(self._key(number), self.floors[number], self.solved.get(number))
 
-    def _ways(self, numbers: Iterable[int], goals: dict[int, int] | None) -> dict[int, Ways]:
-        """The ways of the blocks' steps that plans within their goals may use, for the steps that have any."""
-        block_of = {step: number for number in numbers for step in self._steps(number) if self._is_given(step)}
-        steps = list(block_of)
-        size = max(1, _MOST_ENTRIES >> len(self.skeleton.members))
-        found: dict[int, Ways] = {}
-        for first in range(0, len(steps), size):
-            some = steps[first : first + size]
-            self.common.budget.spend(len(some))
-            limit = (
-                None if goals is None else self._limit([block_of[s] for s in some], [goals[block_of[s]] for s in some])
-            )
-            ways = self._within(some, limit)
-            found |= {step: each for step, each in zip(some, ways, strict=True) if each is not None}
-        return found
-
-    def _limit(self, numbers: list[int], goals: list[int]) -> Limit:
+    def _limit(self, numbers: list[int], goals: dict[int, int]) -> Limit:
         """The goals of blocks, each stated for one of the steps asked about."""
         first = [self.segments[self.blocks[number][0]].interval for number in numbers]
         end = [self.segments[self.blocks[number][-1]].interval + 1 for number in numbers]
-        return Limit(goals=np.array(goals), first=np.array(first), end=np.array(end))
-
-    def _within(self, steps: list[int], limit: Limit | None) -> list[Ways | None]:
-        """The ways of some steps that plans within the limit may use."""
-        everything = (1 << len(self.skeleton.members)) - 1
-        asked = [self._asked(step) for step in steps]
-        if limit is None:
-            return self.common.finder.find(asked, self._palette(everything))
-        touched = [self.common.calendar.intervals[step] for step in steps]
-        allowance = self.skeleton.allowance(touched, steps, limit)
-        if len(self.liquids) < 2:
-            return self.common.finder.find(asked, self._palette(everything), allowance)
-        return [
-            self._of_several_liquids(step, limit.of(place), allowance.of(slice(place, place + 1)))
-            for place, step in enumerate(steps)
-        ]
-
-    def _of_several_liquids(self, step: int, limit: Limit, allowance: Allowance) -> Ways | None:
-        """The ways of a step whose days may use several liquids.
-
-        Such days are many: look for those of each set of products that may be open.
-        """
-        sets = [self.skeleton.open_sets(interval, limit) for interval in self.common.calendar.intervals[step]]
-        masks = min(sets, key=len).tolist()
-        found = [self.common.finder.find([self._asked(step)], self._palette(mask), allowance)[0] for mask in masks]
-        parts = [ways for ways in found if ways is not None]
-        return _distinct(join(parts)) if parts else None
-
-    def _asked(self, step: int) -> Asked:
-        days = tuple(self.common.calendar.intervals[step].values())
-        grid = self.ledger.grid
-        return Asked(step=grid.problem.steps[step], mass=grid.targets[step], days=days)
+        return Limit(goals=np.array([goals[n] for n in numbers]), first=np.array(first), end=np.array(end))
 
     def _steps(self, number: int) -> list[int]:
         """The steps of a block, in order."""
@@ -271,18 +244,3 @@ class Candidate:
     def _is_given(self, step: int) -> bool:
         """Whether anything is given on the days of a step."""
         return self.ledger.grid.targets[step] > 0
-
-    def _palette(self, mask: int) -> Palette:
-        """The products of a mask of members, and those that are no members."""
-        members = self.skeleton.members
-        closed = {q for bit, q in enumerate(members) if not mask >> bit & 1}
-        opened = [q for q in self.products if q not in closed]
-        return Palette(
-            discrete=frozenset(q for q in opened if q < self.first_liquid),
-            liquids=tuple(q - self.first_liquid for q in opened if q >= self.first_liquid),
-        )
-
-
-def _distinct(ways: Ways) -> Ways:
-    """The ways without those of the same use, of which the first in cost and events stays."""
-    return ways.pick(best_of_each(np.column_stack([ways.doses.key, ways.deviation]), ways.doses))

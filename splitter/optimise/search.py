@@ -19,16 +19,20 @@ import numpy as np
 from splitter.optimise.grid import Ints
 from splitter.optimise.ledger import Ledger, States, join
 from splitter.optimise.merge import Layer, merge
-from splitter.optimise.rows import ranges
+from splitter.optimise.rows import codes, ranges
 from splitter.optimise.skeleton import Ahead, Skeleton
 from splitter.optimise.timeline import Segment, Stage, stages
 from splitter.optimise.ways import Ways
 from splitter.optimise.ways import join as join_ways
 
 _CHUNK = 50_000
+"""Partial plans that are gone on with at once, less for each lot that may or may not end with an interval."""
 
 _FEW = 64
 """Partial plans of a block that are sooner gone on with than bounded. Bounding more or fewer changes no answer."""
+
+_PAIRS = 16
+"""How many times its width a narrow pass goes on with, before it merges and chooses."""
 
 Value = tuple[int, int, int, int]
 """(deviation, objective, fractional pieces, pieces and volumes) of a plan or a block, as they compare."""
@@ -135,14 +139,15 @@ class _Abreast:
         states = self.field.ledger.start(np.array(list(self.blocks)))
         layers: list[Layer] = []
         for stage in self.stages:
-            front = _Front(self.field, stage, self.goals)
+            front = _Front(self.field, stage, self.goals, width)
             states = join([front.affordable(front.after(some)) for some in front.begin(states)])
+            self.cut |= front.cut
             if not len(states):
                 return {}
             layer = merge(states, bounded_products=self.bounded_products)
             if width is not None and len(layer.states) > width:
-                layer, narrowed = front.narrowed(layer, width)
-                self.cut |= narrowed
+                layer = front.narrowed(layer, width)
+                self.cut |= front.cut
             layers.append(layer)
             states = layer.states
         return self._solved(_leading_to_the_best(layers))
@@ -173,10 +178,12 @@ class _Abreast:
 class _Front:
     """One stage of a search: from the states before its segments to those after them."""
 
-    def __init__(self, field: Field, stage: Stage, goals: Ints | None) -> None:
+    def __init__(self, field: Field, stage: Stage, goals: Ints | None, width: int | None) -> None:
         self.field = field
         self.stage = stage
         self.goals = goals
+        self.width = width
+        self.cut: set[int] = set()
         self.most_products = field.ledger.grid.problem.policy.max_products
         self.few = _FEW * len(stage.numbers)
         self.given = [field.ways[step] for step in stage.steps.tolist() if step in field.ways]
@@ -202,15 +209,17 @@ class _Front:
             return
         place = self.stage.places[states.block]
         counts = self.counts[place]
-        chunk = np.cumsum(counts) // _CHUNK
+        chunk = np.cumsum(counts) // max(_CHUNK >> len(self.field.skeleton.carried), 1)
         for number in range(int(chunk[-1]) + 1):
             some = rows[chunk == number]
             owner, offset = ranges(counts[some])
             parent, chosen = some[owner], self.starts[place[some]][owner] + offset
             if self.goals is not None and len(parent) > self.few:
                 bound = np.max([ahead.of_pairs(states, self.ways, parent, chosen) for ahead in self.ahead], axis=0)
-                within = bound <= self.goals[place[parent]]
-                parent, chosen = parent[within], chosen[within]
+                kept = np.flatnonzero(bound <= self.goals[place[parent]])
+                if self.width is not None:
+                    kept = kept[self._best(states.block[parent[kept]], bound[kept], _PAIRS * self.width)]
+                parent, chosen = parent[kept], chosen[kept]
             self.field.budget.spend(len(parent))
             local = chosen - self.starts[place[parent]]
             yield replace(states.pick(parent), way=local, parent=parent, chosen=local)
@@ -231,23 +240,33 @@ class _Front:
         return replace(states, way=np.zeros_like(states.way)) if stage.ends_step else states
 
     def affordable(self, states: States) -> States:
-        """The states that may still end within the goals of their blocks."""
+        """The states that may still end within the goals of their blocks; in a narrow pass the best of them."""
         if self.goals is None or len(states) <= self.few:
             return states
-        return states.pick(np.flatnonzero(self.bound(states) <= self.goals[self.stage.places[states.block]]))
+        bound = self.bound(states)
+        kept = np.flatnonzero(bound <= self.goals[self.stage.places[states.block]])
+        if self.width is not None:
+            kept = kept[self._best(states.block[kept], bound[kept], _PAIRS * self.width)]
+        return states.pick(kept)
 
     def bound(self, states: States) -> Ints:
         """[n] a bound on the blocks that go on from each state after the stage."""
         found: Ints = np.max([ahead.of_states(states) for ahead in self.ahead], axis=0)
         return found
 
-    def narrowed(self, layer: Layer, width: int) -> tuple[Layer, set[int]]:
-        """(the layer with the best states of each block, the blocks that lost states)."""
+    def narrowed(self, layer: Layer, width: int) -> Layer:
+        """The layer with the best states of each block."""
         states = layer.states
-        order = np.lexsort((self.bound(states), states.deviation, states.block))
-        block = states.block[order]
-        place = np.arange(len(order)) - np.searchsorted(block, block)
-        return _ending(layer, np.sort(order[place < width])), set(np.unique(block[place >= width]).tolist())
+        rank = codes(np.column_stack([states.deviation, self.bound(states)]))
+        return _ending(layer, self._best(states.block, rank, width))
+
+    def _best(self, block: Ints, rank: Ints, count: int) -> Ints:
+        """The rows, ascending, of the `count` least ranks [n] of each block [n]; blocks that have more are cut."""
+        order = np.lexsort((rank, block))
+        ordered = block[order]
+        place = np.arange(len(order)) - np.searchsorted(ordered, ordered)
+        self.cut.update(np.unique(ordered[place >= count]).tolist())
+        return np.sort(order[place < count])
 
 
 def _leading_to_the_best(layers: list[Layer]) -> list[Layer]:

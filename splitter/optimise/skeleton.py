@@ -45,10 +45,9 @@ class Limit:
     first: Ints
     end: Ints
 
-    def of(self, place: int) -> Limit:
-        """The limit of one of them."""
-        one = slice(place, place + 1)
-        return Limit(goals=self.goals[one], first=self.first[one], end=self.end[one])
+    def of(self, some: slice) -> Limit:
+        """The limit of some of them."""
+        return Limit(goals=self.goals[some], first=self.first[some], end=self.end[some])
 
 
 class Account:
@@ -306,6 +305,11 @@ class Skeleton:
 
     def _group(self, tariffs: tuple[Tariff, ...]) -> Group:
         return Group(self.ledger, self._tables, self._split, self._segments, tariffs)
+
+    @property
+    def carried(self) -> tuple[int, ...]:
+        """The lots that may serve several intervals."""
+        return self.groups[0].carried.members
 
     @property
     def least(self) -> int:

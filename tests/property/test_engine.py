@@ -89,7 +89,7 @@ def test_engine_gives_the_very_plan_of_brute_force(first: int) -> None:
         {"carried.MOST_AGES": 1},
         {"skeleton.MEMBERS": 2},
         {"skeleton.GROUPS": 1, "candidate._NARROW": 1, "search._CHUNK": 3},
-        {"search._FEW": 0, "candidate._PERCENTS": (1,), "candidate._MOST_ENTRIES": 1},
+        {"search._FEW": 0, "candidate._PERCENTS": (1,), "choices._MOST_ENTRIES": 1},
         {"candidate._NARROW": 2, "search._FEW": 1, "ways._MOST_KNOWN": 1},
         {"tables.MOST_ENTRIES": 0},
     ],
