@@ -11,6 +11,7 @@ from splitter.verify.conflicts import check_infeasible, check_status
 from splitter.verify.copies import check_copies
 from splitter.verify.costs import check_costs
 from splitter.verify.items import check_items
+from splitter.verify.reasons import check_reasons
 from splitter.verify.regimens import check_regimens, check_steps
 
 # Each stage rests on the one before: supply that is re-added from a wrong regimen says nothing (and a volume
@@ -18,7 +19,7 @@ from splitter.verify.regimens import check_regimens, check_steps
 _STAGES = (
     (check_status, check_steps),
     (check_regimens, check_choice),
-    (check_items, check_costs),
+    (check_items, check_costs, check_reasons),
 )
 _STAGES_INFEASIBLE = (_STAGES[0], (check_infeasible,))
 

@@ -15,7 +15,7 @@ from splitter.optimise import Limits
 from splitter.plan import Plan, Status
 from splitter.prescription import Liquids, Prefer, Step
 from splitter.quantity import Mass, Money
-from splitter.service import Alternative, Comparison, Inputs, compare, plan, with_reasons
+from splitter.service import Alternative, Comparison, Inputs, compare, plan, verify_plan, with_reasons
 from splitter.service.comparison import sweep
 from splitter.service.comparison.asking import Asking
 from splitter.service.comparison.measures import measures_of
@@ -134,11 +134,10 @@ def test_trade_offs_are_those_that_nothing_beats(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["tablets", "batches", "thirds"])
-def test_no_trade_off_is_missed_at_any_price(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_trade_off_is_missed_at_any_price(name: str) -> None:
     """The few plans that a sweep asks for are the best at every price: each was asked for here."""
-    monkeypatch.setattr(sweep, "MOST_PLANS", sweep.MOST_STEPS + 1)
     asking = Asking(inputs_of(FEASIBLE[name]()), None, None, 1)
-    found = sweep.sweep(lambda price: asking.plan(charging(price)))
+    found = sweep.sweep(lambda price: asking.plan(charging(price)), sweep.MOST_STEPS + 1)
     assert found.complete
     assert len(found.plans) < sweep.MOST_STEPS / 2
     swept = {_figures(each) for each in found.plans.values()}
@@ -155,12 +154,13 @@ def _figures(made: Plan) -> tuple[Fraction, int]:
     return measures.total, measures.handling
 
 
-def test_a_sweep_that_stops_early_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("most", [0, 1, 2])
+def test_a_sweep_that_stops_early_says_so(most: int) -> None:
     """With fewer plans than there are trade-offs, the comparison doesn't claim to have all."""
-    monkeypatch.setattr(sweep, "MOST_PLANS", 2)
-    found = compared(plain(tablets()))
+    made = plain(tablets())
+    found = compare(made.prescription, made.pharmacy, made.formulary, trade_offs=most)
     assert not found.all_trade_offs
-    assert len(found.alternatives) <= len(NAMES) + 2
+    assert len(found.alternatives) <= len(NAMES) + most
 
 
 @pytest.mark.parametrize("made", [tablets, lots])
@@ -212,6 +212,7 @@ def test_what_a_product_saves_is_the_cost_of_doing_without(name: str) -> None:
     assert best.reasons == ()
     reasoned = with_reasons(best, made.prescription, made.pharmacy, made.formulary)
     assert replace(reasoned, reasons=()) == best
+    assert verify_plan(reasoned, made.prescription, made.pharmacy, made.formulary).agrees
     assert [reason.product for reason in reasoned.reasons] == [product.id for product in best.products]
     for reason in reasoned.reasons:
         inputs = inputs_of(made, ("exclude", (reason.product,)))
@@ -275,3 +276,18 @@ def test_progress_ends_at_no_more_than_was_expected() -> None:
     assert [done for done, _ in told] == list(range(1, len(told) + 1))
     assert len({total for _, total in told}) == 1
     assert told[-1][0] <= told[-1][1]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"steps": (0,)}, {"days": 27}, {"saves": Fraction(1)}, {"objective": Fraction(1)}, {"product": "mixture"}],
+)
+def test_a_wrong_reason_is_caught(changes: dict[str, object]) -> None:
+    """A reason in a plan file that doesn't fit the plan fails its verification."""
+    made = tablets()
+    best = plan(made.prescription, made.pharmacy, made.formulary)
+    reasoned = with_reasons(best, made.prescription, made.pharmacy, made.formulary)
+    assert len(reasoned.reasons[0].steps) > 1
+    wrong = replace(reasoned, reasons=(replace(reasoned.reasons[0], **changes), *reasoned.reasons[1:]))
+    found = verify_plan(wrong, made.prescription, made.pharmacy, made.formulary)
+    assert {finding.code for finding in found.findings} == {"verify-reasons"}

@@ -60,17 +60,19 @@ def compare(
     formulary: Formulary,
     limits: Limits | None = None,
     progress: Progress | None = None,
+    trade_offs: int = MOST_PLANS,
 ) -> Comparison:
     """A prescription's alternatives: by name, and the trade-offs of cost against handling that are best at some price.
 
-    `limits` are those of each plan, of which there are up to two dozen and one for each product. Raises InputError as
-    `plan` does, except for limits: an alternative that none was found for in time says so.
+    `trade_offs` is how many plans may be made to find these. `limits` are those of each plan; besides, there are one
+    for each name and one for each product of the first. Raises InputError as `plan` does, except for limits: an
+    alternative for which no plan was found in time says so.
     """
     inputs = Inputs(prescription=prescription, pharmacy=pharmacy, formulary=formulary)
     asked = list(named(inputs))
-    asking = Asking(inputs, limits, progress, len(asked) + MOST_PLANS + len(formulary.products))
+    asking = Asking(inputs, limits, progress, len(asked) + trade_offs + len(formulary.products))
     rows = [_alternative(name, settings, asking.plan(settings)) for name, settings in asked]
-    swept = sweep(lambda price: asking.plan(charging(price)))
+    swept = sweep(lambda price: asking.plan(charging(price)), trade_offs)
     rows += [_alternative(*_priced(price), made) for price, made in sorted(swept.plans.items())]
     first = rows[0].plan
     if first is not None:

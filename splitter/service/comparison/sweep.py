@@ -23,7 +23,7 @@ PRICE_STEP = Fraction(1, 100)
 MOST_STEPS = 50
 """The highest price asked for, in steps: 0.50 a piece and 2.50 a split piece, 25 times what "simple" weighs."""
 MOST_PLANS = 12
-"""How many plans one sweep makes."""
+"""How many plans one sweep makes, unless it is told otherwise."""
 
 _Point = tuple[int, Fraction]
 
@@ -36,12 +36,12 @@ class Sweep:
     complete: bool = True
 
 
-def sweep(ask: Callable[[Fraction], Plan | None]) -> Sweep:
-    """Ask for the best plan at some prices of handling [money for a piece], until all others are known or too many."""
+def sweep(ask: Callable[[Fraction], Plan | None], most: int = MOST_PLANS) -> Sweep:
+    """Ask for the best plan at up to `most` prices of handling [money for a piece], until all others are known."""
     found = Sweep()
     asked: list[int] = []
     price: int | None = 0
-    while price is not None and len(asked) < MOST_PLANS:
+    while price is not None and len(asked) < most:
         _keep(found, price, ask(price * PRICE_STEP))
         asked.append(price)
         price = _next_price(found.plans, asked)
