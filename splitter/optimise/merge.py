@@ -35,8 +35,9 @@ def merge(states: States, *, bounded_products: bool) -> Layer:
     if len(states) == 1:
         return Layer(states=states, child=np.zeros(1, dtype=np.int64), parent=states.parent, way=states.chosen)
     value = codes(np.column_stack([states.deviation, states.cost, states.splits, states.events]))
-    scanned = int(np.argmax(np.count_nonzero(np.diff(np.sort(states.use, axis=0), axis=0), axis=0)))
-    amount, others = states.use[:, scanned], np.delete(states.use, scanned, axis=1)
+    use = states.use if states.use.shape[1] else np.zeros((len(states), 1), dtype=np.int64)
+    scanned = int(np.argmax(np.count_nonzero(np.diff(np.sort(use, axis=0), axis=0), axis=0)))
+    amount, others = use[:, scanned], np.delete(use, scanned, axis=1)
     used = states.used if bounded_products else np.zeros_like(states.used)
     rest = [states.broken, states.units, states.since, others, states.opened, states.way, states.block, used]
     core = codes(np.column_stack(rest))

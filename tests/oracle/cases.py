@@ -102,6 +102,22 @@ def random_case(seed: int) -> Case:
     )
 
 
+def aligned_case(seed: int) -> Case:
+    """The small problem number `seed` with more steps, which mostly begin at visits: many intervals are alike."""
+    rng = Random(f"aligned {seed}")  # noqa: S311  reproducible cases, no secret
+    case = random_case(seed)
+    interval = rng.choice((2, 2, 4))
+    lengths = (interval, interval, interval // 2, 2 * interval)
+    chosen = [rng.choice(case.prescription.steps) for _ in range(rng.randint(3, 6))]
+    steps = tuple(replace(step, days=rng.choice(lengths)) for step in chosen)
+    bound = 0 if rng.random() < 0.9 else case.policy.max_products
+    return replace(
+        case,
+        prescription=replace(case.prescription, steps=steps),
+        policy=replace(case.policy, visit_interval=interval, max_products=bound),
+    )
+
+
 def _number(rng: Random, *values: str) -> Fraction:
     return Fraction(rng.choice(values))
 

@@ -11,9 +11,11 @@ from fractions import Fraction
 import pytest
 
 from splitter.optimise import Dose, solve
+from splitter.prescription import Step
 from splitter.problem import Problem
+from splitter.quantity import Mass
 from tests.oracle import brute, milp
-from tests.oracle.cases import Case, random_case
+from tests.oracle.cases import Case, aligned_case, case_of, random_case
 from tests.oracle.evaluate import Give, Regimen, evaluate
 from tests.oracle.realistic import baclofen_like
 
@@ -104,6 +106,19 @@ def test_fallbacks_of_large_problems_change_no_answer(
     assert sum(compare(random_case(seed), f"seed {seed}") for seed in (*range(60), *FALLBACKS)) > 50
 
 
+@pytest.mark.parametrize("first", [0, BLOCK])
+def test_engine_agrees_where_intervals_are_alike(first: int) -> None:
+    """Intervals that are searched side by side, and remembered, have the very plans of brute force."""
+    compared = sum(compare(aligned_case(seed), f"aligned seed {seed}") for seed in range(first, first + BLOCK))
+    assert compared > BLOCK // 2
+
+
+def test_plans_without_any_product_are_plans() -> None:
+    """Drug-free steps alone need nothing, over several visits too."""
+    case = case_of((), [Step(days=3, target=Mass(Fraction(0)))] * 3, 2, visit_interval=3)
+    assert engine(case) == ("optimal", ((), (), ()), Fraction(0), Fraction(0))
+
+
 @pytest.mark.parametrize("seed", LARGE)
 def test_engine_agrees_with_the_programme_beyond_brute_force(seed: int) -> None:
     """Random problems with too many plans to try them all."""
@@ -115,7 +130,7 @@ def test_engine_agrees_with_the_programme_beyond_brute_force(seed: int) -> None:
 def test_engine_agrees_on_twenty_thousand_more(first: int) -> None:
     """The same on other problems, each with the oracle that can answer it."""
     for seed in range(first, first + BLOCK):
-        case, label = random_case(seed), f"seed {seed}"
+        case, label = (aligned_case if seed % 4 == 0 else random_case)(seed), f"seed {seed}"
         if not compare(case, label):
             compare_with_programme(case, label)
 
