@@ -113,11 +113,14 @@ def _tablets(problem: Problem) -> list[Product]:
 
 
 def _broken(problem: Problem) -> str:
-    """How the tablets may be broken, on which a conflict of a dose rests."""
-    by_parts: dict[str, list[Product]] = {}
+    """How the tablets may be broken, on which a conflict of a dose rests: of each strength the one broken finest."""
+    finest: dict[Mass | None, tuple[int, ...]] = {}
     for tablet in _tablets(problem):
         parts = tuple(fraction.denominator for fraction in fractions_of(tablet, problem.policy.split))
-        by_parts.setdefault(_PARTS[parts], []).append(tablet)
+        finest[tablet.strength] = max(finest.get(tablet.strength, ()), parts)
+    by_parts: dict[str, list[Product]] = {}
+    for tablet in _tablets(problem):
+        by_parts.setdefault(_PARTS[finest[tablet.strength]], []).append(tablet)
     return _listed([f"{_strengths(group)} tablets may only be {parts}" for parts, group in by_parts.items()])
 
 
@@ -157,7 +160,7 @@ _REASONS: dict[str, Callable[[Problem], str]] = {
 
 
 def _strengths(products: Sequence[Product]) -> str:
-    masses: list[Mass] = sorted(p.strength for p in products if p.strength is not None)
+    masses: list[Mass] = sorted({p.strength for p in products if p.strength is not None})
     return _listed([str(mass) for mass in masses])
 
 

@@ -251,3 +251,13 @@ def test_a_nearer_dose_can_be_made_and_lies_nearer() -> None:
 def test_reasons_in_words(case: Case, message: str) -> None:
     """Whether it is the tablets' pieces or their number that stands in the way."""
     assert conflict_of(case).message.endswith(message)
+
+
+def test_tablets_of_one_strength_are_named_once_by_the_one_that_is_broken_finest() -> None:
+    """Beside a scored tablet, one of the same strength that is never broken doesn't say otherwise."""
+    scored, melting = tablet("15", "0.1", 2), tablet("15", "0.5", id="melting", do_not_split=True)
+    case = case_of((scored, melting, tablet("45", "0.1")), [Step(days=1, target=Mass(Fraction("3.75")))])
+    (conflict,) = solve(problem_of(case)).conflicts
+    assert "45 mg tablets may only be given whole" in conflict.message
+    assert "15 mg tablets may only be halved" in conflict.message
+    assert conflict.message.count("15 mg") == 1
