@@ -2,9 +2,9 @@
 
 `fonts` measures and says which characters can be shown, `outside` checks the words that somebody wrote. `stock` is
 geometry, `stocks` the built-in ones, `own_stock` the user's; `profiles` a country's type and words; `style` and
-`preferences` which are meant. `setting` breaks words into lines; `content` is what one label says, `layout` how an item
-is shared out over labels; `placing` gives each its place; `imposing` fills sheets, `alignment` tests them; `drawing` and
-`zpl` are the formats.
+`preferences` which are meant. `setting` breaks words into lines; `content` is what one label says, `layout` how an
+item is shared out over labels; `placing` gives each its place; `imposing` fills sheets, `alignment` tests them;
+`drawing` and `zpl` are the formats.
 """
 
 from __future__ import annotations

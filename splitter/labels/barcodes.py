@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -53,7 +52,8 @@ class Symbol:
         return len(self.rows) + 2 * self.quiet_y
 
 
-def datamatrix(elements: Sequence[tuple[str, str]]) -> Symbol:
+@lru_cache(maxsize=1024)
+def datamatrix(elements: tuple[tuple[str, str], ...]) -> Symbol:
     """The square GS1 DataMatrix of `elements`, each an application identifier and its value.
 
     Those of a fixed length are best put first, since they need no separator. Raises InputError for a trade item's

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache
 
 from splitter.labels.barcodes import Symbol, code128, datamatrix, module_size
 from splitter.labels.fonts import Face, width
@@ -96,35 +97,39 @@ def matrix_side(matrix: Symbol, setting: Setting) -> float:
 
 
 class Maker:
-    """Makes the contents of one item's labels; `listed` directions have a line for each dose.
+    """Makes the contents of one item's labels; `listed` directions have a line for each dose, which starts as not.
 
     The same words are measured once, however often labels are tried with other words beside them, and a label that is
     only tried is counted in lines, not made.
     """
 
-    def __init__(self, label: LabelText, setting: Setting, *, listed: bool = False) -> None:
-        self.label, self.setting, self.listed = label, setting, listed
-        self._key = f"items.{label.index}"
-        self._direction = cache(self._measured_direction)
-        self._with_purpose = cache(self._measured_with_purpose)
+    def __init__(self, label: LabelText, setting: Setting) -> None:
+        self.setting, self._key = setting, f"items.{label.index}"
+        self._write(label, listed=False)
         self._said = cache(self._measured_said)
         self._rows = cache(self._measured_rows)
+        self._heading = (
+            setting.primary("patient.name", label.patient),
+            setting.primary(self._key, label.drug),
+        )
+        self._purpose = setting.primary("prescription.indication", "", label.purpose or "")
         self._leadings = setting.primary_leading, setting.secondary_leading
         self._limits = setting.stock.room_high, setting.foot_limit, setting.room
 
-    @cached_property
-    def _matrix(self) -> Symbol:
-        return datamatrix(self.label.elements)
+        self._matrix, self._bars = datamatrix(label.elements), code128(label.number)
+        self._side = matrix_side(self._matrix, setting)
+        self._bars_wide = self._bars.wide * module_size(setting.stock.dpi)
 
-    @cached_property
-    def _side(self) -> float:
-        return matrix_side(self._matrix, self.setting)
+    def rewritten(self, label: LabelText, *, listed: bool) -> Maker:
+        """A maker for the same label with its directions written in another way; all else is measured only once."""
+        other = copy(self)
+        other._write(label, listed=listed)
+        return other
 
-    @cached_property
-    def _bars(self) -> tuple[Symbol, float]:
-        """The prescription's number in bars, and their width [pt]."""
-        symbol = code128(self.label.number)
-        return symbol, symbol.wide * module_size(self.setting.stock.dpi)
+    def _write(self, label: LabelText, *, listed: bool) -> None:
+        self.label, self.listed = label, listed
+        self._direction = cache(self._measured_direction)
+        self._with_purpose = cache(self._measured_with_purpose)
 
     def fits(self, share: Share, place: tuple[int, int]) -> bool:
         """Whether all of it stands between the margins; beside directions, the primary zone keeps its share."""
@@ -145,7 +150,7 @@ class Maker:
         high, foot_limit, room = self._limits
         primary_leading, leading = self._leadings
         beside = room - (self._side + GUTTER if share.matrix else 0)
-        if beside < _LEAST_WORDS or (share.bars and self._bars[1] > beside):
+        if beside < _LEAST_WORDS or (share.bars and self._bars_wide > beside):
             return False
         lines = len(self._said_by(share, place)), len(self._rows(share.groups, place, share.matrix))
         foot = _foot_height(leading, lines, self._side if share.matrix else 0, barred=share.bars)
@@ -164,18 +169,9 @@ class Maker:
             said=self._said_by(share, place),
             rows=self._rows(share.groups, place, share.matrix),
             matrix=self._matrix if share.matrix else None,
-            bars=self._bars[0] if share.bars else None,
+            bars=self._bars if share.bars else None,
             scale=self.setting.scale,
         )
-
-    @cached_property
-    def _heading(self) -> tuple[tuple[Line, ...], ...]:
-        patient = self.setting.primary("patient.name", self.label.patient)
-        return patient, self.setting.primary(self._key, self.label.drug)
-
-    @cached_property
-    def _purpose(self) -> tuple[Line, ...]:
-        return self.setting.primary("prescription.indication", "", self.label.purpose or "")
 
     def _paragraphs(self, share: Share, *, inline: bool) -> Iterator[tuple[Line, ...]]:
         for caution in share.apart:

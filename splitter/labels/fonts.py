@@ -114,6 +114,8 @@ def _reason(character: str) -> str:
 
 def normal(text: str) -> str:
     """`text` in composed form (NFC), with each run of spaces as one space."""
+    if text.isascii() and "  " not in text:
+        return text.strip()
     return re.sub(r"[ \u00a0\u2000-\u200a\u202f\u205f\u3000]+", " ", unicodedata.normalize("NFC", text)).strip()
 
 

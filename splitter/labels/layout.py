@@ -34,16 +34,18 @@ def contents(label: LabelText, setting: Setting) -> tuple[Content, ...]:
 
     Raises InputError where a thing that can't be broken doesn't fit on a label by itself.
     """
-    maker, shares = _fewest([Maker(words, setting, listed=listed) for words, listed in _wordings(label)])
-    return _finished(*_enlarged(maker, shares))
+    return _finished(*_enlarged(*_fewest(Maker(label, setting))))
 
 
-def _fewest(makers: Sequence[Maker]) -> tuple[Maker, list[Share]]:
+def _fewest(first: Maker) -> tuple[Maker, list[Share]]:
     """The way to write that needs the fewest labels, the fullest among equals, and what each label has its share of."""
-    for maker in makers:
+    makers: list[Maker] = []
+    for words, listed in _wordings(first.label):
+        maker = first.rewritten(words, listed=listed)
         whole = _whole(maker.label)
         if maker.fits(whole, _ALONE):
             return maker, [whole]
+        makers.append(maker)
     best: tuple[Maker, list[Share]] | None = None
     faults: list[InputError] = []
     for maker in makers:
@@ -72,7 +74,7 @@ def _enlarged(maker: Maker, shares: list[Share]) -> tuple[Maker, list[Share]]:
     if maker.setting.stock.high < _TALL:
         return maker, shares
     for scale in _SCALES:
-        larger = Maker(maker.label, replace(maker.setting, scale=scale), listed=maker.listed)
+        larger = Maker(maker.label, replace(maker.setting, scale=scale)).rewritten(maker.label, listed=maker.listed)
         whole = _whole(maker.label)
         try:
             made = [whole] if larger.fits(whole, _ALONE) else _shares(larger)
@@ -272,7 +274,13 @@ def _with_purpose(share: Share) -> Share:
 
 
 def _with_group(group: Group) -> Callable[[Share], Share]:
-    return lambda share: share if group in share.groups else replace(share, groups=(*share.groups, group))
+    """A label with the whole pharmacy has its telephone."""
+
+    def add(share: Share) -> Share:
+        has = group in share.groups or (group is Group.PHONE and Group.PHARMACY in share.groups)
+        return share if has else replace(share, groups=(*share.groups, group))
+
+    return add
 
 
 def _onward(share: Share) -> Share:

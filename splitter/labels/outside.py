@@ -43,8 +43,8 @@ def _outside(plan: Plan) -> Iterator[tuple[str, str]]:
         yield f"findings.{place}", f"{finding.code} {finding.where} {finding.message}"
     for place, product in enumerate(plan.products):
         key = f"products.{place}"
-        for words in _words_of(product):
-            yield key, words or ""
+        for said in _words_of(product):
+            yield key, said or ""
         for ingredient in product.ingredients:
             yield key, f"{ingredient.name} {ingredient.unit}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from splitter.labels.fonts import Face, width
 from splitter.plan import Plan
@@ -21,7 +22,7 @@ from splitter.wording.calendar import (
 )
 from splitter.wording.figures import amount, clock, day, part_of_day, weekday
 from splitter.wording.label import parties
-from splitter.wording.regimens import Regimen, measuring
+from splitter.wording.regimens import Dose, Regimen, measuring
 from splitter.wording.visits import next_visit
 
 # Patients' text is at least this large (USP <17>).
@@ -42,14 +43,18 @@ def calendar_sheet(plan: Plan, date: dt.date, paper: Paper) -> Flow:
     flow.paragraph(f"For {patient.name}, {covered_words(found)}. Tick the box when you have taken a dose.")
     flow.space(4)
     columns = _columns(flow, plan, found)
-    pictures = Pictures(plan, Grid(widths=(columns[1].share,), size=SIZE, pad=_PAD).room(Cell(tick=True), 0))
+    grid = Grid(widths=(columns[1].share,), size=SIZE, pad=_PAD)
+    pictures = Pictures(plan, grid.room(Cell(tick=True), 0))
     flow.legend(pictures.legend(found))
     for line in measuring(found):
         flow.paragraph(line)
     flow.space(4)
     flow.advice(safety_words(plan))
     flow.space(8)
-    flow.table(columns, _rows(plan, date, found, pictures), pad=_PAD, ruled=True)
+    drawn = _Drawn(pictures, beside=True)
+    if not all(grid.fits_beside(cell, 0) for cell in drawn.cells(found)):
+        drawn = _Drawn(pictures, beside=False)
+    flow.table(columns, _rows(plan, date, found, drawn), pad=_PAD, ruled=True, centred=drawn.beside)
     flow.space(8)
     if next_visit(plan, date) is not None:
         flow.frame([Cell(next_words(plan, date), bold=True)])
@@ -76,19 +81,32 @@ def _date_words(date: dt.date) -> str:
     return f"{weekday(date)} {day(date, beside=date)}"
 
 
-def _rows(plan: Plan, date: dt.date, found: tuple[Regimen, ...], pictures: Pictures) -> Iterator[Row]:
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """How doses are drawn: with their words beside or below their pictures, the same way in the whole calendar."""
+
+    pictures: Pictures
+    beside: bool
+
+    def cell(self, dose: Dose) -> Cell:
+        """The cell of a dose."""
+        if dose.is_none or dose.given is None:
+            return Cell(dose.words)
+        words = dose.words if self.beside else dose.lines
+        return Cell(words, tick=True, pictures=self.pictures.of(dose.given), beside=self.beside)
+
+    def cells(self, found: tuple[Regimen, ...]) -> Iterator[Cell]:
+        """The cells of all doses."""
+        return (self.cell(dose) for regimen in found for dose in regimen.doses)
+
+
+def _rows(plan: Plan, date: dt.date, found: tuple[Regimen, ...], drawn: _Drawn) -> Iterator[Row]:
     stop = stop_day(plan)
     for entry in calendar_days(found):
         regimen = entry.regimen
         if entry.change:
             yield Band(stop_words(plan) if entry.date == stop else entry.change)
-        yield (
-            Cell(_date_words(entry.date), bold=True),
-            *(
-                Cell(dose.lines, tick=not dose.is_none, pictures=pictures.of(dose.given) if dose.given else ())
-                for dose in regimen.doses
-            ),
-            Cell(amount(regimen.total_mg, "mg")),
-        )
+        doses = (drawn.cell(dose) for dose in regimen.doses)
+        yield Cell(_date_words(entry.date), bold=True), *doses, Cell(amount(regimen.total_mg, "mg"))
     if stop > found[-1].last and next_visit(plan, date) is None:
         yield Band(stop_words(plan), alone=True)

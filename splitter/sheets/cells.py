@@ -13,6 +13,8 @@ from splitter.labels.marks import Box, Inset, Mark, Page, Text
 BLANK_HEIGHT = 20.0
 # The side of a box to tick, and the blank on its right, as shares of the type size.
 _TICK, _TICK_GAP = 0.8, 0.5
+# Lines of words that are about as high as the pictures before them.
+_FEW_LINES = 2
 # Between pictures, beside and below each other [pt].
 _BETWEEN = 3.0
 
@@ -21,7 +23,8 @@ _BETWEEN = 3.0
 class Cell:
     """What stands in a cell: pictures above words, a box to tick before them, or (`blank`) an empty box to write in.
 
-    Words are broken where they hold a line's end, too. `white` words are for a dark ground.
+    `beside` each other, pictures stand before the words, for which there must be room. Words are broken where they hold
+    a line's end, too. `white` words are for a dark ground.
     """
 
     text: str = ""
@@ -30,6 +33,7 @@ class Cell:
     blank: bool = False
     white: bool = False
     pictures: tuple[Page, ...] = ()
+    beside: bool = False
 
     @property
     def face(self) -> Face:
@@ -70,12 +74,30 @@ class Grid:
             begin = top - ((height - self._content_height(cell, place)) / 2 if centred else self.pad)
             yield from self._pictures(cell, place, x + self._indent(cell), begin)
             yield from self._tick(cell, place, x, begin)
-            yield from self._words(cell, place, x, begin - self._pictures_height(cell, place))
+            yield from self._words(cell, place, x, begin - self._words_below(cell, place))
             x += self.widths[place]
 
+    def fits_beside(self, cell: Cell, place: int) -> bool:
+        """Whether the words of a cell have room beside its pictures, on few lines."""
+        room = self.room(cell, place) - sum(page.wide + _BETWEEN for page in cell.pictures) - _BETWEEN
+        try:
+            return len(wrap(cell.text, cell.face, self.size, room)) <= _FEW_LINES
+        except TooWideError:
+            return False
+
     def _content_height(self, cell: Cell, place: int) -> float:
+        if cell.beside:
+            pictures = max((page.high for page in cell.pictures), default=0.0)
+            return max(pictures, len(self._lines(cell, place)) * self.size * LEADING)
         lines = len(self._lines(cell, place)) if cell.text or not cell.pictures else 0
         return self._pictures_height(cell, place) + lines * self.size * LEADING
+
+    def _words_below(self, cell: Cell, place: int) -> float:
+        """How far below the top of the cell its words begin."""
+        if cell.beside:
+            lines = len(self._lines(cell, place)) * self.size * LEADING
+            return (self._content_height(cell, place) - lines) / 2
+        return self._pictures_height(cell, place)
 
     def _pictures_height(self, cell: Cell, place: int) -> float:
         return sum(max(page.high for page in row) + _BETWEEN for row in self._picture_rows(cell, place))
@@ -131,7 +153,9 @@ class Grid:
         return self._side + ((_TICK + _TICK_GAP) * self.size if cell.tick else 0)
 
     def _text_indent(self, cell: Cell) -> float:
-        """Words below pictures begin under the box to tick."""
+        """Words below pictures begin under the box to tick, words beside them after the last."""
+        if cell.beside:
+            return self._indent(cell) + sum(page.wide + _BETWEEN for page in cell.pictures) + _BETWEEN
         return self._side if cell.pictures else self._indent(cell)
 
     def room(self, cell: Cell, place: int) -> float:

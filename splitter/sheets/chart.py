@@ -97,7 +97,7 @@ class _Field:
         """The first day and the stop day on the lower line, and between them as many steps' days as stay apart."""
         ground = self.y(Fraction(0))
         baseline = ground - 8 - ASCENT * _SIZE
-        last = self.wide
+        last = self.x(self.stop) - 3
         stop = f"stop {day(self.stop)}"
         x = min(self.x(self.stop) - width(stop, Face.BOLD, _SIZE) / 2, self.wide - width(stop, Face.BOLD, _SIZE))
         yield _tick(self.x(self.stop), ground, 6 + _LEADING)

@@ -182,10 +182,11 @@ class Flow:
         pad: float = 3,
         blank: float = BLANK_HEIGHT,
         ruled: bool = False,
+        centred: bool = False,
     ) -> None:
         """Rows with a line under each, `blank` high where there is something to write; the head on every page.
 
-        `ruled` columns have lines between them.
+        `ruled` columns have lines between them; `centred` cells stand in the middle of their row.
         """
         shares = sum(column.share for column in columns)
         grid = Grid(
@@ -195,6 +196,7 @@ class Flow:
             pad=pad,
             blank=blank,
             ruled=ruled,
+            centred=centred,
         )
         self._rows(tuple(rows), tuple(Cell(column.title, bold=True) for column in columns), grid)
 

@@ -15,7 +15,7 @@ from splitter.wording.directions import (
     syringe_name,
     volume_words,
 )
-from splitter.wording.figures import amount
+from splitter.wording.figures import amount, listing
 from splitter.wording.lint import refuse
 
 NONE = "none"
@@ -103,9 +103,12 @@ def dose_words(plan: Plan, administration: Administration) -> str:
 
 
 def measuring(found: tuple[Regimen, ...]) -> tuple[str, ...]:
-    """For each volume that these days measure, the syringe; sentences."""
+    """For each syringe that these days need, the volumes that it measures; sentences."""
     measures = (dose.given.measure for regimen in found for dose in regimen.doses if dose.given)
+    volumes: dict[str, set[Fraction]] = {}
+    for measure in sorted((each for each in measures if each), key=lambda each: each.mL):
+        volumes.setdefault(syringe_name(measure.syringe), set()).add(measure.mL)
     return tuple(
-        f"To measure {amount(volume, 'mL')}, use the {syringe} oral syringe."
-        for volume, syringe in sorted({(each.mL, syringe_name(each.syringe)) for each in measures if each})
+        f"Use the {syringe} oral syringe for {listing(amount(volume, 'mL') for volume in sorted(measured))}."
+        for syringe, measured in volumes.items()
     )

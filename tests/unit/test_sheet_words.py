@@ -125,8 +125,8 @@ def test_the_calendar_ends_where_more_is_collected() -> None:
     found = served_regimens(plan, START)
     assert found[-1].last == LATER - dt.timedelta(days=1)
     assert measuring(found) == (
-        "To measure 2 mL, use the 3 mL oral syringe.",
-        "To measure 4 mL, use the 5 mL oral syringe.",
+        "Use the 3 mL oral syringe for 2 mL.",
+        "Use the 5 mL oral syringe for 4 mL.",
     )
     assert next_words(plan, START) == "Collect your next supply on Tue Dec 15, 2026, or before."
     assert served_regimens(plan, LATER)[0].first == LATER
