@@ -88,8 +88,19 @@ def _enlarged(maker: Maker, shares: list[Share]) -> tuple[Maker, list[Share]]:
 def _finished(maker: Maker, shares: list[Share]) -> tuple[Content, ...]:
     """The labels, each with what else it has room for: who, until when, that more follow, barcodes."""
     places = [(number, len(shares)) for number in range(1, len(shares) + 1)]
-    full = (_filled(maker, share, place) for share, place in zip(shares, places, strict=True))
+    full = [_filled(maker, share, place) for share, place in zip(shares, places, strict=True)]
+    _add_bars(maker, full, places)
     return tuple(maker.content(share, place) for share, place in zip(full, places, strict=True))
+
+
+def _add_bars(maker: Maker, full: list[Share], places: Sequence[tuple[int, int]]) -> None:
+    """The prescription's number in bars, once: where the particulars are, else on the first label with room for it."""
+    order = sorted(range(len(full)), key=lambda number: (Group.SUPPLY not in full[number].groups, number))
+    for number in order:
+        barred = replace(full[number], bars=True)
+        if maker.fits(barred, places[number]):
+            full[number] = barred
+            return
 
 
 def _filled(maker: Maker, share: Share, place: tuple[int, int]) -> Share:
@@ -291,9 +302,4 @@ def _with_matrix(share: Share) -> Share:
     return replace(share, matrix=True)
 
 
-def _with_bars(share: Share) -> Share:
-    """The prescription's number in bars, once: where the particulars are."""
-    return replace(share, bars=Group.SUPPLY in share.groups)
-
-
-_ADDITIONS = (_with_matrix, _warned, *map(_with_group, (Group.FILLED, Group.PHONE)), _onward, _with_bars)
+_ADDITIONS = (_with_matrix, _warned, *map(_with_group, (Group.FILLED, Group.PHONE)), _onward)
