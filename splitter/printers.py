@@ -28,12 +28,26 @@ def send(document: bytes, printer: str, title: str, *, raw: bool) -> None:
     `title` is shown in queues and logs, and must name no patient. Raises InputError for what is neither, SplitterError
     when the printer can't be reached, refuses, or leaves it uncertain whether it printed.
     """
+    check(printer, raw=raw)
     if "://" in printer:
         _to_socket(document, *address(printer))
-    elif _QUEUE.fullmatch(printer):
-        _to_queue(document, printer, title, ("raw",) if raw else ("print-scaling=none",))
     else:
-        raise _misnamed(printer)
+        _to_queue(document, printer, title, ("raw",) if raw else ("print-scaling=none",))
+
+
+def check(printer: str, *, raw: bool) -> None:
+    """Raises InputError for what is neither a queue nor an address, and for a PDF to an address.
+
+    What listens at an address prints most of what it doesn't understand as text, on label after label.
+    """
+    if "://" not in printer:
+        if not _QUEUE.fullmatch(printer):
+            raise _misnamed(printer)
+        return
+    address(printer)
+    if not raw:
+        remedy = "add --format zpl for a thermal printer, or name a CUPS queue, which prepares a PDF for its printer"
+        raise InputError([Fault(file="", key="--print", found=f"a PDF for {printer}", remedy=remedy)])
 
 
 def address(printer: str) -> tuple[str, int]:

@@ -10,7 +10,7 @@ from splitter import __version__
 from splitter.cli import options
 from splitter.cli.formulary import formulary
 from splitter.cli.group import AnsweringGroup
-from splitter.cli.options import STANDARD, Given, Labelling, Printing, Stopping, Visits
+from splitter.cli.options import STANDARD, Delivery, Given, Labelling, Printing, Stopping, Visits
 from splitter.cli.output import progress_bar, refuse_overwriting, say, tell, write
 from splitter.cli.stock import stock
 
@@ -103,24 +103,26 @@ def fill(
 
 @main.command()
 @options.plan_file
-@options.output("The PDF to write; - prints it.")
+@options.delivery
 @options.visits
 @options.labelling
 @options.shared
-def labels(plan_file: Path, output: Path, visits: Visits, labelling: Labelling, given: Given) -> int:
+def labels(plan_file: Path, delivery: Delivery, visits: Visits, labelling: Labelling, given: Given) -> int:
     """Print the labels of a visit from a plan.
 
     With --pharmacy or --formulary, only when the plan was made with these files. `splitter stock` lists label stock.
 
     \b
     Example: splitter labels plan.json --stock 5163 --start 4 -o labels.pdf
+    Example: splitter labels plan.json --format zpl --print tcp://192.0.2.7:9100
     """
     from splitter.cli import inputs
-    from splitter.cli.printing import print_plan
-    from splitter.labels import render_labels
+    from splitter.cli.printing import print_labels
+    from splitter.labels import render_labels, render_zpl
 
     style = inputs.style_of(labelling)
-    print_plan(plan_file, output, given, lambda made: render_labels([made], style, inputs.chosen_dates(made, visits)))
+    render = render_zpl if delivery.is_zpl else render_labels
+    print_labels(plan_file, delivery, given, lambda made: render([made], style, inputs.chosen_dates(made, visits)))
     return DONE
 
 

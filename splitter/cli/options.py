@@ -63,6 +63,15 @@ class Labelling:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """Where labels go: a file, a printer, or both; `is_zpl`: in the language of thermal printers, not as PDF."""
+
+    output: Path | None
+    printer: str | None
+    is_zpl: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Printing:
     """What is printed, and how."""
 
@@ -119,6 +128,23 @@ _VISITS = (
 )
 
 offset = click.option("--offset", metavar="RIGHT,DOWN", help='Move the print, such as "1 mm, -0.5 mm".')
+_DELIVERY = (
+    click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write; - prints it."),
+    click.option(
+        "--format",
+        "form",
+        type=click.Choice(["pdf", "zpl"]),
+        default="pdf",
+        show_default=True,
+        help="PDF, or the language of thermal printers.",
+    ),
+    click.option(
+        "--print",
+        "printer",
+        metavar="PRINTER",
+        help="Send the labels, once, to this CUPS queue, or with --format zpl to tcp://HOST:9100.",
+    ),
+)
 _LABELLING = (
     click.option(
         "--stock",
@@ -218,6 +244,18 @@ def labelling(command: Command) -> Command:
         return command(labelling=Labelling(**given), **rest)
 
     return _with(gathered, _LABELLING)
+
+
+def delivery(command: Command) -> Command:
+    """Adds where labels go, a file or a printer at least; it arrives as `delivery`."""
+
+    @wraps(command)
+    def gathered(*, output: Path | None, form: str, printer: str | None, **rest: Any) -> int:
+        if output is None and printer is None:
+            raise click.UsageError("say where the labels go, with -o or --print")
+        return command(delivery=Delivery(output=output, printer=printer, is_zpl=form == "zpl"), **rest)
+
+    return _with(gathered, _DELIVERY)
 
 
 def printing(command: Command) -> Command:

@@ -8,21 +8,42 @@ from pathlib import Path
 
 from splitter.batch import Filled
 from splitter.cli.inputs import read_printed
-from splitter.cli.options import STANDARD, Given
+from splitter.cli.options import STANDARD, Delivery, Given
 from splitter.cli.output import refuse_overwriting, say, tell
 from splitter.codec import to_json
 from splitter.errors import Fault, InputError, SplitterError
 from splitter.files import write_files
+from splitter.labels import TITLE
 from splitter.plan import Plan, plan_to_json
+from splitter.printers import check, send
 from splitter.service import refuse_unprintable
 
 Render = Callable[[Plan], bytes]
 PLAN, LABELS, SHEETS = "plan.json", "labels.pdf", "sheets.pdf"
 
 
-def print_plan(path: Path, output: Path, given: Given, render: Render) -> None:
-    """Print one paper from a plan file. Raises RefusedError for a plan that may not be printed."""
-    print_papers(path, [(output, render)], given)
+def print_labels(path: Path, delivery: Delivery, given: Given, render: Render) -> None:
+    """Print labels from a plan file: to a file, to a printer, or to both.
+
+    Raises RefusedError for a plan that may not be printed, SplitterError as `printers.send` does; the file is written
+    then.
+    """
+    if delivery.printer is not None:
+        check(delivery.printer, raw=delivery.is_zpl)
+    made: dict[str, bytes] = {}
+
+    def kept(plan: Plan) -> bytes:
+        return made.setdefault("labels", render(plan))
+
+    if delivery.output is not None:
+        print_papers(path, [(delivery.output, kept)], given)
+    else:
+        plan = read_printed(path, given)
+        refuse_unprintable(plan)
+        kept(plan)
+    if delivery.printer is not None:
+        send(made["labels"], delivery.printer, TITLE, raw=delivery.is_zpl)
+        tell(f"sent to {delivery.printer}")
 
 
 def print_papers(path: Path, papers: Sequence[tuple[Path, Render]], given: Given) -> None:

@@ -28,6 +28,7 @@ from splitter.labels.profiles import PROFILES, UK, US, Profile
 from splitter.labels.stock import Stock
 from splitter.labels.stocks import ROLL_4X2, STOCKS
 from splitter.labels.style import USUAL, Style
+from splitter.labels.zpl import zpl
 from splitter.plan import Plan
 from splitter.wording import LabelText, label_texts
 
@@ -56,9 +57,11 @@ __all__ = [
     "pdf",
     "preferred_style",
     "render_labels",
+    "render_zpl",
 ]
 TITLE = "Pharmacy labels"
 """The title of every document of labels, which names no patient."""
+_INCH = 25.4  # mm
 # How many stocks a refusal names, and how many labels of one item are still few.
 _NAMED, _FEW = 4, 3
 
@@ -98,6 +101,21 @@ def render_labels(plans: Iterable[Plan], style: Style = USUAL, dates: Sequence[d
     """
     labels = (page for plan in plans for page in lay_out_labels(plan, style, dates))
     return pdf(impose(labels, style.stock, style.feed), title=TITLE)
+
+
+def render_zpl(plans: Iterable[Plan], style: Style = USUAL, dates: Sequence[dt.date] = ()) -> bytes:
+    """The same labels in the language of thermal printers.
+
+    Raises InputError as `render_labels` does, and for stock that comes in sheets.
+    """
+    stock = style.stock
+    if stock.sheet is not None:
+        remedy = "thermal printers take rolls: name one with --stock, or leave --format out"
+        raise InputError(
+            [Fault(file="", key="--format", found=f"zpl on {stock.name}, which are sheets", remedy=remedy)]
+        )
+    labels = (page for plan in plans for page in lay_out_labels(plan, style, dates))
+    return zpl(impose(labels, stock, style.feed), round(stock.dpi / _INCH))
 
 
 def _texts(plan: Plan, style: Style, dates: Sequence[dt.date]) -> Iterable[LabelText]:

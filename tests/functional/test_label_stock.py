@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from tests.functional.conftest import Run, Write
+from tests.unit.test_printers import listening, put_lp
 
 LATER = ('for = "2 weeks"\n\n[[step]]\ndaily = "15 mg"', 'for = "6 weeks"\n\n[[step]]\ndaily = "15 mg"')
 
@@ -136,3 +138,50 @@ def test_stock_lists_and_tests(run: Run, tmp_path: Path, configuration: Path) ->
     assert "avery-5163, label 10" in pages(output)[0]
     assert run("stock", "-o", output).code == 2
     assert run("stock", "nothing").code == 2
+
+
+def test_labels_for_a_thermal_printer(run: Run, plan: Path, tmp_path: Path) -> None:
+    """ZPL to a file or standard output, a format a label; not on sheets."""
+    assert run("labels", plan, "--format", "zpl", "-o", tmp_path / "labels.zpl").code == 0
+    written = (tmp_path / "labels.zpl").read_bytes()
+    assert written.count(b"^XA") == written.count(b"^XZ") > 0
+    assert run("labels", plan, "--format", "zpl", "-o", "-").out.encode() == written
+    refused = run("labels", plan, "--format", "zpl", "--stock", "5163", "-o", tmp_path / "other.zpl")
+    assert refused.code == 2
+    assert "--format: found zpl on avery-5163, which are sheets; thermal printers take rolls" in refused.err
+    assert not (tmp_path / "other.zpl").exists()
+
+
+def test_labels_are_sent_once(run: Run, plan: Path, tmp_path: Path) -> None:
+    """To a listening printer the very bytes that the file has, in one connection."""
+    with listening() as listener:
+        ran = run("labels", plan, "--format", "zpl", "--print", listener.address, "-o", tmp_path / "labels.zpl")
+    assert (ran.code, listener.heard) == (0, [(tmp_path / "labels.zpl").read_bytes()])
+    assert f"sent to {listener.address}" in ran.err
+
+
+def test_labels_go_to_a_queue(run: Run, plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a file of their own; the title that the queue shows names no patient."""
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    put_lp(tmp_path)
+    assert run("labels", plan, "--print", "counter").code == 0
+    assert (tmp_path / "document").read_bytes().startswith(b"%PDF")
+    arguments = (tmp_path / "arguments").read_text(encoding="utf-8").split("\n")
+    assert arguments[:4] == ["-d", "counter", "-t", "Pharmacy labels"]
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        ((), 2, "say where the labels go, with -o or --print"),
+        (("--print", "tcp://127.0.0.1:9100"), 2, "add --format zpl for a thermal printer"),
+        (("--print", "a b"), 2, "name a CUPS queue"),
+        (("--print", "ipp://host"), 2, "name a CUPS queue"),
+        (("--format", "zpl", "--print", "tcp://127.0.0.1:1"), 3, "nothing was sent"),
+    ],
+)
+def test_what_can_t_be_sent_is_not(run: Run, plan: Path, options: tuple[str, ...], code: int, said: str) -> None:
+    """Each with its reason, and bad input before anything is made."""
+    ran = run("labels", plan, *options)
+    assert ran.code == code
+    assert said in ran.err

@@ -306,7 +306,7 @@ def test_what_cannot_be_broken_to_fit_is_an_error(change: dict[str, str], key: s
     with pytest.raises(InputError) as caught:
         lay_out_labels(named(tablets_plan(), **change))
     assert key in {fault.key for fault in caught.value.faults}
-    assert "it doesn't fit a 4x2 label at the 12 pt that profile us asks" in str(caught.value)
+    assert "it doesn't fit label stock 4x2 at the 12 pt that profile us asks" in str(caught.value)
 
 
 @pytest.mark.parametrize(

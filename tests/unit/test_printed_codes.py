@@ -1,0 +1,66 @@
+"""The barcodes of labels on every stock, read from the printed pages as a scanner reads them."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+
+import pypdfium2
+import pytest
+import zxingcpp
+
+from splitter.errors import InputError
+from splitter.labels import PROFILES, STOCKS, Stock, Style, lay_out_labels, render_labels
+from splitter.labels.marks import Code
+from splitter.plan import Plan
+from splitter.prescription import Patient
+from splitter.wording import label_texts
+from tests.unit.paper_plans import START, TABLET_10, TIMES, a_plan, dose, item, mixed_plan, step, tablets_plan, take
+
+
+def brief_plan() -> Plan:
+    """One item, once a day, for people and a place with short names."""
+    plan = a_plan(
+        (step(START, 14, "10", dose(TIMES[0], "10", take(TABLET_10, 1))),), (item(TABLET_10, "14", "tablet"),)
+    )
+    plan = replace(plan, cautions=("Keep away from children.",))
+    prescription = replace(plan.prescription, patient=Patient(name="Al Ex"), times=TIMES[:1], indication=None)
+    return replace(plan, prescription=prescription, pharmacy=replace(plan.pharmacy, address="2 High Street"))
+
+
+def printed(stock: Stock) -> tuple[Plan, Style]:
+    """The fullest of some plans that fit the stock, by the first country's rules that let any fit."""
+    for profile in PROFILES.values():
+        for plan in (mixed_plan(), tablets_plan(), brief_plan()):
+            with suppress(InputError):
+                lay_out_labels(plan, Style(stock=stock, profile=profile))
+                return plan, Style(stock=stock, profile=profile)
+    raise AssertionError(stock.name)
+
+
+def read(document: bytes, dpi: int) -> list[str]:
+    """What is read from the pages, drawn black on white at a printer's resolution."""
+    found: list[str] = []
+    for page in pypdfium2.PdfDocument(document):
+        drawn = page.render(scale=dpi / 72).to_pil().convert("L").point(lambda value: 255 if value > 127 else 0)
+        found += [each.text for each in zxingcpp.read_barcodes(drawn)]
+    return found
+
+
+@pytest.mark.parametrize("dpi", [203, 300])
+@pytest.mark.parametrize("stock", STOCKS.values(), ids=lambda stock: stock.name)
+def test_every_barcode_of_every_stock_is_read(stock: Stock, dpi: int) -> None:
+    """As many as are on the labels, each with the words it was made of; each item has its DataMatrix at least."""
+    plan, style = printed(replace(stock, dpi=dpi))
+    drawn = [mark.symbol.text for page in lay_out_labels(plan, style) for mark in page.marks if isinstance(mark, Code)]
+    assert sorted(read(render_labels([plan], style), dpi)) == sorted(drawn)
+    for text in label_texts(plan, None, style.manner):
+        serial = dict(text.elements)["21"]
+        assert any(serial in code for code in drawn), text.drug
+
+
+def test_the_prescription_s_number_is_in_bars_where_there_is_room() -> None:
+    """Once an item, on roomy stock."""
+    plan = mixed_plan()
+    codes = read(render_labels([plan], Style(stock=STOCKS["4x6"])), 203)
+    assert codes.count(plan.prescription.number) == len(list(label_texts(plan)))
