@@ -252,8 +252,9 @@ def _batch(plan: Plan, item: Item, product: PlannedProduct, place: tuple[int, in
 
 def _amount(ingredient: IngredientAmount, size: Fraction, equipment: PlannedEquipment) -> Measured:
     """What one batch takes of an ingredient; one that brings it to its volume is measured as that volume."""
-    exact = size if brings_to_volume(ingredient) else ingredient.amount * size / _HUNDRED
-    return measured(exact, ingredient.unit, equipment)
+    if brings_to_volume(ingredient):
+        return measured(size, ingredient.unit, equipment, cylinder=True)
+    return measured(ingredient.amount * size / _HUNDRED, ingredient.unit, equipment)
 
 
 def brings_to_volume(ingredient: IngredientAmount) -> bool:

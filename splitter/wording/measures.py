@@ -11,8 +11,8 @@ from splitter.wording.figures import amount, number, plural
 
 _MG = {"mg": Fraction(1), "g": Fraction(1000), "kg": Fraction(1_000_000), "mcg": Fraction(1, 1000)}
 # Capacity and graduation [mL]: oral syringes as they are common up to 10 mL, and to 60 mL by 1 mL; above, cylinders.
-# The smallest that holds the volume is used, never a cylinder below 1 mL. Graduations differ between makes: the
-# worksheet names what it reckons with.
+# The smallest that holds the volume is used; a batch is brought to its volume in a cylinder. Graduations differ between
+# makes: the worksheet names what it reckons with.
 _DEVICES = tuple(
     (Fraction(capacity), Fraction(graduation), kind)
     for capacity, graduation, kind in (
@@ -21,6 +21,7 @@ _DEVICES = tuple(
         ("5", "0.2", "syringe"),
         ("10", "0.2", "syringe"),
         ("60", "1", "syringe"),
+        ("50", "1", "cylinder"),
         ("100", "1", "cylinder"),
         ("250", "2", "cylinder"),
         ("500", "5", "cylinder"),
@@ -57,12 +58,15 @@ class Measured:
         return error_words(self.error)
 
 
-def measured(value: Fraction, unit: str, equipment: PlannedEquipment) -> Measured:
-    """`value` as the pharmacy's balance or the smallest syringe or cylinder that holds it reads it."""
+def measured(value: Fraction, unit: str, equipment: PlannedEquipment, *, cylinder: bool = False) -> Measured:
+    """`value` as the pharmacy's balance or the smallest syringe or cylinder that holds it reads it.
+
+    `cylinder`: a volume is read in a cylinder, whatever syringe would hold it.
+    """
     if unit in _MG:
         return _weighed(value, unit, equipment)
     if unit == "mL":
-        return _drawn(value)
+        return _drawn(value, cylinder=cylinder)
     fault = "" if value.denominator == 1 else "not a whole number: choose another size of batch"
     return Measured(exact=value, value=value, unit=unit, device="count", fault=fault)
 
@@ -81,8 +85,9 @@ def _weighed(value: Fraction, unit: str, equipment: PlannedEquipment) -> Measure
     )
 
 
-def _drawn(value: Fraction) -> Measured:
-    capacity, graduation, kind = next((each for each in _DEVICES if each[0] >= value), _DEVICES[-1])
+def _drawn(value: Fraction, *, cylinder: bool) -> Measured:
+    devices = [each for each in _DEVICES if not cylinder or each[2] == "cylinder"]
+    capacity, graduation, kind = next((each for each in devices if each[0] >= value), devices[-1])
     device = f"{amount(capacity, 'mL')} {kind} by {amount(graduation, 'mL')}"
     near = round_half_up(value, graduation)
     fault = "" if near else "too little to measure: measure a part of a dilution"

@@ -223,6 +223,20 @@ def test_amounts_are_rounded_to_what_measures_them(value: str, unit: str, words:
 
 
 @pytest.mark.parametrize(
+    ("value", "words", "device"),
+    [
+        ("30", "30 mL", "50 mL cylinder by 1 mL"),
+        ("50.5", "51 mL", "100 mL cylinder by 1 mL"),
+        ("1203", "1,200 mL", "1,000 mL cylinder by 10 mL"),
+    ],
+)
+def test_a_batch_is_brought_to_its_volume_in_a_cylinder(value: str, words: str, device: str) -> None:
+    """Not in the syringe that would hold it; more than the largest is read in that one by turns."""
+    found = measured(Fraction(value), "mL", EQUIPMENT, cylinder=True)
+    assert (found.words, found.device) == (words, device)
+
+
+@pytest.mark.parametrize(
     ("value", "unit", "fault"),
     [
         ("0.119", "g", "less than the 120 mg that the balance weighs well"),

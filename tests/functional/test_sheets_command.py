@@ -1,0 +1,87 @@
+"""`splitter sheets`: which visit, on which paper, and the calendar for a phone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pypdf
+import pytest
+from icalendar import Calendar
+
+from tests.functional.conftest import Run, Write
+
+
+@pytest.fixture
+def plan(run: Run, rx: Write, tmp_path: Path) -> Path:
+    """A plan of two visits: four weeks of supply each, over six weeks."""
+    path = tmp_path / "plan.json"
+    assert run("plan", rx(('for = "2 weeks"', 'for = "3 weeks"')), "-o", path).code == 0
+    return path
+
+
+def text_of(path: Path) -> str:
+    return " ".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
+
+
+def test_the_first_visit_is_printed_unless_another_is_named(run: Run, plan: Path, tmp_path: Path) -> None:
+    """--visit names one by its date, --all prints each."""
+    target = tmp_path / "sheets.pdf"
+    for options, first, second in (
+        ((), True, False),
+        (("--visit", "2026-12-29"), False, True),
+        (("--all",), True, True),
+    ):
+        assert run("sheets", plan, "-o", target, *options).code == 0
+        read = text_of(target)
+        assert ("Dispensing sheet, Tue Dec 1, 2026" in read) == first
+        assert ("Dispensing sheet, Tue Dec 29, 2026" in read) == second
+
+
+@pytest.mark.parametrize(("paper", "size"), [("letter", (612, 792)), ("a4", (595.28, 841.89))])
+def test_the_paper_is_letter_or_a4(run: Run, plan: Path, tmp_path: Path, paper: str, size: tuple[float, float]) -> None:
+    """Every page has its size."""
+    target = tmp_path / "sheets.pdf"
+    assert run("sheets", plan, "-o", target, "--paper", paper).code == 0
+    boxes = {tuple(float(side) for side in page.mediabox[2:]) for page in pypdf.PdfReader(target).pages}
+    assert boxes == {size}
+
+
+def test_the_calendar_for_a_phone_is_of_the_same_visits(run: Run, plan: Path, tmp_path: Path) -> None:
+    """Beside the sheets, or on standard output."""
+    target, calendar = tmp_path / "sheets.pdf", tmp_path / "calendar.ics"
+    ran = run("sheets", plan, "-o", target, "--ics", calendar, "--json")
+    assert ran.code == 0
+    assert (str(target) in ran.out, str(calendar) in ran.out) == (True, True)
+    few = len(Calendar.from_ical(calendar.read_text()).walk("VEVENT"))
+    ran = run("sheets", plan, "-o", target, "--ics", "-", "--all")
+    assert len(Calendar.from_ical(ran.out).walk("VEVENT")) > few > 0
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            ("--visit", "2026-12-02"),
+            "no visit on Dec 2, 2026; name a date on which something is handed over: 2026-12-01",
+        ),
+        (("--visit", "tomorrow"), "'tomorrow' does not match the format"),
+        (("--visit", "2026-12-01", "--all"), "give --visit or --all, not both"),
+        (("--paper", "a5"), "'a5' is not one of"),
+    ],
+)
+def test_a_bad_choice_writes_nothing(
+    run: Run, plan: Path, tmp_path: Path, options: tuple[str, ...], message: str
+) -> None:
+    """Neither the sheets nor the calendar."""
+    target, calendar = tmp_path / "sheets.pdf", tmp_path / "calendar.ics"
+    ran = run("sheets", plan, "-o", target, "--ics", calendar, *options)
+    assert ran.code == 2
+    assert message in ran.err
+    assert not target.exists()
+    assert not calendar.exists()
+
+
+def test_two_papers_in_one_place_are_refused(run: Run, plan: Path, tmp_path: Path) -> None:
+    """Neither would be whole."""
+    ran = run("sheets", plan, "-o", tmp_path / "x", "--ics", tmp_path / "x")
+    assert (ran.code, "found two papers together" in ran.err) == (2, True)
