@@ -70,8 +70,8 @@ class Setting:
 
     def misfit(self, key: str, text: str) -> InputError:
         """The error of words that can't be broken so as to fit."""
-        size = f"{self.profile.primary_size:g} pt"
-        remedy = f"shorten it; it doesn't fit label stock {self.stock.name} at the {size} that profile {self.profile.name} asks"
+        asked = f"the {self.profile.primary_size:g} pt that profile {self.profile.name} asks"
+        remedy = f"shorten it; it doesn't fit label stock {self.stock.name} at {asked}"
         return InputError([Fault(file="plan", key=key, found=repr(text), remedy=remedy)])
 
 
