@@ -21,7 +21,7 @@ from splitter.optimise.tables import DoseTables
 from splitter.optimise.timeline import Calendar, blocks
 from splitter.optimise.ways import WayFinder
 
-_PERCENTS = (2, 4, 8, 16, 32, 64, 128, 512)
+_PERCENTS = (4, 8, 16, 32, 64, 128, 512)
 """How far above its floor a block is searched, one after another, until a plan is found."""
 
 _NARROW = 64

@@ -103,6 +103,8 @@ class Ledger:
         )
         self.handed_once = self._where(lambda p: not self._is_lot_item(p))
         self._item_a_lot = frozenset(range(len(self.products))).difference(self.handed_once.tolist())
+        self._longest = [int(self.reach(q).max()) if q in self.lots else 1 for q in range(len(self.products))]
+        self._makings = [self._making(product) for product in self.products]
         self._priced = priced
         self._tariffs = tariffs
 
@@ -237,7 +239,7 @@ class Ledger:
 
     def longest(self, product: int) -> int:
         """How many intervals one lot of a product may serve at most."""
-        return int(self.reach(product).max()) if product in self.lots else 1
+        return self._longest[product]
 
     def reach(self, lot: int) -> Ints:
         """[V] how many intervals a lot begun in each of them may serve."""
@@ -258,7 +260,7 @@ class Ledger:
     def _tariff_anew(self, weights: Ints, made: Ints) -> Tariff:
         begun, prices, opening = (np.zeros(len(self.products), dtype=np.int64) for _ in range(3))
         for q, (weight, by_use) in enumerate(zip(weights.tolist(), made.tolist(), strict=True)):
-            begun[q] = self.item_fee + self._making(q) * (WEIGHT - by_use) // WEIGHT
+            begun[q] = self.item_fee + self._makings[q] * (WEIGHT - by_use) // WEIGHT
             grain = 1 if self.products[q].is_liquid else TWELFTHS
             price = int(self.grid.rates[q]) + self._making_rate(q, by_use)
             prices[q] = price * (WEIGHT - weight) // (WEIGHT * grain) * grain
@@ -266,8 +268,8 @@ class Ledger:
             opening[q] = (weight * smallest + (WEIGHT - weight) * begun[q]) // WEIGHT
         return Tariff(prices=prices, begun=begun, opening=opening, weights=weights)
 
-    def _making(self, product: int) -> int:
-        supply = self.products[product].supply
+    def _making(self, product: Product) -> int:
+        supply = product.supply
         return self.grid.money(batch_cost(supply, self.grid.problem.costs)) if isinstance(supply, Batch) else 0
 
     def _making_rate(self, product: int, weight: int) -> int:
@@ -276,7 +278,7 @@ class Ledger:
         if not weight or not isinstance(supply, Batch) or supply.maximum is None:
             return 0
         scale = self.grid.volume_scale if self.products[product].is_liquid else 1
-        return (weight * self._making(product) * (1 + supply.overage) / (WEIGHT * supply.maximum * scale)).__floor__()
+        return (weight * self._makings[product] * (1 + supply.overage) / (WEIGHT * supply.maximum * scale)).__floor__()
 
     def smallest(self, product: int) -> int:
         """What the smallest item of a product costs that comes in packs, bottles or batches."""
