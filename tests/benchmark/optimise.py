@@ -1,9 +1,9 @@
 """How fast the optimiser is: each case in processes of its own, so that tables are cold and memory is the case's own.
 
 Every round of a case is another prescription, drawn with a fixed seed. A round has cold tables: nothing of its drug was
-solved before in its process, only small problems of others; a "warm" one comes after BEFORE other prescriptions of the
-case, as in a batch. HiGHS gets the first prescription of the cases that it may close. The second table doubles one thing
-at a time.
+solved before in its process, only small problems of others; a "warm" one comes after BEFORE other prescriptions of its
+case, as in a batch. HiGHS gets the first prescription of the cases that it may close. The second table doubles one
+thing at a time.
 """
 
 from __future__ import annotations
