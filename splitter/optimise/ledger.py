@@ -17,7 +17,7 @@ import numpy as np
 from splitter.formulary import Batch, Bottles, Loose, Packs, Product
 from splitter.optimise.grid import TWELFTHS, Grid, Ints, Mask
 from splitter.optimise.ways import Ways
-from splitter.supply import batch_cost, cheapest_cover, is_windowed, shelf_life, size_lot
+from splitter.supply import batch_cost, cheapest_cover, is_windowed, lot_maker, shelf_life
 
 _NO_LOT = -1
 
@@ -104,6 +104,7 @@ class Ledger:
         self.handed_once = self._where(lambda p: not self._is_lot_item(p))
         self._item_a_lot = frozenset(range(len(self.products))).difference(self.handed_once.tolist())
         self._longest = [int(self.reach(q).max()) if q in self.lots else 1 for q in range(len(self.products))]
+        self._makers = {q: lot_maker(self.products[q], problem.costs) for q in (*self.windowed, *self.lots)}
         self._makings = [self._making(product) for product in self.products]
         self._priced = priced
         self._tariffs = tariffs
@@ -332,4 +333,4 @@ class Ledger:
             return self.grid.money(cheapest_cover(product.supply.sizes, amount)[0])
         use = Fraction(amount, self.grid.volume_scale if product.is_liquid else 1)
         fee = self.item_fee if number in self._item_a_lot else 0
-        return self.grid.money(size_lot(product, use, self.grid.problem.costs).cost) + fee
+        return self.grid.money(self._makers[number].cost(use)) + fee

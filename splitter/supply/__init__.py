@@ -1,0 +1,24 @@
+"""What a choice of regimens makes the pharmacy hand over: visits, units, packs, lots, and their cost.
+
+Everything here is exact. The search takes the price of a lot and of a cover from here too, so that it
+can't judge a plan by another price than the plan states.
+"""
+
+from __future__ import annotations
+
+from splitter.supply.covers import cheapest_cover
+from splitter.supply.items import Supplied, costs_of, dispense
+from splitter.supply.lots import Use, batch_cost, is_windowed, lot_maker, shelf_life, unit_cost
+
+__all__ = [
+    "Supplied",
+    "Use",
+    "batch_cost",
+    "cheapest_cover",
+    "costs_of",
+    "dispense",
+    "is_windowed",
+    "lot_maker",
+    "shelf_life",
+    "unit_cost",
+]
