@@ -59,8 +59,8 @@ def _linked(block: Solved, before: list[int], after: list[int]) -> list[Links]:
         )
         above = each.count
     sets = (np.array(before)[:, None] | block.used).reshape(-1)
-    place = np.searchsorted(after, sets)
-    leads = np.isin(sets, after)
+    place = np.minimum(np.searchsorted(after, sets), len(after) - 1)
+    leads = np.array(after)[place] == sets
     last = links[-1]
     kept = leads[last.child]
     links[-1] = Links(count=len(after), child=place[last.child[kept]], parent=last.parent[kept], way=last.way[kept])

@@ -21,6 +21,9 @@ class Division:
         self.factor = grid.mass_per_volume[liquid]
         self.volumes: list[int] = grid.volumes.tolist()
         self.measurable = grid.measurable
+        self.most = max(self.volumes, default=0)
+        self.bits = sum(1 << volume for volume in self.volumes)
+        self.mirrored = sum(1 << self.most - volume for volume in self.volumes)
         self.limit = grid.imbalance
         self._known: dict[tuple[tuple[int, ...], int], int | None] = {}
 
@@ -70,17 +73,25 @@ class Division:
 
         Sets of volumes are the bits of integers, so that adding a volume to all of a set is one shift.
         """
+        ranges = [(max(-(-(low - mass) // self.factor), 0), (high - mass) // self.factor) for mass in measured]
         sums = 1
-        for place, mass in enumerate(measured):
-            first, last = max(-(-(low - mass) // self.factor), 0), (high - mass) // self.factor
-            parts = self._between(first, min(last, volume))
-            if place == len(measured) - 1:
-                return any(sums >> volume - part & 1 for part in parts)
-            reached = 0
-            for part in parts:
-                reached |= sums << part
-            sums = reached & (2 << volume) - 1
-        return False
+        for first, last in ranges[:-1]:
+            sums = self._sums(sums, first, min(last, volume)) & (2 << volume) - 1
+        first, last = ranges[-1]
+        # What the last volume leaves to the others, as the measurable volumes counted down from the whole.
+        shift = volume - self.most
+        left = self.mirrored << shift if shift >= 0 else self.mirrored >> -shift
+        return bool(sums & left & _between_bits(max(volume - last, 0), volume - first))
+
+    def _sums(self, sums: int, first: int, last: int) -> int:
+        """The set of sums of a member and a measurable volume from `first` to `last`."""
+        if sums == 1:
+            within: int = self.bits & _between_bits(first, last)
+            return within
+        reached = 0
+        for part in self._between(first, last):
+            reached |= sums << part
+        return reached
 
     def _between(self, first: int, last: int) -> list[int]:
         return self.volumes[bisect_left(self.volumes, first) : bisect_right(self.volumes, last)]
@@ -115,3 +126,8 @@ class Division:
 
     def _is_even(self, doses: list[int]) -> bool:
         return self.limit is None or max(doses) - min(doses) <= self.limit
+
+
+def _between_bits(first: int, last: int) -> int:
+    """The set of all numbers from `first` to `last`."""
+    return (1 << last + 1) - (1 << first) if first <= last else 0

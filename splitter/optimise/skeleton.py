@@ -25,7 +25,6 @@ from splitter.optimise.carried import carried
 from splitter.optimise.grid import Ints, Mask
 from splitter.optimise.ledger import Ledger, States, Tariff
 from splitter.optimise.options import least_cost
-from splitter.optimise.rows import ranges
 from splitter.optimise.tables import FAR, DoseTables, Products, add, scaled
 from splitter.optimise.timeline import Segment, Stage
 from splitter.optimise.ways import Ways
@@ -81,23 +80,24 @@ class Account:
 
     def intervals(self) -> Ints:
         """[V, 2^n] the cost of each interval's days with each mask open."""
-        ends = np.unique(self._ends)
-        return self._sums(np.concatenate([[0], ends[:-1]]), ends)
+        found: Ints = self._tails[np.concatenate([[0], np.unique(self._ends)[:-1]])]
+        return found
 
     def rests(self, numbers: Ints) -> Ints:
         """[s, 2^n] the cost of the days after some segments, up to the end of their intervals, with each mask open."""
-        return self._sums(numbers + 1, self._ends[numbers])
+        found: Ints = np.where((numbers + 1 < self._ends[numbers])[:, None], self._tails[numbers + 1], 0)
+        return found
 
-    def _sums(self, first: Ints, end: Ints) -> Ints:
-        """[s, 2^n] the costs of the segments from each `first` to before its `end`."""
-        owner, place = ranges(end - first)
-        rows = first[owner] + place
-        costs = scaled(self.day[self._steps[rows]], self._days[rows, None])
+    @cached_property
+    def _tails(self) -> Ints:
+        """[S + 1, 2^n] the cost of the days from each segment on, up to the end of its interval; nothing at last."""
+        costs = scaled(self.day[self._steps], self._days[:, None])
         far = costs >= FAR
-        ends = np.concatenate([[0], np.cumsum(end - first)])
         # Differences of running sums: right even where these pass the integers' end and come round again.
-        sums = np.diff(_running(np.where(far, 0, costs))[ends], axis=0)
-        return np.where(np.diff(_running(far)[ends], axis=0) > 0, FAR, sums)
+        sums, lost = _running(np.where(far, 0, costs)), _running(far)
+        tails = np.zeros_like(sums)
+        tails[:-1] = np.where(lost[self._ends] > lost[:-1], FAR, sums[self._ends] - sums[:-1])
+        return tails
 
 
 def _running(costs: Ints | Mask) -> Ints:

@@ -76,7 +76,9 @@ class TieBreak:
     ) -> Ints:
         """The states after a segment on the evenest paths from `current` whose new way is listed first."""
         before, after = spread
-        edges = np.flatnonzero(np.isin(layer.parent, current) & (after[layer.child] < _FAR))
+        reached = np.zeros(len(before), dtype=bool)
+        reached[current] = True
+        edges = np.flatnonzero(reached[layer.parent] & (after[layer.child] < _FAR))
         sums = after[layer.child[edges]] + self._weights(number, layer.way[edges])
         edges = edges[sums == before[layer.parent[edges]]]
         ways = set(layer.way[edges].tolist())

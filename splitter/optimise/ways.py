@@ -69,20 +69,16 @@ class Pattern:
     palette: Palette
 
 
-_Key = tuple[int, Pattern, bytes]
-"""The mass of a day, its pattern, and the prices of its allowance."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
-    """The days of a key that cost no more than `most` [A, 2^n]; further ones are not known yet."""
+    """The days of one mass that cost no more than `most` [A, 2^n]; further ones are not known yet."""
 
     most: Ints
     doses: Doses
 
 
 _MOST_KNOWN = 4096
-"""Keys whose days are kept; when there are more, all are forgotten."""
+"""Masses whose days are kept; when there are more, all are forgotten but those just asked about."""
 
 
 class WayFinder:
@@ -96,7 +92,7 @@ class WayFinder:
         self.keep_all = grid.problem.policy.max_products > 0
         self.is_tolerant = grid.problem.tolerance != Tolerance()
         self._administrations: dict[tuple[frozenset[int], tuple[int, ...]], Administrations] = {}
-        self._known: dict[_Key, _Known] = {}
+        self._known: dict[tuple[Pattern, bytes], dict[int, _Known]] = {}
 
     def find(self, asked: Sequence[Asked], palette: Palette, allowance: Allowance | None = None) -> list[Ways | None]:
         """The ways of each step, or None where it can't be made.
@@ -125,33 +121,37 @@ class WayFinder:
         """The ways of days of exactly these masses, from what is kept; `places` are the allowance's steps."""
         prices = b"" if allowance is None else allowance.key
         most = np.zeros((len(masses), 0, 1), dtype=np.int64) if allowance is None else allowance.most[places]
-        keys = [(mass, pattern, prices) for mass in masses]
-        self._keep(keys, most, allowance)
-        sizes = [len(self._known[key].doses) for key in keys]
-        owner, doses = np.repeat(np.arange(len(keys)), sizes), stack([self._known[key].doses for key in keys])
+        known = self._known.setdefault((pattern, prices), {})
+        self._keep(known, pattern, dict(_widest(masses, most)), allowance)
+        sizes = [len(known[mass].doses) for mass in masses]
+        owner, doses = np.repeat(np.arange(len(masses)), sizes), stack([known[mass].doses for mass in masses])
         if allowance is not None:
             admitted = allowance.within(places[owner], doses)
             owner, doses = owner[admitted], doses[admitted]
-        ends = np.searchsorted(owner, np.arange(len(keys) + 1))
+        ends = np.searchsorted(owner, np.arange(len(masses) + 1))
         ways = Ways(doses=doses, deviation=np.zeros(len(owner), dtype=np.int64))
         return [ways.pick(slice(first, end)) if first < end else None for first, end in pairwise(ends.tolist())]
 
-    def _keep(self, keys: list[_Key], most: Ints, allowance: Allowance | None) -> None:
-        """Look for the days that are not known yet up to `most` [k, A, 2^n], the most that a day of each may cost."""
-        wanted: dict[_Key, Ints] = {}
-        for key, row in zip(keys, most, strict=True):
-            known = self._known.get(key)
-            if known is None or (row > known.most).any():
-                before = [] if known is None else [known.most]
-                wanted[key] = np.max([*before, *([wanted[key]] if key in wanted else []), row], axis=0)
+    def _keep(
+        self, known: dict[int, _Known], pattern: Pattern, most: dict[int, Ints], allowance: Allowance | None
+    ) -> None:
+        """Look for the days that are not `known` yet up to the `most` [A, 2^n] that a day of each mass may cost."""
+        wanted = {
+            mass: np.maximum(row, known[mass].most) if mass in known else row
+            for mass, row in most.items()
+            if mass not in known or (row > known[mass].most).any()
+        }
         if not wanted:
             return
         widest = None if allowance is None else replace(allowance, most=np.array(list(wanted.values())))
-        found = self._search_days([mass for mass, _, _ in wanted], keys[0][1], widest)
-        if len(self._known) > _MOST_KNOWN:
-            self._known.clear()
-        for (key, row), doses in zip(wanted.items(), found, strict=True):
-            self._known[key] = _Known(most=row, doses=doses)
+        found = self._search_days(list(wanted), pattern, widest)
+        if sum(map(len, self._known.values())) > _MOST_KNOWN:
+            asked = {mass: known[mass] for mass in most if mass in known}
+            for masses in self._known.values():
+                masses.clear()
+            known.update(asked)
+        for (mass, row), doses in zip(wanted.items(), found, strict=True):
+            known[mass] = _Known(most=row, doses=doses)
 
     def _search_days(self, masses: list[int], pattern: Pattern, allowance: Allowance | None) -> list[Doses]:
         """The days of each mass, all at once, that a plan within an allowance of as many steps may use."""
@@ -316,6 +316,13 @@ class WayFinder:
         stacked = {deviation: stack(found) for deviation, found in parts.items()}
         merged = {deviation: rows[best_of_each_key(rows)] for deviation, rows in stacked.items()}
         return {deviation: rows[exchange.survivors(rows)] for deviation, rows in merged.items()}
+
+
+def _widest(masses: list[int], most: Ints) -> Iterator[tuple[int, Ints]]:
+    """(a mass, the most [A, 2^n] of all its rows) for each mass of the rows of `most` [k, A, 2^n]."""
+    order = np.argsort(masses, kind="stable")
+    distinct, first = np.unique(np.array(masses)[order], return_index=True)
+    yield from zip(distinct.tolist(), np.maximum.reduceat(most[order], first), strict=True)
 
 
 def reachable(grid: Grid, target: int, slack: int) -> Iterator[tuple[int, tuple[int, ...]]]:
