@@ -80,7 +80,7 @@ class Account:
 
     def intervals(self) -> Ints:
         """[V, 2^n] the cost of each interval's days with each mask open."""
-        found: Ints = self._tails[np.concatenate([[0], np.unique(self._ends)[:-1]])]
+        found: Ints = self._tails_anew()[np.concatenate([[0], np.unique(self._ends)[:-1]])]
         return found
 
     def rests(self, numbers: Ints) -> Ints:
@@ -88,8 +88,7 @@ class Account:
         found: Ints = np.where((numbers + 1 < self._ends[numbers])[:, None], self._tails[numbers + 1], 0)
         return found
 
-    @cached_property
-    def _tails(self) -> Ints:
+    def _tails_anew(self) -> Ints:
         """[S + 1, 2^n] the cost of the days from each segment on, up to the end of its interval; nothing at last."""
         costs = scaled(self.day[self._steps], self._days[:, None])
         far = costs >= FAR
@@ -98,6 +97,11 @@ class Account:
         tails = np.zeros_like(sums)
         tails[:-1] = np.where(lost[self._ends] > lost[:-1], FAR, sums[self._ends] - sums[:-1])
         return tails
+
+    @cached_property
+    def _tails(self) -> Ints:
+        """The same, kept; only of the few tariffs that a search goes by, since the tables are large."""
+        return self._tails_anew()
 
 
 def _running(costs: Ints | Mask) -> Ints:

@@ -32,6 +32,10 @@ SEED = 20261201
 BEFORE = 40
 WARMING = 30
 CAPSULES = ("baclofen-0.5mg-capsule-compounded", "baclofen-2.5mg-capsule-compounded")
+OTHER_LIQUIDS = ("baclofen-1mg-per-ml-compounded", "baclofen-10mg-per-ml-compounded")
+FOUR_LIQUIDS = (*CAPSULES, *OTHER_LIQUIDS)
+"""What is left out beside four tablets and four liquids: the marketed ones, and the usual compounded one."""
+
 PRODUCTS = 12
 GRANULES = ("baclofen-5mg-granules-packet", "baclofen-10mg-granules-packet")
 
@@ -56,7 +60,7 @@ def taper(start: Fraction, factor: Fraction, steps: int, days: int, grid: Fracti
     return tuple(Step(days=days, target=Mass(dose)) for dose in doses)
 
 
-def baclofen(steps: tuple[Step, ...], times: int, exclude: tuple[str, ...] = CAPSULES, **settings: object) -> Case:
+def baclofen(steps: tuple[Step, ...], times: int, exclude: tuple[str, ...] = FOUR_LIQUIDS, **settings: object) -> Case:
     """A problem over the built-in formulary and pharmacy, with every product that is available and not excluded."""
     stocked = tuple(p for p in load_formulary("baclofen").products if p.available and p.id not in exclude)
     return _stocked(stocked, steps, times, **settings)
@@ -68,7 +72,7 @@ def _stocked(products: tuple[Product, ...], steps: tuple[Step, ...], times: int,
     return case_of(products, steps, times, costs=costs, max_imbalance=limit, **settings)
 
 
-def year(rng: Random, exclude: tuple[str, ...] = CAPSULES, years: int = 1, times: int = 3) -> Case:
+def year(rng: Random, exclude: tuple[str, ...] = FOUR_LIQUIDS, years: int = 1, times: int = 3) -> Case:
     """26 steps of two weeks a year, in half milligrams."""
     return baclofen(fortnights(_start(rng), years), times, exclude)
 
@@ -127,7 +131,8 @@ CASES = {
     "1 to 4 months": Target(goal="median < 15 ms", draw=months, solver=True),
     "year, 4 times, quarters": Target(goal="< 500 ms", draw=quarters),
     "two years, daily steps": Target(goal="< 1 s", draw=daily),
-    "year and two capsules": Target(goal="", draw=lambda rng: year(rng, ())),
+    "year, six liquids": Target(goal="", draw=lambda rng: year(rng, CAPSULES)),
+    "year, six liquids, two capsules": Target(goal="", draw=lambda rng: year(rng, ())),
     "half a year, daily, capsules": Target(goal="", draw=lambda rng: baclofen(slopes(_start(rng), 182), 2, ())),
 }
 GROWTH = {
@@ -183,7 +188,7 @@ def solver(name: str, number: int, seconds: float) -> dict[str, object]:
 
 def run(rounds: int, seconds: float, solver_seconds: float, names: list[str] | None) -> None:
     """Print a row for each case as soon as it is measured, then those of growth unless cases are named."""
-    heads = f"{'case':30}{'goal':16}{'median':>10}{'95th':>10}{'peak MB':>9}  {'objective':>11}"
+    heads = f"{'case':32}{'goal':16}{'median':>10}{'95th':>10}{'peak MB':>9}  {'objective':>11}"
     print(f"{heads}  HiGHS: s, objective, ratio")
     for name in names or CASES:
         results = [_in_process("measure", name, number, seconds) for number in range(rounds)]
@@ -194,14 +199,14 @@ def run(rounds: int, seconds: float, solver_seconds: float, names: list[str] | N
 
 
 def _print_growth(rounds: int, seconds: float) -> None:
-    print(f"\n{'growth':30}{'':16}{'median':>10}{'peak MB':>19}  times that of half")
+    print(f"\n{'growth':32}{'':16}{'median':>10}{'peak MB':>19}  times that of half")
     medians: dict[str, float] = {}
     for name, target in GROWTH.items():
         results = [_in_process("measure", name, number, seconds) for number in range(rounds)]
         medians[name] = median(_number(result["seconds"]) for result in results)
         peak = max(_number(result["peak"]) for result in results)
         ratio = f"{medians[name] / medians[target.doubles]:.1f}" if target.doubles else ""
-        print(f"{name:46}{_ms(medians[name]):>10}{peak:19.0f}  {ratio}{_unproved(results)}", flush=True)
+        print(f"{name:48}{_ms(medians[name]):>10}{peak:19.0f}  {ratio}{_unproved(results)}", flush=True)
 
 
 def _in_process(measured: str, name: str, number: int, seconds: float) -> dict[str, object]:
@@ -221,7 +226,7 @@ def _row(name: str, results: list[dict[str, object]], solved: dict[str, object] 
     times = sorted(_number(result["seconds"]) for result in results)
     late = quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
     peak = max(_number(result["peak"]) for result in results)
-    row = f"{name:30}{CASES[name].goal:16}{_ms(median(times)):>10}{_ms(late):>10}{peak:9.0f}"
+    row = f"{name:32}{CASES[name].goal:16}{_ms(median(times)):>10}{_ms(late):>10}{peak:9.0f}"
     row += f"  {_money(results[0]['objective']):>11}"
     if solved is not None:
         spent = _number(solved["seconds"])
