@@ -11,7 +11,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from itertools import combinations
 
-from splitter.optimise.grid import Grid
+import numpy as np
+
+from splitter.optimise.grid import Grid, Ints, Mask
+
+_FAR = 2**61
+"""More than any mass."""
 
 
 class Division:
@@ -25,31 +30,50 @@ class Division:
         self.bits = sum(1 << volume for volume in self.volumes)
         self.mirrored = sum(1 << self.most - volume for volume in self.volumes)
         self.limit = grid.imbalance
-        self._known: dict[tuple[tuple[int, ...], int], int | None] = {}
+        self._known: dict[tuple[tuple[int, ...], int], int] = {}
 
-    def fewest(self, tablets: tuple[int, ...], volume: int) -> int | None:
-        """The fewest measurements that divide `volume` over administrations of these tablet masses, or None.
+    def fewest(self, tablets: Ints, volumes: Ints) -> Ints:
+        """[n] the fewest measurements that divide `volumes` [n] over days of these tablet masses [n, times], 0: none.
 
-        `tablets` is ascending; the doses' largest difference must stay within the grid's imbalance.
+        Each row of `tablets` is ascending; the doses' largest difference must stay within the grid's imbalance.
         """
-        key = (tablets, volume)
-        if key not in self._known:
-            self._known[key] = self._fewest(tablets, volume)
-        return self._known[key]
+        keys = [(tuple(masses), volume) for masses, volume in zip(tablets.tolist(), volumes.tolist(), strict=True)]
+        new = np.array([place for place, key in enumerate(keys) if key not in self._known], dtype=np.int64)
+        self._known.update(zip([keys[n] for n in new.tolist()], self._fewest(tablets[new], volumes[new]), strict=True))
+        return np.array([self._known[key] for key in keys], dtype=np.int64)
 
-    def _fewest(self, tablets: tuple[int, ...], volume: int) -> int | None:
+    def _fewest(self, tablets: Ints, volumes: Ints) -> list[int]:
+        """The same, worked out: for each row the smallest sets of administrations first."""
+        counts = np.zeros(len(tablets), dtype=np.int64)
+        times = range(tablets.shape[1])
+        for measured in (some for count in times for some in combinations(times, count + 1)):
+            fixed = [place for place in times if place not in measured]
+            for row in np.flatnonzero((counts == 0) & self._may_divide(tablets, volumes, measured)).tolist():
+                masses = tablets[row]
+                if self._divides(masses[fixed].tolist(), tuple(masses[list(measured)].tolist()), int(volumes[row])):
+                    counts[row] = len(measured)
+        found: list[int] = counts.tolist()
+        return found
+
+    def _may_divide(self, tablets: Ints, volumes: Ints, measured: tuple[int, ...]) -> Mask:
+        """[n] whether the administrations `measured` might share the volumes, by the least and most of each."""
         if not self.volumes:
-            return None
-        for count in range(1, len(tablets) + 1):
-            if not count * self.volumes[0] <= volume <= count * self.volumes[-1]:
-                continue
-            for measured in sorted(set(combinations(tablets, count))):
-                fixed = list(tablets)
-                for mass in measured:
-                    fixed.remove(mass)
-                if self._divides(fixed, measured, volume):
-                    return count
-        return None
+            return np.zeros(len(tablets), dtype=bool)
+        times = tablets.shape[1]
+        others = np.delete(tablets, measured, axis=1)
+        total = tablets.sum(axis=1) + volumes * self.factor
+        low, high, may = np.zeros_like(total), total, np.ones(len(total), dtype=bool)
+        if self.limit is not None:
+            largest, least = others.max(axis=1, initial=0), others.min(axis=1, initial=_FAR)
+            low = np.maximum(-(-total // times), largest) - self.limit
+            high = np.minimum(total // times, least) + self.limit
+            may = largest - least <= self.limit
+        beside = tablets[:, measured]
+        first = np.maximum(-(-(low[:, None] - beside) // self.factor), self.volumes[0])
+        last = np.minimum((high[:, None] - beside) // self.factor, self.most)
+        fits = (first.sum(axis=1) <= volumes) & (volumes <= last.sum(axis=1))
+        found: Mask = may & fits & (first <= last).all(axis=1)
+        return found
 
     def _divides(self, fixed: list[int], measured: tuple[int, ...], volume: int) -> bool:
         """Whether `measured` administrations can share the volume beside the `fixed` doses."""

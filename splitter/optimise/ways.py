@@ -257,11 +257,8 @@ class WayFinder:
 
     def _measurements(self, liquid: int, tuples: Ints, volumes: Ints, owner: Ints) -> Ints:
         """[n] the fewest measurements that divide the volume of the tuple of each row, or 0 where none do."""
-        division = self.divisions[liquid]
         distinct, inverse = np.unique(owner, return_inverse=True)
-        pairs = zip(tuples[distinct].tolist(), volumes[distinct].tolist(), strict=True)
-        fewest = [division.fewest(tuple(masses), volume) or 0 for masses, volume in pairs]
-        counts: Ints = np.array(fewest, dtype=np.int64)[inverse]
+        counts: Ints = self.divisions[liquid].fewest(tuples[distinct], volumes[distinct])[inverse]
         return counts
 
     def _measured(self, rows: Doses, volume: Ints, count: Ints) -> Doses:
