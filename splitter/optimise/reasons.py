@@ -136,6 +136,8 @@ def _wholes(problem: Problem) -> str:
 def _imbalance(problem: Problem) -> str:
     limit = problem.policy.max_imbalance
     assert limit is not None
+    if not limit:
+        return "all doses of a day must be the same"
     return f"the largest and the smallest dose of a day may differ by at most {limit}"
 
 
@@ -151,7 +153,11 @@ _REASONS: dict[str, Callable[[Problem], str]] = {
         else f"at most {problem.policy.max_products} different products may be used"
     ),
     "one_liquid": lambda _: "only one liquid may be used",
-    "max_pieces": lambda problem: f"at most {problem.policy.max_pieces} pieces may be given at a time",
+    "max_pieces": lambda problem: (
+        "at most 1 piece may be given at a time"
+        if problem.policy.max_pieces == 1
+        else f"at most {problem.policy.max_pieces} pieces may be given at a time"
+    ),
     "max_imbalance": _imbalance,
     "min_volume": lambda problem: f"less than {problem.policy.min_volume} is not measured",
     "max_volume": lambda problem: f"more than {problem.policy.max_volume} is not given at a time",

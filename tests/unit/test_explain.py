@@ -15,7 +15,7 @@ from splitter.optimise.relax import CONSTRAINTS
 from splitter.plan import Conflict, Status
 from splitter.prescription import Liquids, Split, Step, Tolerance
 from splitter.problem import Problem
-from splitter.quantity import Mass
+from splitter.quantity import Mass, Money
 from splitter.supply import costs_of, dispense
 from tests.oracle import brute
 from tests.oracle.cases import Case, case_of, random_case, tablet
@@ -261,3 +261,24 @@ def test_tablets_of_one_strength_are_named_once_by_the_one_that_is_broken_finest
     assert "45 mg tablets may only be given whole" in conflict.message
     assert "15 mg tablets may only be halved" in conflict.message
     assert conflict.message.count("15 mg") == 1
+
+
+def test_what_a_relaxation_costs_is_what_is_paid() -> None:
+    """Burdens steer the plan of a relaxation and are no part of its total, as they are none of a plan's."""
+    case = case_of(halves("10"), days("2.5"), split_burden=Money(1), piece_burden=Money(1))
+    offered = {r.key: r.total for r in conflict_of(case).relaxations}
+    assert offered["split"] == Fraction("0.2")
+
+
+@pytest.mark.parametrize(
+    ("limits", "message"),
+    [
+        ({"max_pieces": 1}, "from 10 mg tablets: at most 1 piece may be given at a time"),
+        ({"max_imbalance": Mass(0)}, "; all doses of a day must be the same"),
+    ],
+)
+def test_limits_of_one_and_of_nothing_in_words(limits: dict[str, object], message: str) -> None:
+    """One piece is not "1 pieces", and doses that may differ by 0 mg are the same."""
+    times = 2 if "max_imbalance" in limits else 1
+    case = case_of([tablet("10", "0.1")], days("30" if times == 2 else "20"), times=times, **limits)
+    assert conflict_of(case).message.endswith(message)
