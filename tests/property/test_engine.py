@@ -6,18 +6,22 @@ run does so for the seeds in LARGE, the nightly one for all.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
 
-from splitter.optimise import Dose, solve
-from splitter.prescription import Step
+from splitter.formulary import Bottles, Form, Product, Size
+from splitter.optimise import Dose, Solution, day_use, solve
+from splitter.prescription import Step, Tolerance
 from splitter.problem import Problem
-from splitter.quantity import Mass
+from splitter.quantity import Concentration, Mass, Money, Volume
+from splitter.supply import Supplied, dispense
 from tests.oracle import brute, milp
-from tests.oracle.cases import Case, aligned_case, case_of, random_case
-from tests.oracle.evaluate import Give, Regimen, evaluate
+from tests.oracle.cases import Case, aligned_case, case_of, random_case, syringe, tablet
+from tests.oracle.evaluate import Give, Item, Regimen, evaluate
 from tests.oracle.realistic import baclofen_like
+from tests.oracle.unusual import unusual_case
 
 BLOCK = 112  # of which brute force manages 100 or so
 CI_CASES, NIGHTLY_CASES = 5 * BLOCK, 200 * BLOCK
@@ -46,8 +50,12 @@ def engine(case: Case) -> tuple[str, tuple[Regimen, ...] | None, Fraction | None
     found = solve(problem_of(case))
     if found.objective is None:
         return str(found.status), None, None, None
-    regimens = tuple(tuple(map(_give, regimen or ())) for regimen in found.regimens)
-    return str(found.status), regimens, found.objective, found.lower_bound
+    return str(found.status), regimens_of(found), found.objective, found.lower_bound
+
+
+def regimens_of(found: Solution) -> tuple[Regimen, ...]:
+    """The regimens of a solution in the oracles' terms."""
+    return tuple(tuple(map(_give, regimen or ())) for regimen in found.regimens)
 
 
 def _give(dose: Dose) -> Give:
@@ -55,9 +63,23 @@ def _give(dose: Dose) -> Give:
     return Give(pieces, (dose.measure.product, dose.measure.mL) if dose.measure else ())
 
 
-def compare(case: Case, label: str) -> bool:
-    """The engine's answer must be brute force's; False where brute force has none."""
-    tried = brute.solve(case)
+def handed_over(case: Case, found: Solution) -> list[Item]:
+    """What the pharmacy hands over for a solution, in the oracles' terms."""
+    problem = problem_of(case)
+    supplied = dispense(problem, [day_use(regimen) for regimen in found.regimens])
+    return sorted(_item(problem, each) for each in supplied)
+
+
+def _item(problem: Problem, supplied: Supplied) -> Item:
+    item = supplied.item
+    parts = tuple((part.size, part.count) for part in item.parts)
+    day = (item.date - problem.start).days
+    return Item(item.product, day, item.quantity, item.cut, item.needed, item.batches, parts, supplied.cost)
+
+
+def compare(case: Case, label: str, **most: int) -> bool:
+    """The engine's answer must be brute force's; False where brute force has none. `most` limits what it tries."""
+    tried = brute.solve(case, **most)
     if tried.status == brute.TOO_LARGE:
         return False
     status, regimens, objective, bound = engine(case)
@@ -119,6 +141,62 @@ def test_plans_without_any_product_are_plans() -> None:
     assert engine(case) == ("optimal", ((), (), ()), Fraction(0), Fraction(0))
 
 
+@pytest.mark.parametrize("first", range(0, 3 * BLOCK, BLOCK))
+def test_engine_agrees_at_the_edges(first: int) -> None:
+    """Many times, odd masses, thirds, tight batches, shelf lives of just an interval: the very plans of brute force."""
+    compared = sum(
+        compare(unusual_case(seed), f"unusual seed {seed}", most_regimens=800, most_plans=1_000)
+        for seed in range(first, first + BLOCK)
+    )
+    assert compared > BLOCK // 2
+
+
+@pytest.mark.parametrize("kind", [random_case, aligned_case, unusual_case], ids=lambda kind: kind.__name__)
+def test_what_is_handed_over_is_what_the_rules_say(kind: Callable[[int], Case]) -> None:
+    """Lots, dates, packs, bottles, containers, units cut and costs are those of trying every choice of them."""
+    seen = 0
+    for seed in range(BLOCK):
+        case = kind(seed)
+        found = solve(problem_of(case))
+        if found.objective is not None:
+            expected = sorted(evaluate(case, regimens_of(found)).items)
+            assert handed_over(case, found) == expected, f"{kind.__name__} {seed}"
+            seen += len(expected)
+    assert seen > BLOCK
+
+
+def test_the_evener_of_two_liquids_is_given() -> None:
+    """Where two liquids tie in all but evenness, that decides, and not their order by name."""
+    liquids = [
+        Product(
+            id=name,
+            name=name,
+            form=Form.SOLUTION,
+            supply=Bottles(sizes=(Size(content=Fraction(10), price=Money(1)),)),
+            concentration=Concentration(Fraction(concentration)),
+        )
+        for name, concentration in (("a", "3"), ("b", "2.25"))
+    ]
+    case = case_of(
+        liquids,
+        [Step(days=2, target=Mass(Fraction("4.5")))],
+        2,
+        syringes=(syringe("1", "0.5"),),
+        max_volume=Volume(1),
+    )
+    assert engine(case)[1] == ((Give((), ("b", Fraction(1))), Give((), ("b", Fraction(1)))),)
+    assert compare(case, "two liquids")
+
+
+@pytest.mark.parametrize(("share", "status"), [("1/4", "infeasible"), ("1/2", "optimal")])
+def test_a_percentage_is_of_the_dose_that_is_stated(share: str, status: str) -> None:
+    """3 mg stand for 2 mg within a half, not within a quarter, though the day's 14 mg are missed by less."""
+    step = Step(days=2, target=Mass(14), doses=(Mass(12), Mass(2)))
+    case = case_of([tablet("3", "0.1")], [step], 2, tolerance=Tolerance(share=Fraction(share)))
+    assert engine(case)[0] == status
+    assert compare(case, share)
+
+
 @pytest.mark.parametrize("seed", LARGE)
 def test_engine_agrees_with_the_programme_beyond_brute_force(seed: int) -> None:
     """Random problems with too many plans to try them all."""
@@ -130,7 +208,7 @@ def test_engine_agrees_with_the_programme_beyond_brute_force(seed: int) -> None:
 def test_engine_agrees_on_twenty_thousand_more(first: int) -> None:
     """The same on other problems, each with the oracle that can answer it."""
     for seed in range(first, first + BLOCK):
-        case, label = (aligned_case if seed % 4 == 0 else random_case)(seed), f"seed {seed}"
+        case, label = (aligned_case, random_case, unusual_case, random_case)[seed % 4](seed), f"seed {seed}"
         if not compare(case, label):
             compare_with_programme(case, label)
 
