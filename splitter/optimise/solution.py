@@ -43,7 +43,8 @@ def day_use(regimen: tuple[Dose, ...] | None) -> dict[str, Use]:
 class Solution:
     """The best regimens found, one a step (None: a drug-free step), exactly judged.
 
-    `objective` and `lower_bound` are exact, in the currency; both None when infeasible, and `conflicts` say why.
+    `objective` and `lower_bound` are exact, in the currency; both None when infeasible, and `conflicts` say why. The
+    objective of a feasible plan may be above what its regimens cost, since a limit may end the search of their lots.
     """
 
     status: Status

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from splitter.checks import run_checks
 from splitter.errors import Fault, InputError
@@ -12,6 +13,7 @@ from splitter.optimise import LimitReachedError, Limits, Progress
 from splitter.plan import Finding, Plan, Severity
 from splitter.prescription import Pharmacy, Prescription
 from splitter.problem import Problem, pose
+from splitter.quantity import format_exact
 from splitter.service.families import best_plan
 from splitter.service.inputs import Inputs
 from splitter.taper import with_steps
@@ -40,7 +42,12 @@ def plan(
         set_limits = limits or Limits()
         given = (("--time-limit", set_limits.seconds), ("--node-limit", set_limits.nodes))
         raise InputError(
-            Fault(file="", key=option, found=f"{value}, reached before any plan was found", remedy="raise it")
+            Fault(
+                file="",
+                key=option,
+                found=f"{format_exact(Fraction(value))}, reached before any plan was found",
+                remedy="raise it",
+            )
             for option, value in given
             if value is not None
         ) from None

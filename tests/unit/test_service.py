@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,7 @@ from splitter.service import (
     accept,
     check,
     families,
+    load,
     objections,
     plan,
     refuse_unprintable,
@@ -27,6 +29,8 @@ from splitter.service import (
 )
 from splitter.service.assembly import assemble
 from tests.unit.plans import FEASIBLE, TEN, Made, infeasible, tablets
+
+EXAMPLE = Path(__file__).parents[1] / "examples" / "baclofen.toml"
 
 
 def inputs_of(made: Made) -> Inputs:
@@ -101,6 +105,38 @@ def test_a_search_that_disagrees_with_the_supply_is_a_fault_of_the_program() -> 
     wrong = replace(solution, objective=solution.objective + Fraction(1, 10**9))
     with pytest.raises(SplitterError, match="a fault of the program"):
         assemble(inputs_of(made), question(made), wrong)
+
+
+def test_a_search_that_was_stopped_may_have_had_dearer_lots() -> None:
+    """The plan is then what is handed over, whose lots are the cheapest; no search may promise less than that."""
+    made = tablets()
+    solution = replace(solve(question(made)), status=Status.FEASIBLE, lower_bound=Fraction(0))
+    assert solution.objective is not None
+    dearer, cheaper = (replace(solution, objective=solution.objective + off) for off in (1, -1))
+    assert assemble(inputs_of(made), question(made), dearer) == assemble(inputs_of(made), question(made), solution)
+    with pytest.raises(SplitterError, match="a fault of the program"):
+        assemble(inputs_of(made), question(made), cheaper)
+
+
+@pytest.mark.parametrize("nodes", [5_000, 10_000, 20_000])
+def test_the_example_within_limits_is_a_plan_that_agrees(nodes: int) -> None:
+    """A year with batches over several visits, stopped early: the plan adds up, and its bound is below it."""
+    inputs = load(EXAMPLE)
+    try:
+        found = plan(inputs.prescription, inputs.pharmacy, inputs.formulary, Limits(nodes=nodes))
+    except InputError:
+        return
+    assert found.lower_bound is not None
+    assert found.objective is not None
+    assert found.lower_bound <= found.objective
+    assert verify_plan(found, inputs.prescription, inputs.pharmacy, inputs.formulary).agrees
+
+
+def test_a_limit_in_seconds_is_told_as_it_was_written() -> None:
+    """0.01 seconds are not 1/100."""
+    inputs = load(EXAMPLE)
+    with pytest.raises(InputError, match=r"--time-limit: found 0\.001, reached before any plan was found"):
+        plan(inputs.prescription, inputs.pharmacy, inputs.formulary, Limits(seconds=Fraction("0.001")))
 
 
 def test_a_bound_is_never_above_the_recorded_objective() -> None:
