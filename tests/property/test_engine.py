@@ -197,6 +197,14 @@ def test_a_percentage_is_of_the_dose_that_is_stated(share: str, status: str) -> 
     assert compare(case, share)
 
 
+@pytest.mark.parametrize(("limit", "status"), [("1.75", "infeasible"), ("2", "optimal")])
+def test_an_imbalance_between_two_doses_is_not_rounded_up(limit: str, status: str) -> None:
+    """2 mg and 4 mg differ by 2 mg, which is more than 1.75 mg, though all doses are whole milligrams."""
+    case = case_of([tablet("2", "0.1")], [Step(days=2, target=Mass(6))], 2, max_imbalance=Mass(Fraction(limit)))
+    assert engine(case)[0] == status
+    assert compare(case, limit)
+
+
 @pytest.mark.parametrize("seed", LARGE)
 def test_engine_agrees_with_the_programme_beyond_brute_force(seed: int) -> None:
     """Random problems with too many plans to try them all."""
