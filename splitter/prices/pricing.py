@@ -75,8 +75,9 @@ def _settle(
 ) -> Iterator[Change]:
     """The change of one product, if its rows give one; why not goes to `refusals`."""
     known = found[0].known
-    fitting = [each for each in found if each.quote.unit == _unit(known.product)]
-    refusals += [_product_refusal(known, [each.quote], _other_unit(each)) for each in found if each not in fitting]
+    unit = _unit(known.product)
+    fitting = [each for each in found if each.quote.unit == unit]
+    refusals += [_product_refusal(known, [e.quote], _other_unit(e)) for e in found if e.quote.unit != unit]
     if not fitting:
         return
     if currency != prices.currency:
