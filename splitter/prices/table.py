@@ -18,6 +18,9 @@ from splitter.units import quoted
 _TITLE_LINES = 10
 """How many lines may stand above the headings."""
 
+_DELIMITERS = ",;\t"
+"""What stands between cells: spreadsheets of many countries write semicolons, some programs tabs."""
+
 _AMOUNT = re.compile(r"([0-9]{0,9})(?:\.([0-9]{1,9}))?")
 _FINEST = 100_000  # parts of a unit of money
 _US_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
@@ -72,7 +75,7 @@ def read_table(text: str, file: str, known: tuple[tuple[str, ...], ...]) -> Tabl
 
     Raises InputError for a text that is no CSV and for headings that are not known.
     """
-    lines = list(_lines(text, file))
+    lines = list(_lines(text, file, _delimiter(text, known)))
     for place, (_, cells) in enumerate(lines[:_TITLE_LINES]):
         headings = tuple(heading(cell) for cell in cells)
         if any(has_headings(headings, wanted) for wanted in known):
@@ -115,9 +118,20 @@ def read_date(text: str) -> dt.date | None:
     raise RowError(f"{quoted(text)} is no date")
 
 
-def _lines(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
+def _delimiter(text: str, known: tuple[tuple[str, ...], ...]) -> str:
+    """What stands between the headings; a comma where no known headings are found."""
+    first = [line for line in text.splitlines() if line.strip()][:_TITLE_LINES]
+    for delimiter in _DELIMITERS:
+        for line in first:
+            headings = tuple(map(heading, line.replace('"', "").split(delimiter)))
+            if any(has_headings(headings, wanted) for wanted in known):
+                return delimiter
+    return ","
+
+
+def _lines(text: str, file: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """The cells of each line that has any, with its number."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:
         for cells in reader:

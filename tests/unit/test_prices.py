@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -224,6 +225,15 @@ def test_salts_and_kinds_are_told_apart() -> None:
     assert taken(found) == {"ten": [("", "1")], "twenty-long": [("", "2")], "forty-maleate": [("", "4")]}
 
 
+def test_a_list_full_of_one_product_takes_no_longer() -> None:
+    """A file of a year has thousands of rows of each; comparing each with each would take minutes here."""
+    rows = [row(cost=f"0.{10_000 + i}", unit=("EA", "ML")[i % 2]) for i in range(20_000)]
+    began = time.monotonic()
+    found = nadac(*rows)
+    assert (taken(found), found.refused) == ({}, 20_000)
+    assert time.monotonic() - began < 20
+
+
 def test_rows_of_other_drugs_are_only_counted() -> None:
     """Those that can't be read too."""
     found = nadac(row(name="OTHERINE 10 MG TABLET"), row(name="OTHERINE 5 MG TABLET", cost="x"))
@@ -248,10 +258,22 @@ def test_older_headings_are_known(headings: str, tmp_path: Path) -> None:
     assert taken(found) == {"ten": [("", "0.03351")]}
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_what_stands_between_the_cells_is_seen_from_the_headings(delimiter: str) -> None:
+    """Semicolons and tabs too; a price with a decimal comma is refused, since it might be one of thousands."""
+    lines = ["Weekly file", NADAC.strip(), row(), row(name='"EXAMPLAMINE 20 MG TABLET"', cost='"0@05"')]
+    text = "\n".join(lines).replace(",", delimiter).replace("@", ",")
+    found = price(read_prices(text, "nadac.csv"), [formulary()])
+    assert taken(found) == {"ten": [("", "0.03351")]}
+    assert reasons(found) == ['"0,05" is no price']
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("", "found an empty file"),
+        ("a" * 200_000 + ",b\n1,2\n", "(line 1): found no valid CSV"),
+        (NADAC + '"' + "a" * 200_000 + '",b\n', "(line 2): found no valid CSV"),
         ("\n\n", "found an empty file"),
         ("a,b\n1,2\n", 'found the headings "a, b"'),
         (NADAC.replace("NDC,", ",") + row(), "give a list with the headings NDC Description, NDC"),
