@@ -3,7 +3,7 @@
 from splitter.formulary.beyond_use import with_beyond_use
 from splitter.formulary.choosing import choose_formulary, load_formulary
 from splitter.formulary.codes import billing_code
-from splitter.formulary.doubts import LOOKS_ALIKE, Doubt, doubts
+from splitter.formulary.doubts import LOOKS_ALIKE, Doubt, changed_prices, doubts
 from splitter.formulary.facts import (
     Certainty,
     Codes,
@@ -62,6 +62,7 @@ __all__ = [
     "TaperAdvice",
     "Withdrawal",
     "billing_code",
+    "changed_prices",
     "choose_formulary",
     "concerned",
     "doubts",

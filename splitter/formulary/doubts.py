@@ -7,7 +7,7 @@ The thresholds are this program's own: five and ten are the factors of the confu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -40,6 +40,23 @@ def doubts(formulary: Formulary) -> tuple[Doubt, ...]:
     every = (*found, *(doubt for product in formulary.products for doubt in _recipe(product)))
     places = {product.id: place for place, product in enumerate(formulary.products)}
     return tuple(sorted(every, key=lambda doubt: places[doubt.product]))
+
+
+def changed_prices(before: Formulary, after: Formulary) -> tuple[Doubt, ...]:
+    """Prices that are far from those that they take the place of, by unit: a decimal point may have slipped."""
+    return tuple(_changed_prices({product.id: product for product in before.products}, after.products))
+
+
+def _changed_prices(before: Mapping[str, Product], products: Sequence[Product]) -> Iterator[Doubt]:
+    for product in products:
+        old, new = before.get(product.id), _price(product)
+        was = None if old is None else _price(old)
+        if old is None or not was or not new or _ratio(was, new) < DEAR:
+            continue
+        how = "more" if new > was else "less"
+        stood = "the estimate in force" if old.illustrative_price else "what is in force"
+        message = f"a {product.unit} costs {how} than by {stood}, by a factor of {_times(_ratio(was, new))}"
+        yield Doubt(product=product.id, key=_price_key(product), message=message)
 
 
 def _strengths(products: Sequence[Product]) -> Iterator[Doubt]:

@@ -211,9 +211,12 @@ def concerned(reader: TomlReader) -> tuple[str, ...]:
     return tuple({name.casefold(): name for name in (*([head] if head else []), *stated)}.values())
 
 
-def place_of(reader: TomlReader, product: str) -> str | None:
-    """Where a file speaks of a product: the dotted path of its first table."""
-    return next((entry.where for entry in _entries(reader) if entry.table.get("id") == product), None)
+def place_of(reader: TomlReader, product: str, key: str) -> str | None:
+    """Where a file states `key` of a product, or the whole product: the dotted path of the table."""
+    for entry in _entries(reader):
+        if entry.table.get("id") == product and (entry.kind != _CHANGES or key in entry.table):
+            return entry.where
+    return None
 
 
 def same_drug(one: str | None, other: str) -> bool:

@@ -141,6 +141,19 @@ def test_check_ends_by_what_it_found(run: Run, tmp_path: Path, own: Path) -> Non
     assert run("formulary", "check", tmp_path / "none.toml").code == 2
 
 
+def test_check_doubts_only_what_a_file_states(run: Run, tmp_path: Path) -> None:
+    """A file of prices is not asked about concentrations that stand elsewhere, but about prices that jump."""
+    path = tmp_path / "prices.toml"
+    change = 'currency = "USD"\n[[product]]\ndrug = "baclofen"\nid = "%s"\n%s\n'
+    bottles = 'bottles = [{ volume = "120 mL", price = "420" }]'
+    path.write_text(change % ("baclofen-5mg-per-ml-suspension", bottles), encoding="utf-8")
+    assert run("formulary", "check", path).code == 0
+    path.write_text(change % ("baclofen-10mg-tablet", 'price = "3.351"'), encoding="utf-8")
+    ran = run("formulary", "check", path)
+    assert (ran.code, "what is in force, by a factor of 100" in ran.out) == (1, True)
+    assert "product[0].price (line 5)" in ran.out
+
+
 @pytest.mark.parametrize("drug", formulations.drugs())
 def test_the_built_in_files_have_no_fault_and_differ_in_nothing(run: Run, tmp_path: Path, drug: str) -> None:
     """A copy of one is what is in force."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from splitter.formulary import doubts, read_formulary
+from splitter.formulary import changed_prices, doubts, read_formulary
 
 HEAD = 'drug = "x"\n'
 RECIPE = """
@@ -67,3 +67,29 @@ def test_a_doubt_says_by_how_much_and_beside_what() -> None:
     assert found.message == "1000 mg of drug by the ingredients' names, where 100 mL need 500 mg"
     (found,) = doubts(read_formulary(HEAD + tablet("10") + tablet("100", "1", **LABEL), "x.toml"))
     assert found.message == "10 mg is a factor of 10 from its nearest, 100 mg (x-100)"
+
+
+PACKS = '[[tablet]]\nid = "x-5"\nstrength = "5 mg"\npacks = [{ count = 10, price = "%s" }]\n'
+
+# before, after, the message
+CHANGED = [
+    (tablet("5"), tablet("5", "1.99"), None),
+    (tablet("5"), tablet("5", "2.00"), "a tablet costs more than by what is in force, by a factor of 20"),
+    (tablet("5", "2"), tablet("5", "0.1"), "a tablet costs less than by what is in force, by a factor of 20"),
+    (
+        tablet("5", illustrative="true"),
+        tablet("5", "10"),
+        "a tablet costs more than by the estimate in force, by a factor of 100",
+    ),
+    (tablet("5"), PACKS % "1", None),
+    (tablet("5"), PACKS % "20", "a tablet costs more than by what is in force, by a factor of 20"),
+    (tablet("5"), tablet("5") + tablet("50", "9"), None),
+    (tablet("5", "0"), tablet("5", "9"), None),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "message"), CHANGED)
+def test_a_price_far_from_the_one_in_force_is_doubted(before: str, after: str, message: str | None) -> None:
+    """By unit, however it is supplied; from both sides of the threshold. What is new takes nothing's place."""
+    found = changed_prices(read_formulary(HEAD + before, "x.toml"), read_formulary(HEAD + after, "y.toml"))
+    assert [doubt.message for doubt in found] == ([] if message is None else [message])

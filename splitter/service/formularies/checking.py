@@ -10,6 +10,7 @@ from splitter.codec import TomlReader, digest, read_file
 from splitter.errors import Fault, InputError
 from splitter.formulary import (
     Formulary,
+    changed_prices,
     concerned,
     doubts,
     formulary_of,
@@ -50,23 +51,23 @@ def check_file(path: Path) -> CheckedFile:
         read = tuple(_read(reader))
     except InputError as error:
         return CheckedFile(file=str(path), drugs=(), faults=error.faults, suspicions=())
-    suspicions = tuple(each for formulary in read for each in _suspicions(formulary, reader))
-    drugs = tuple(formulary.drug for formulary in read)
+    suspicions = tuple(each for before, after in read for each in _suspicions(before, after, reader))
+    drugs = tuple(after.drug for _, after in read)
     return CheckedFile(file=str(path), drugs=drugs, faults=(), suspicions=suspicions)
 
 
-def _read(reader: TomlReader) -> Iterator[Formulary]:
-    """The formularies that a file is about. Raises InputError with all its faults."""
+def _read(reader: TomlReader) -> Iterator[tuple[Formulary | None, Formulary]]:
+    """The formularies that a file is about, each after what it is laid over. Raises InputError with all its faults."""
     if not is_overlay(reader):
-        yield formulary_of(reader, digest(reader.text))
+        yield None, formulary_of(reader, digest(reader.text))
         return
     faults: list[Fault] = []
-    overlays = (*(each for each in read_overlays() if Path(each.file) != Path(reader.file)), reader)
+    others = tuple(each for each in read_overlays() if Path(each.file) != Path(reader.file))
     read = []
     for drug in concerned(reader):
         try:
-            laid = overlay(drug, overlays)
-            read += [laid.formulary] if laid else []
+            laid, before = overlay(drug, (*others, reader)), overlay(drug, others)
+            read += [(before.formulary if before else None, laid.formulary)] if laid else []
         except InputError as error:
             faults += error.faults
     if faults:
@@ -74,10 +75,10 @@ def _read(reader: TomlReader) -> Iterator[Formulary]:
     yield from read
 
 
-def _suspicions(formulary: Formulary, reader: TomlReader) -> Iterator[Suspicion]:
+def _suspicions(before: Formulary | None, after: Formulary, reader: TomlReader) -> Iterator[Suspicion]:
     """The doubts about what stands in this file."""
-    for doubt in doubts(formulary):
-        where = place_of(reader, doubt.product)
+    for doubt in (*doubts(after), *(changed_prices(before, after) if before else ())):
+        where = place_of(reader, doubt.product, doubt.key)
         if where is not None:
             key = f"{where}.{doubt.key}"
             message = f"{doubt.product}: {doubt.message}"
