@@ -141,6 +141,18 @@ def test_check_ends_by_what_it_found(run: Run, tmp_path: Path, own: Path) -> Non
     assert run("formulary", "check", tmp_path / "none.toml").code == 2
 
 
+def test_a_file_in_force_is_checked_by_whatever_path(
+    run: Run, tmp_path: Path, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It isn't laid over itself, which would tell its products twice."""
+    tablet = '[[tablet]]\ndrug = "baclofen"\nid = "baclofen-25mg-tablet"\nstrength = "25 mg"\nprice = "0.50"\n'
+    (own / "new.toml").write_text(f'currency = "USD"\n{tablet}', encoding="utf-8")
+    (tmp_path / "link.toml").symlink_to(own / "new.toml")
+    monkeypatch.chdir(own)
+    for path in ("new.toml", own / ".." / own.name / "new.toml", tmp_path / "link.toml"):
+        assert run("formulary", "check", path).code == 0
+
+
 def test_check_doubts_only_what_a_file_states(run: Run, tmp_path: Path) -> None:
     """A file of prices is not asked about concentrations that stand elsewhere, but about prices that jump."""
     path = tmp_path / "prices.toml"

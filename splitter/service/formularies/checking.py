@@ -62,7 +62,8 @@ def _read(reader: TomlReader) -> Iterator[tuple[Formulary | None, Formulary]]:
         yield None, formulary_of(reader, digest(reader.text))
         return
     faults: list[Fault] = []
-    others = tuple(each for each in read_overlays() if Path(each.file) != Path(reader.file))
+    own = Path(reader.file).resolve()
+    others = tuple(each for each in read_overlays() if Path(each.file).resolve() != own)
     read = []
     for drug in concerned(reader):
         try:
