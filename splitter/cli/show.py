@@ -104,6 +104,7 @@ def _body(plan: Plan, *, visits: bool = True) -> Iterator[Iterable[str]]:
     yield _steps(plan)
     if visits:
         yield _visits(plan)
+        yield _beyond_use(plan)
     yield _costs(plan)
     yield reasons(plan)
 
@@ -151,6 +152,15 @@ def _item(plan: Plan, item: Item) -> str:
     product = product_of(plan, item)
     until = f"; discard after {day(item.discard_after)}" if item.discard_after else ""
     return f"{product.name}: {quantity_words(item, product)}, {money(item.cost, plan.currency)}{until}"
+
+
+def _beyond_use(plan: Plan) -> Iterator[str]:
+    """What the beyond-use dates of what is compounded rest on."""
+    made = [product for product in plan.products if product.beyond_use_days is not None]
+    if made:
+        yield "Beyond-use dates rest on"
+    for product in made:
+        yield from wrapped(f"{product.name}: {product.beyond_use_basis or 'what the formulary states'}", 2, 4)
 
 
 def _costs(plan: Plan) -> Iterator[str]:

@@ -52,6 +52,15 @@ def test_plan_reads_as_it_should(run: Run, rx: Write) -> None:
     assert run("plan", rx()).out == golden.read_text(encoding="utf-8")
 
 
+def test_plan_says_what_beyond_use_dates_rest_on(run: Run, rx: Write) -> None:
+    """Of each compounded product once, and only where something is compounded."""
+    made = rx(("compounded = false", "compounded = true"), ('daily = "20 mg"', 'daily = "21 mg"'))
+    text = " ".join(run("plan", made).out.split())
+    basis = "USP <795> (2023), solid: 180 days; the day of compounding is day 1"
+    assert f"Beyond-use dates rest on baclofen 0.5 mg compounded capsule: {basis} Cost" in text
+    assert "Beyond-use" not in run("plan", rx()).out
+
+
 def test_plan_says_it_in_json(run: Run, rx: Write) -> None:
     """`--json` and `-o -` both print the plan file's text and nothing else."""
     prescription = rx()
