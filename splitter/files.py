@@ -26,7 +26,8 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
     """Write each file whole; all are on the disk before the first one takes its place.
 
     An existing file is replaced and keeps its permissions; through a symbolic link its target is. A device or a
-    pipe is written to. Raises SplitterError when any of it fails; what stood there before then still stands.
+    pipe is written to. Directories are made in the user's configuration only, as its specification asks. Raises
+    SplitterError when any of it fails; what stood there before then still stands.
     """
     staged: list[tuple[Path, Path]] = []
     try:
@@ -46,6 +47,9 @@ def _stage(target: Path, content: bytes, staged: list[tuple[Path, Path]]) -> Non
     if target.exists() and not target.is_file():
         target.write_bytes(content)
         return
+    own = Path(os.path.realpath(configuration_directory()))
+    if target.is_relative_to(own):
+        target.parent.mkdir(parents=True, exist_ok=True)
     temporary = _beside(target)
     staged.append((temporary, target))
     with temporary.open("xb") as file:

@@ -255,6 +255,8 @@ def _convert(number: Fraction, unit: str, into: str) -> Fraction:
 def _refusal(text: str, kind: _Kind) -> ReadError:
     """Why a text is refused, by the mistake that it most looks like."""
     found = quoted(text) if text else "an empty text"
+    if not text and not kind.spellings:
+        return ReadError(found, f"write a {kind.name}, such as {kind.example}")
     for pattern, advice in _MISTAKES:
         if pattern.search(text):
             return ReadError(found, advice if '"' in advice else f"{advice}, such as {kind.example}")

@@ -29,6 +29,17 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions and links as POSIX has them")
+def test_only_the_configuration_gets_directories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the first prices or products of one's own need nothing made by hand; elsewhere it may be a slip."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
+    own = tmp_path / "home" / "splitter" / "formulary" / "prices.toml"
+    write_files({own: b"1"})
+    assert own.read_bytes() == b"1"
+    with pytest.raises(SplitterError):
+        write_files({tmp_path / "hoem" / "prices.toml": b"1"})
+    assert not (tmp_path / "hoem").exists()
+
+
 def test_permissions_and_links_stay(tmp_path: Path) -> None:
     """A replaced file keeps its permissions; a link still points to the file that is replaced; a pipe is written to."""
     target, link = tmp_path / "target", tmp_path / "link"

@@ -138,6 +138,8 @@ REFUSED: list[tuple[Callable[[str], object], str, str]] = [
     (units.parse_percentage, "-5 %", "without a sign"),
     (units.parse_mass_or_percentage, "5", "add the unit"),
     (units.parse_number, "5 mg", "write a number"),
+    (units.parse_number, "", 'write a number, such as "50"'),
+    (units.parse_money, "", "write a sum of money"),
     (units.parse_number, "1/2/3", "at most 12 digits"),
     (units.parse_money, "0.000001", "whole multiples of 0.00001"),
     (units.parse_money, "-1", "without a sign"),
