@@ -19,6 +19,7 @@ from splitter.formulary.tables import (
     VolumeOrCount,
 )
 from splitter.quantity import Mass, Volume, format_exact
+from splitter.units import quoted
 
 Problem = tuple[str, str, str]
 
@@ -93,15 +94,17 @@ def check_codes(tables: Sequence[tuple[str, ProductTable]]) -> Iterator[Problem]
                 owners.setdefault(code, where)
 
 
-def check_ids(tables: Sequence[tuple[str, ProductTable]]) -> Iterator[Problem]:
-    """The whole file: not too many products, each id once."""
-    if len(tables) > MAX_PRODUCTS:
-        yield "", f"{len(tables)} products", f"list at most {MAX_PRODUCTS}"
+def check_ids(ids: Sequence[tuple[str, object]]) -> Iterator[Problem]:
+    """The whole file: not too many products, each id once. The ids are as they stand there, with their places."""
+    if len(ids) > MAX_PRODUCTS:
+        yield "", f"{len(ids)} products", f"list at most {MAX_PRODUCTS}"
     seen: dict[str, str] = {}
-    for where, table in tables:
-        if table.id in seen:
-            yield f"{where}.id", f'"{table.id}", which {seen[table.id]} has too', "give each product its own id"
-        seen.setdefault(table.id, where)
+    for where, name in ids:
+        if not isinstance(name, str):
+            continue
+        if name in seen:
+            yield f"{where}.id", f"{quoted(name)}, which {seen[name]} has too", "give each product its own id"
+        seen.setdefault(name, where)
 
 
 def is_capsule(table: RecipeTable) -> bool:

@@ -59,7 +59,7 @@ def formulary_of(reader: TomlReader, sha256: str) -> Formulary:
         *_tables(reader, LiquidTable, "liquid", check_liquid),
         *_tables(reader, RecipeTable, "recipe", check_recipe),
     ]
-    for problem in (*check_ids(tables), *check_codes(tables), *(check_salts(head, tables) if head else ())):
+    for problem in (*check_ids(_ids(reader)), *check_codes(tables), *(check_salts(head, tables) if head else ())):
         reader.fault(*problem)
     if not any(name in reader.table for name in KINDS):
         reader.fault("", "no product", "add one as " + ", ".join(f"[[{name}]]" for name in KINDS))
@@ -79,6 +79,18 @@ def formulary_of(reader: TomlReader, sha256: str) -> Formulary:
         sha256=sha256,
         **facts,
     )
+
+
+def _ids(reader: TomlReader) -> list[tuple[str, object]]:
+    """The place of each product's table and the id that stands there, whatever else may be wrong with it."""
+    tables = ((kind, reader.table.get(kind)) for kind in KINDS)
+    return [
+        (f"{kind}[{i}]", table.get("id"))
+        for kind, listed in tables
+        if isinstance(listed, list)
+        for i, table in enumerate(listed)
+        if isinstance(table, dict)
+    ]
 
 
 def _tables(

@@ -449,6 +449,14 @@ def test_all_faults_of_a_formulary_are_reported_together() -> None:
     assert [key for key, _ in faults_of(text)] == ["tablet[0].pieces", "liquid[0].bottles", "recipe[0].ingredients"]
 
 
+def test_an_id_given_twice_is_told_whatever_else_is_wrong_with_its_table() -> None:
+    """It would otherwise be found only once the rest is mended. An id that is none is one fault."""
+    text = FILE.replace("pieces = 2", "pieces = 9").replace('id = "x-1mg-capsule"', 'id = "x-10mg-tablet"')
+    assert dict(faults_of(text))["recipe[1].id"].startswith('"x-10mg-tablet", which tablet[0] has too')
+    assert [key for key, _ in faults_of(text)] == ["tablet[0].pieces", "recipe[1].id"]
+    assert [key for key, _ in faults_of(FILE.replace('id = "x-10mg-tablet"', "id = 5"))] == ["tablet[0].id"]
+
+
 def test_a_formulary_is_small() -> None:
     """The optimiser is built for 24 products."""
     tablets = [TABLET.replace("x-10mg", f"x-{i}") for i in range(25)]
