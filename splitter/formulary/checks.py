@@ -30,6 +30,16 @@ MAX_SHELF_LIFE = 3660  # [days] ten years; nothing that is opened or compounded 
 
 MAX_PRODUCTS = 24  # the optimiser is built for a small formulary
 _PER = 100  # ingredients are stated for 100 mL or 100 capsules
+_MISWRITTEN = {
+    "mL": "ml cc cm3 millilitre millilitres milliliter milliliters",
+    "g": "gm gms gram grams",
+    "mg": "mgs milligram milligrams",
+    "mcg": "ug µg μg microgram micrograms",
+    "tablet": "tab tabs tablets",
+    "capsule": "cap caps capsules",
+}
+"""Units of ingredients as people write them; by the unit as it should be, it is weighed, measured or counted."""
+_UNIT_OF = {word: unit for unit, words in _MISWRITTEN.items() for word in (unit.casefold(), *words.split())}
 _LIQUID_FORMS = (Form.SUSPENSION, Form.SOLUTION)
 
 
@@ -64,6 +74,7 @@ def check_recipe(table: RecipeTable) -> Iterator[Problem]:
         yield other, str(getattr(table, other)), f"remove it; a {table.form} has a {strength}"
     if not table.ingredients:
         yield "ingredients", "an empty list", "list what it is made of"
+    yield from _check_units(table)
     yield from _check_keeping(table)
     yield from _check_volume(table)
     amounts = list(_check_amounts(table))
@@ -152,6 +163,14 @@ def _check_keeping(table: RecipeTable) -> Iterator[Problem]:
             yield f"published[{i}].vehicle", f'"{study.vehicle}"', remedy
     if table.category is Category.AQUEOUS and table.storage != COLD:
         yield "storage", table.storage or "nothing", f'write "{COLD}"; without preservative it must be refrigerated'
+
+
+def _check_units(table: RecipeTable) -> Iterator[Problem]:
+    """A unit that is only miswritten would be counted, though it should be weighed or measured."""
+    for i, part in enumerate(table.ingredients):
+        unit = _UNIT_OF.get(part.unit.casefold(), part.unit)
+        if part.unit != unit:
+            yield f"ingredients[{i}].unit", quoted(part.unit), f'write "{unit}"'
 
 
 def _check_volume(table: RecipeTable) -> Iterator[Problem]:

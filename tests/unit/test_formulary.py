@@ -414,6 +414,10 @@ FULL_FAULTS = [
     ('amount = "95"', 'amount = "100.1"', "recipe[0].ingredients[2]", "at most 100 mL"),
     ("expires = 2027-03-31", "to_volume = true", "recipe[0].ingredients", "2 to volume"),
     ('active = "10 mg"', "to_volume = true", "recipe[0].ingredients[0]", "50 tablet to volume"),
+    ('unit = "tablet"', 'unit = "tablets"', "recipe[0].ingredients[0].unit", 'write "tablet"'),
+    ('unit = "mL", price = "0.08"', 'unit = "ml", price = "0.08"', "recipe[0].ingredients[2].unit", 'write "mL"'),
+    ('unit = "mL", price = "0.08"', 'unit = "gram", price = "0.08"', "recipe[0].ingredients[2].unit", 'write "g"'),
+    ('unit = "mL", price = "0.08"', 'unit = "µg", price = "0.08"', "recipe[0].ingredients[2].unit", 'write "mcg"'),
     ('unit = "mL", price = "0.08"', 'unit = "g", price = "0.08"', "recipe[0].ingredients[2]", "95 g to volume"),
     (', expected = "4 to 5"', "", "recipe[0].quality_checks[0].expected", "nothing"),
 ]
