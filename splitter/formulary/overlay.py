@@ -33,6 +33,7 @@ _SHELF = frozenset(
 )
 """What may change without touching the facts that a product's source is cited for."""
 _ORIGIN = ("source", "certainty", "checked")
+_FORMULA = ("name", "amount", "unit", "active", "to_volume")
 _PRICE_ORIGIN = ("price_date", "price_source", "illustrative")
 
 
@@ -314,3 +315,19 @@ def _forget_origins(table: Table, stated: Table) -> None:
     if not stated.keys() <= _SHELF:
         for key in _ORIGIN:
             table.pop(key, None)
+    if "ingredients" in stated and _formula(stated["ingredients"]) != _formula(table.get("ingredients")):
+        _keep_strictest(table)
+
+
+def _formula(ingredients: object) -> list[object]:
+    """What a preparation is made of, without prices and dates."""
+    listed = ingredients if isinstance(ingredients, list) else []
+    return [tuple(part.get(key) for key in _FORMULA) if isinstance(part, dict) else part for part in listed]
+
+
+def _keep_strictest(table: Table) -> None:
+    """Studies of another formula: without their container they shorten a beyond-use date still, and never lengthen."""
+    studies = table.get("published")
+    for study in studies if isinstance(studies, list) else []:
+        if isinstance(study, dict):
+            study.pop("container", None)

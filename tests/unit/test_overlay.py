@@ -11,6 +11,7 @@ import pytest
 from splitter.codec import TomlReader
 from splitter.errors import Fault, InputError
 from splitter.formulary import (
+    Batch,
     Certainty,
     Formulary,
     Loose,
@@ -21,7 +22,9 @@ from splitter.formulary import (
     overlay,
     own_files,
     read_overlays,
+    with_beyond_use,
 )
+from splitter.prescription import Compounding, Evidence
 from splitter.quantity import Money
 
 TABLET = 'drug = "baclofen"\nid = "baclofen-10mg-tablet"\n'
@@ -103,6 +106,53 @@ def test_a_changed_fact_loses_the_source_that_did_not_state_it() -> None:
     origin = product(laid(own), "baclofen-10mg-tablet").provenance
     assert origin is not None
     assert (origin.source, origin.certainty) == ("the label of our bottle", Certainty.LABEL)
+
+
+STUDIED = """
+drug = "examplamine"
+[[recipe]]
+id = "made"
+form = "suspension"
+concentration = "5 mg/mL"
+category = "aqueous preserved"
+vehicle = "syrup"
+container = "glass"
+storage = "2 to 8 °C"
+step = "2 mL"
+ingredients = [%s]
+[[recipe.published]]
+stable = "90 days"
+vehicle = "syrup"
+container = "glass"
+temperature = "2 to 8 °C"
+antimicrobial_tested = true
+"""
+PARTS = (
+    '{ name = "10 mg tablets", amount = "50", unit = "tablet", price = "1", active = "10 mg" }, '
+    '{ name = "syrup", amount = "100", unit = "mL", price = "1", to_volume = true }'
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "days"),
+    [
+        ('price = "1"', 'price = "2"', 90),
+        ("to_volume = true", 'to_volume = true, keeps = "60 days"', 60),
+        ('"syrup"', '"glycerin"', 35),
+        ('name = "10 mg tablets"', 'name = "10 mg tablets with citric acid"', 35),
+        ("to_volume = true }", 'to_volume = true }, { name = "flavour", amount = "1", unit = "mL", price = "1" }', 35),
+    ],
+)
+def test_a_study_lengthens_only_the_date_of_its_own_formula(old: str, new: str, days: int) -> None:
+    """What is made of something else was not studied, though the table that states the study stays."""
+    assert old in PARTS
+    own = f"ingredients = [{PARTS.replace(old, new)}]"
+    change = f'currency = "USD"\n[[product]]\ndrug = "examplamine"\nid = "made"\n{own}\n'
+    base = 'currency = "USD"\n' + STUDIED % PARTS
+    made = product(laid(base, change, drug="examplamine"), "made")
+    supply = with_beyond_use(made, Compounding(evidence=Evidence.ACCEPTED)).supply
+    assert isinstance(supply, Batch)
+    assert supply.beyond_use == days
 
 
 def test_products_can_be_added_and_the_head_changed() -> None:
