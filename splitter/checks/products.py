@@ -15,7 +15,7 @@ LONG_OPEN = 60
 a label of the built-in drug states (two months, baclofen suspension 5 mg/mL)."""
 
 OLD_PRICE = 365
-"""Days before the start of the treatment beyond which a price is old: a year."""
+"""Days from the start of the treatment beyond which a price is old, or its date a slip: a year."""
 
 _PARTS_OF_SCORE = {
     1: frozenset[Fraction](),
@@ -47,17 +47,17 @@ def illustrative_price(question: Question) -> Iterator[Finding]:
 
 
 def price_old(question: Question) -> Iterator[Finding]:
-    """Products whose real price is of more than a year before the treatment starts."""
+    """Products whose real price is of more than a year before the treatment starts, or after: a slip of the date."""
     start = question.prescription.start
     aged = [
         f"{product.name} ({product.price_date})"
         for product in question.used()
         if product.price_date is not None
         and not product.illustrative_price
-        and (start - product.price_date).days > OLD_PRICE
+        and abs((start - product.price_date).days) > OLD_PRICE
     ]
     if aged:
-        message = f"prices of more than a year before the start, {start}: {', '.join(aged)}"
+        message = f"prices of more than a year before or after the start, {start}: {', '.join(aged)}"
         yield plan_finding("price-old", Severity.NOTE, message)
 
 

@@ -246,9 +246,13 @@ def _with_batch(made: Made, name: str, **changes: Any) -> Made:
     return _with_product(made, name, supply=replace(supply, **changes))
 
 
-@pytest.mark.parametrize(("age", "illustrative", "noted"), [(365, False, 0), (366, False, 1), (366, True, 0)])
+@pytest.mark.parametrize(
+    ("age", "illustrative", "noted"),
+    [(365, False, 0), (366, False, 1), (366, True, 0), (-365, False, 0), (-366, False, 1)],
+)
 def test_a_price_of_more_than_a_year_is_noted(age: int, illustrative: bool, noted: int) -> None:
-    """Counted to the start of the treatment; an illustrative price is no price at all, which is said already."""
+    """Counted to the start of the treatment, on both sides, since a price dated 2062 for 2026 would never grow old;
+    an illustrative price is no price at all, which is said already."""
     of = START - dt.timedelta(days=age)
     found = _of(_with_product(tablets(), "ten", price_date=of, illustrative_price=illustrative), "price-old")
     assert [finding.severity for finding in found] == [Severity.NOTE] * noted
