@@ -69,8 +69,9 @@ class _Entry:
 
 
 def own_files() -> tuple[Path, ...]:
-    """The user's own formulary files, by name."""
-    return tuple(sorted((configuration_directory() / "formulary").glob("*.toml")))
+    """The user's own formulary files, by name; hidden ones are what editors and computers keep for themselves."""
+    found = (configuration_directory() / "formulary").glob("*.toml")
+    return tuple(sorted(path for path in found if not path.name.startswith(".")))
 
 
 def read_overlays(files: Sequence[Path] | None = None) -> tuple[TomlReader, ...]:

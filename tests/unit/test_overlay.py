@@ -254,6 +254,8 @@ def test_the_directory_of_the_configuration_is_found(tmp_path: Path, monkeypatch
     (folder / "b.toml").write_text(PRICE + 'price = "0.06"\n', encoding="utf-8")
     (folder / "a.toml").write_text(PRICE + 'price = "0.05"\n', encoding="utf-8")
     (folder / "notes.txt").write_text("not ours", encoding="utf-8")
+    (folder / "._a.toml").write_bytes(b"\x00\x05\x16\x07\xff")
+    (folder / ".#b.toml").symlink_to("somebody@somewhere")
     assert [reader.file for reader in read_overlays()] == [str(folder / "a.toml"), str(folder / "b.toml")]
     assert product(load_formulary("baclofen"), "baclofen-10mg-tablet").supply == Loose(price=Money(Fraction(6, 100)))
     given = tmp_path / "given.toml"
