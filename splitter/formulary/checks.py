@@ -40,6 +40,7 @@ _MISWRITTEN = {
 }
 """Units of ingredients as people write them; by the unit as it should be, it is weighed, measured or counted."""
 _UNIT_OF = {word: unit for unit, words in _MISWRITTEN.items() for word in (unit.casefold(), *words.split())}
+_COUNTED = ("tablet", "capsule", "packet")
 _LIQUID_FORMS = (Form.SUSPENSION, Form.SOLUTION)
 
 
@@ -81,7 +82,7 @@ def check_recipe(table: RecipeTable) -> Iterator[Problem]:
     yield from amounts
     if not amounts:
         yield from _check_order(table)
-        yield from _check_whole_tablets(table)
+        yield from _check_whole_units(table)
     yield from _check_active(table)
 
 
@@ -221,13 +222,13 @@ def _check_order(table: RecipeTable) -> Iterator[Problem]:
         yield "max", format_exact(largest), f"write at least min and step, {format_exact(smallest)}"
 
 
-def _check_whole_tablets(table: RecipeTable) -> Iterator[Problem]:
-    """A batch that starts from tablets takes whole ones, so each step of it must."""
+def _check_whole_units(table: RecipeTable) -> Iterator[Problem]:
+    """A batch that starts from tablets or capsules takes whole ones, so each step of it must."""
     for i, ingredient in enumerate(table.ingredients):
-        tablets = ingredient.amount * step_of(table) / _PER
-        if ingredient.unit == "tablet" and tablets.denominator != 1:
-            found = f"{format_exact(tablets)} tablets for one step of {format_exact(step_of(table))}"
-            yield f"ingredients[{i}]", found, "choose a step that takes whole tablets"
+        units = ingredient.amount * step_of(table) / _PER
+        if ingredient.unit in _COUNTED and units.denominator != 1:
+            found = f"{format_exact(units)} {ingredient.unit}s for one step of {format_exact(step_of(table))}"
+            yield f"ingredients[{i}]", found, f"choose a step that takes whole {ingredient.unit}s"
 
 
 def _check_active(table: RecipeTable) -> Iterator[Problem]:

@@ -414,6 +414,7 @@ FULL_FAULTS = [
     ('amount = "95"', 'amount = "100.1"', "recipe[0].ingredients[2]", "at most 100 mL"),
     ("expires = 2027-03-31", "to_volume = true", "recipe[0].ingredients", "2 to volume"),
     ('active = "10 mg"', "to_volume = true", "recipe[0].ingredients[0]", "50 tablet to volume"),
+    ('"50", unit = "tablet"', '"25", unit = "capsule"', "recipe[0].ingredients[0]", "0.5 capsules for one step of 2"),
     ('unit = "tablet"', 'unit = "tablets"', "recipe[0].ingredients[0].unit", 'write "tablet"'),
     ('unit = "mL", price = "0.08"', 'unit = "ml", price = "0.08"', "recipe[0].ingredients[2].unit", 'write "mL"'),
     ('unit = "mL", price = "0.08"', 'unit = "gram", price = "0.08"', "recipe[0].ingredients[2].unit", 'write "g"'),
