@@ -57,17 +57,18 @@ def list_drugs(given: Given) -> int:
 @_drug
 @options.shared
 def show_drug(drug: str, given: Given) -> int:
-    """Show everything about a drug, with its source and how sure it is.
+    """Show everything about a drug, with its source and how sure it is; beyond-use dates as the pharmacy counts them.
 
     \b
     Example: splitter formulary show baclofen
     """
     from splitter.cli import show_formulary
     from splitter.codec import to_json
-    from splitter.service import formularies
+    from splitter.service import formularies, load_shared
 
-    _read_also(given)
-    found = formularies.shown_drug(drug, given.formularies)
+    given.read_also()
+    pharmacy, _ = load_shared(given.pharmacy, given.formularies)
+    found = formularies.shown_drug(drug, given.formularies, pharmacy.compounding)
     say(to_json(found) if given.as_json else show_formulary.drug(found))
     return DONE
 

@@ -114,6 +114,17 @@ def test_one_drug_shows_stock_prices_and_whose_they_are(run: Run, own: Path) -> 
     assert "not available" in twenty
 
 
+def test_beyond_use_dates_are_shown_as_the_pharmacy_counts_them(run: Run, tmp_path: Path) -> None:
+    """As plans have them: with the evidence that it accepts, and the day that it counts from."""
+    own = tmp_path / "pharmacy.toml"
+    text = formulations.pharmacy().replace("first_day = 1", "first_day = 0")
+    own.write_text(text.replace('evidence = "default"', 'evidence = "accepted"'), encoding="utf-8")
+    shown = " ".join(run("formulary", "show", "baclofen", "--pharmacy", own).out.split())
+    assert "beyond use 91 days: published stability, accepted by the pharmacy: 90 days; counted from" in shown
+    shown = " ".join(run("formulary", "show", "baclofen").out.split())
+    assert "beyond use 14 days: USP <795> (2023), aqueous non-preserved: 14 days; published" in shown
+
+
 def test_an_unknown_drug_is_told_with_its_likes(run: Run) -> None:
     """A slip of the pen finds its way."""
     ran = run("formulary", "show", "bacloffen")

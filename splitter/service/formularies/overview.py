@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from splitter.codec import read_file
@@ -21,7 +21,9 @@ from splitter.formulary import (
     read_formulary,
     read_overlays,
     same_drug,
+    with_beyond_use,
 )
+from splitter.prescription import Compounding
 from splitter.units import quoted
 
 
@@ -72,8 +74,19 @@ def overview(files: Sequence[Path] = ()) -> tuple[DrugSummary, ...]:
     return tuple(map(_summary, in_force(files)))
 
 
-def shown_drug(drug: str, files: Sequence[Path] = ()) -> Overlaid:
-    """All that is in force for one drug. Raises InputError for one that is not known."""
+def shown_drug(drug: str, files: Sequence[Path] = (), compounding: Compounding | None = None) -> Overlaid:
+    """All that is in force for one drug, with the beyond-use dates of a pharmacy that compounds so.
+
+    Raises InputError for a drug that is not known.
+    """
+    laid = _in_force_for(drug, files)
+    if compounding is None:
+        return laid
+    products = tuple(with_beyond_use(product, compounding) for product in laid.formulary.products)
+    return replace(laid, formulary=replace(laid.formulary, products=products))
+
+
+def _in_force_for(drug: str, files: Sequence[Path]) -> Overlaid:
     given, faults = _given(files)
     if faults:
         raise InputError(faults)
