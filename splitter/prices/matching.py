@@ -58,7 +58,7 @@ class Shelf:
         """The product that a row is of."""
         coded = self._coded(quote.codes)
         if coded:
-            return _by_code(quote, coded)
+            return _by_code(quote, coded, self._candidates(quote.name))
         if quote.name not in self._of_name:
             self._of_name[quote.name] = self._named(quote.name)
         return self._of_name[quote.name]
@@ -109,11 +109,14 @@ def _products(formulary: Formulary) -> Iterable[Known]:
         )
 
 
-def _by_code(quote: Quote, coded: list[Known]) -> Match:
-    """The product of a code, unless the name says a strength that it doesn't have."""
+def _by_code(quote: Quote, coded: list[Known], named: list[Known]) -> Match:
+    """The product of a code, unless the name says a strength that it doesn't have, or another drug that is known."""
     if len(coded) > 1:
         return Match(reason=_several(coded), drug=coded[0].drug)
     (known,) = coded
+    if named and known.substance not in [each.substance for each in named]:
+        reason = f"its code is that of {known.product.id}, which is not {named[0].drug}"
+        return Match(reason=reason, drug=known.drug)
     said = describe(quote.name).strengths
     if said and known.strength not in said:
         stated = " and ".join(map(str, said))

@@ -142,6 +142,14 @@ def test_a_code_whose_name_states_another_strength_is_refused() -> None:
     assert (taken(found), reasons(found)) == ({}, ["its code is that of ten, which is not 20 mg"])
 
 
+def test_a_code_whose_name_is_that_of_another_known_drug_is_refused() -> None:
+    """A digit mistyped in a file of one's own must not bring the price of another medicine."""
+    other = read_formulary(FORMULARY.replace("examplamine", "otherine").replace("-1", "-3") % "USD", "y.toml")
+    rows = NADAC + row(code="70710128501", name="OTHERINE 10 MG TABLET")
+    found = price(read_prices(rows, "nadac.csv"), [formulary(), replace(other, products=other.products[1:])])
+    assert (taken(found), reasons(found)) == ({}, ["its code is that of ten, which is not otherine"])
+
+
 def test_the_newest_effective_date_wins_for_each_code() -> None:
     """A file of a year repeats its rows; what its last week no longer lists doesn't count."""
     rows = [
