@@ -28,7 +28,9 @@ ASCENT = 0.935
 DESCENT = 0.265
 LEADING = ASCENT + DESCENT
 
-# A number stays with its unit, a range of degrees, a ratio and a product together, a month with its day and its year.
+# A number stays with its unit and its fraction, a range of degrees, a ratio and a product together, a month with its
+# day and its year, the number of a part with that of all.
+_SHARE = r"(?:a (?:half|third|quarter)|two (?:third|quarter)s|three quarters)\b"
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _GLUED = re.compile(
     r"(?<=\d) (?=(?:mg|mL|tablet|capsule|packet|suspension|solution)\b|(?:tablet|capsule|packet)s\b|AM\b|PM\b)"
@@ -37,6 +39,8 @@ _GLUED = re.compile(
     r"|(?<=\d) (?=[:×] \d)|(?<=\d [:×]) (?=\d)"
     rf"|(?<=\b(?:{_MONTH})) (?=\d{{1,2}}\b)|(?<=\d) (?=(?:{_MONTH})\b)"
     r"|(?<=\d,) (?=\d{4}\b)|(?<=\blabel) (?=\d)"
+    r"|(?<=\bpart) (?=\d+ of \d)|(?<=\bpart \d) (?=of \d)|(?<=\bpart \d\d) (?=of \d)|(?<=\d of) (?=\d)"
+    rf"|(?<=\d) (?=and {_SHARE})|(?<=\d and) (?={_SHARE})"
 )
 _JOINER = "\N{NO-BREAK SPACE}"
 

@@ -19,6 +19,7 @@ from splitter.wording import Direction, LabelText
 
 # The largest number that is measured for "label 1 of 99" and "part 1 of 99".
 _MOST = 99
+_ONE_DIGIT = 9
 _ALONE, _AMONG = (1, 1), (_MOST - 1, _MOST)
 _ALL = (Group.FILLED, Group.SUPPLY, Group.PHARMACY)
 _MAIN = Share(groups=_ALL, purpose=True, warned=True, matrix=True)
@@ -176,8 +177,11 @@ def _parts(maker: Maker, blank: Share, direction: Direction) -> list[Direction]:
     """A direction whole, or in parts where it is too long for one label; none where a part doesn't fit."""
     if maker.fits(replace(blank, directions=(direction,)), _AMONG):
         return [direction]
-    empty = replace(direction, dates=_part_dates(direction, _MOST, _MOST), doses=(), notes=())
-    atoms = (*(((dose,), ()) for dose in direction.doses), *(((), (note,)) for note in direction.notes))
+    # The unit that a dose shares with the one before would be missing where a part begins.
+    doses = direction.alone or direction.doses
+    atoms = (*(((dose,), ()) for dose in doses), *(((), (note,)) for note in direction.notes))
+    most = _ONE_DIGIT if len(atoms) <= _ONE_DIGIT else _MOST
+    empty = replace(direction, dates=_part_dates(direction, most, most), doses=(), notes=())
     parts: list[Direction] = []
     for doses, notes in atoms:
         part = replace(empty, doses=doses, notes=notes)

@@ -44,13 +44,14 @@ class Direction:
     """What to do in one range of days: `doses` to take, each at its time, then `notes`, whole sentences.
 
     Without doses, `notes` says in lower case what to do instead. Without `dates`, it holds for all of them. `verb`
-    stands before the doses.
+    stands before the doses. `alone` has each dose as it is written apart from the others, where that differs.
     """
 
     dates: str
     doses: tuple[str, ...]
     notes: tuple[str, ...]
     verb: str = "take "
+    alone: tuple[str, ...] = ()
 
     @property
     def head(self) -> str:
@@ -75,6 +76,7 @@ class _Said:
     doses: tuple[str, ...]
     syringe: str | None
     also: tuple[str, ...]
+    alone: tuple[str, ...] = ()
 
 
 def directions(plan: Plan, item: Item, manner: Manner = PLAIN) -> tuple[Direction, ...]:
@@ -105,7 +107,7 @@ def brief_directions(plan: Plan, item: Item, manner: Manner = PLAIN) -> tuple[Di
             return _Said(
                 (), None, ("none from this container." if full.also == (f"{NOT_FROM_HERE}.",) else full.also[0],)
             )
-        return _Said(_counted_once(full.doses, known[item.product].form.value), full.syringe, ())
+        return _Said(_counted_once(full.doses, known[item.product].form.value), full.syringe, (), full.doses)
 
     spans = list(_spans(plan, item, said))
     syringes = {entry.syringe for _, _, entry in spans if entry.doses}
@@ -118,6 +120,7 @@ def brief_directions(plan: Plan, item: Item, manner: Manner = PLAIN) -> tuple[Di
             doses=entry.doses,
             notes=entry.also if single else (*_with_syringe(entry), *entry.also),
             verb="",
+            alone=entry.alone,
         )
         for first, last, entry in spans
     )

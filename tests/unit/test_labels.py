@@ -107,14 +107,24 @@ def laid_out(plan: Plan, style: Style) -> Iterator[tuple[LabelText, tuple[Page, 
 
 
 def said_in(read: str, directions: Sequence[Direction]) -> bool:
-    """Whether each direction's dates, doses and notes stand there, in order."""
+    """Whether each direction's dates, doses (together or in parts) and notes stand there, in order."""
     place = 0
     for direction in directions:
-        for words in (direction.dates, *direction.doses, *direction.notes):
-            place = read.find(words.removesuffix("."), place)
-            if place < 0:
-                return False
+        ways = (direction.doses, direction.alone or direction.doses)
+        ends = [found_in_order(read, (direction.dates, *doses, *direction.notes), place) for doses in ways]
+        place = min((end for end in ends if end >= 0), default=-1)
+        if place < 0:
+            return False
     return True
+
+
+def found_in_order(read: str, words: Sequence[str], place: int) -> int:
+    """Where the last of `words` stands, each looked for from the place of the one before; -1 where one is missing."""
+    for each in words:
+        place = read.find(each.removesuffix("."), place)
+        if place < 0:
+            return -1
+    return place
 
 
 @pytest.mark.parametrize("style", EVERY_STYLE)
@@ -278,6 +288,17 @@ def test_a_step_too_long_for_a_label_is_continued_with_its_dates() -> None:
     assert read.count("half a tablet") == len(times)
 
 
+def test_each_part_of_a_brief_direction_names_its_unit() -> None:
+    """In brief, "2 tablets in the morning and 2 at bedtime"; on a label of its own, "2 at bedtime" would be no dose."""
+    times = (dt.time(8), dt.time(22))
+    planned = (step(START, 14, "80", *(dose(time, "40", take(TABLET_20, 2)) for time in times)),)
+    plan = a_plan(planned, (item(TABLET_20, "56", "tablet", use_until=START + dt.timedelta(days=13)),))
+    plan = replace(plan, prescription=replace(plan.prescription, times=times))
+    read = words_of(lay_out_labels(plan, Style(stock=STOCKS["2.25x1.25"])))
+    assert "Dec 1 to Dec 14, part 1 of 2: 2 tablets in the morning." in read
+    assert "Dec 1 to Dec 14, part 2 of 2: 2 tablets at bedtime." in read
+
+
 def test_cautions_beyond_the_room_go_to_labels_of_their_own() -> None:
     """None is dropped; a label may hold nothing but cautions under the patient and the drug."""
     cautions = tuple(f"Caution number {place} is a sentence of about the usual length." for place in range(1, 16))
@@ -366,6 +387,22 @@ def test_measuring_refuses_a_character_that_the_font_lacks() -> None:
     """Even a word that nobody checked is never drawn with a missing glyph."""
     with pytest.raises(InputError, match=r"U\+738B"):
         width("王", Face.REGULAR, 12)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Feb 23 to Mar 8, part 1 of 2: 1 and a half tablets at bedtime.",
+        "part 10 of 12: take 2 and three quarters tablets",
+        "take 1 and two thirds tablets in the morning",
+    ],
+)
+def test_no_line_ends_within_a_count(text: str) -> None:
+    """A line that ends at "take 1", or begins at "2: 1 tablet", would be read as another dose."""
+    for room in range(85, 260, 3):
+        for line in wrap(text, Face.REGULAR, 12, room):
+            assert not re.search(r"(?:\d|\d and|part|of)$", line), line
+            assert not re.match(r"of|and|\d+:", line), line
 
 
 def test_lines_break_between_words_and_keep_numbers_with_their_units() -> None:
