@@ -17,10 +17,10 @@ from splitter.labels.content import Content, Group, Maker, Share
 from splitter.labels.setting import Setting
 from splitter.wording import Direction, LabelText
 
-# The largest number that is measured for "label 1 of 99" and "part 1 of 99".
-_MOST = 99
-_ONE_DIGIT = 9
-_ALONE, _AMONG = (1, 1), (_MOST - 1, _MOST)
+# The numbers that are measured for "label 1 of 89" and "part 1 of 8" before it is known which they will be: figures
+# differ in width, and of those from 1 to 9 the 8 is the widest.
+_WIDEST, _TWO_DIGITS = 8, 88
+_ALONE, _AMONG = (1, 1), (_TWO_DIGITS, _TWO_DIGITS + 1)
 _ALL = (Group.FILLED, Group.SUPPLY, Group.PHARMACY)
 _MAIN = Share(groups=_ALL, purpose=True, warned=True, matrix=True)
 _CONTINUED = Share(groups=(Group.FILLED, Group.PHONE), warned=True)
@@ -89,6 +89,9 @@ def _enlarged(maker: Maker, shares: list[Share]) -> tuple[Maker, list[Share]]:
 def _finished(maker: Maker, shares: list[Share]) -> tuple[Content, ...]:
     """The labels, each with what else it has room for: who, until when, that more follow, barcodes."""
     places = [(number, len(shares)) for number in range(1, len(shares) + 1)]
+    for share, place in zip(shares, places, strict=True):
+        if not maker.fits(share, place):
+            raise maker.setting.misfit(f"items.{maker.label.index}", f"label {place[0]} of {place[1]}")
     full = [_filled(maker, share, place) for share, place in zip(shares, places, strict=True)]
     _add_bars(maker, full, places)
     return tuple(maker.content(share, place) for share, place in zip(full, places, strict=True))
@@ -180,8 +183,8 @@ def _parts(maker: Maker, blank: Share, direction: Direction) -> list[Direction]:
     # The unit that a dose shares with the one before would be missing where a part begins.
     doses = direction.alone or direction.doses
     atoms = (*(((dose,), ()) for dose in doses), *(((), (note,)) for note in direction.notes))
-    most = _ONE_DIGIT if len(atoms) <= _ONE_DIGIT else _MOST
-    empty = replace(direction, dates=_part_dates(direction, most, most), doses=(), notes=())
+    widest = _WIDEST if len(atoms) < 10 else _TWO_DIGITS
+    empty = replace(direction, dates=_part_dates(direction, widest, widest), doses=(), notes=())
     parts: list[Direction] = []
     for doses, notes in atoms:
         part = replace(empty, doses=doses, notes=notes)
