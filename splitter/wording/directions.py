@@ -16,7 +16,7 @@ _ONE_DAY = dt.timedelta(days=1)
 _FRACTIONS = {Fraction(1, 2): "half", Fraction(1, 3): "third", Fraction(1, 4): "quarter"}
 _SYRINGE = re.compile(r"([0-9.]+) mL\b.*")
 # A slash between units is mistaken for a figure.
-_PER = re.compile(r"(?<=[gL])/(?=(?:\d+ )?mL\b)")
+_PER = re.compile(r"(?<=[gL])/(?=(?:[\d.]+ )?mL\b)")
 
 NOT_FROM_HERE = "do not take from this container"
 _NONE_FROM_HERE = "none from this container"

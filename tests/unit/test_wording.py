@@ -402,6 +402,19 @@ def test_quantities_name_packs_bottles_and_what_is_cut() -> None:
         ("pain & spasm", "&"),
         ("Take <5 tablets", "<"),
         ("every 6°", "°"),
+        ("Take 5cc", "cc"),
+        ("Take 5ml", "ml"),
+        ("Take 10U", "U"),
+        ("Take 10IU", "IU"),
+        ("Take 10units", "0units"),
+        ("Take 2tablets", "2tablets"),
+        ("Take 5 mg Qd", "Qd"),
+        ("Take 5 mg B.I.D.", "B.I.D."),
+        ("Take 5 mg Q6H", "Q6H"),
+        ("Take 5 mcg/mL", "mcg/mL"),
+        ("baclofen 25 mg/5 mL", "mg/5 mL"),
+        ("baclofen 5 mg / 2.5 mL", "mg / 2.5 mL"),
+        ("Take 10000 units", "10000 units"),
     ],
 )
 def test_error_prone_designations_are_found(text: str, found: str) -> None:
@@ -417,6 +430,7 @@ def test_error_prone_designations_are_found(text: str, found: str) -> None:
         "Store at 20 to 25 °C (68 to 77 °F).",
         "Take 1,000 mg in all (1 and a half tablets of 10 mg).",
         "10.05 mg, 100 mL",
+        "baclofen 5 mg per 2.5 mL, 10 units per mL, 8 AM and 2 PM",
     ],
 )
 def test_good_designations_pass(text: str) -> None:
