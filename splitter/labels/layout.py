@@ -17,10 +17,9 @@ from splitter.labels.content import Content, Group, Maker, Share
 from splitter.labels.setting import Setting
 from splitter.wording import Direction, LabelText
 
-# The numbers that are measured for "label 1 of 89" and "part 1 of 8" before it is known which they will be: figures
-# differ in width, and of those from 1 to 9 the 8 is the widest.
-_WIDEST, _TWO_DIGITS = 8, 88
-_ALONE, _AMONG = (1, 1), (_TWO_DIGITS, _TWO_DIGITS + 1)
+# What is measured for "label 1 of 12" before its numbers are known: figures differ in width, and 8 is the widest but 0.
+_MOST = 89
+_ALONE, _AMONG = (1, 1), (_MOST - 1, _MOST)
 _ALL = (Group.FILLED, Group.SUPPLY, Group.PHARMACY)
 _MAIN = Share(groups=_ALL, purpose=True, warned=True, matrix=True)
 _CONTINUED = Share(groups=(Group.FILLED, Group.PHONE), warned=True)
@@ -183,20 +182,28 @@ def _parts(maker: Maker, blank: Share, direction: Direction) -> list[Direction]:
     # The unit that a dose shares with the one before would be missing where a part begins.
     doses = direction.alone or direction.doses
     atoms = (*(((dose,), ()) for dose in doses), *(((), (note,)) for note in direction.notes))
-    widest = _WIDEST if len(atoms) < 10 else _TWO_DIGITS
-    empty = replace(direction, dates=_part_dates(direction, widest, widest), doses=(), notes=())
+    for total in range(2, len(atoms) + 1):
+        parts = _split(maker, blank, [replace(direction, doses=doses, notes=notes) for doses, notes in atoms], total)
+        if len(parts) == total:
+            return parts
+    return []
+
+
+def _split(maker: Maker, blank: Share, atoms: Sequence[Direction], total: int) -> list[Direction]:
+    """A direction's atoms joined to as few parts as fit, numbered as if there were `total`; none where one doesn't."""
     parts: list[Direction] = []
-    for doses, notes in atoms:
-        part = replace(empty, doses=doses, notes=notes)
+    for atom in atoms:
         if parts:
-            longer = replace(parts[-1], doses=parts[-1].doses + doses, notes=parts[-1].notes + notes)
+            last = parts[-1]
+            longer = replace(last, doses=last.doses + atom.doses, notes=last.notes + atom.notes)
             if maker.fits(replace(blank, directions=(longer,)), _AMONG):
                 parts[-1] = longer
                 continue
+        part = replace(atom, dates=_part_dates(atom, len(parts) + 1, total))
         if not maker.fits(replace(blank, directions=(part,)), _AMONG):
             return []
         parts.append(part)
-    return [replace(each, dates=_part_dates(direction, place, len(parts))) for place, each in enumerate(parts, 1)]
+    return parts
 
 
 def _part_dates(direction: Direction, place: int, parts: int) -> str:
