@@ -32,6 +32,13 @@ _CHILDREN_ALONE = re.compile(
     r"Keep (?:it |this medicine )?out of (?:the )?(?:sight and )?reach (?:and sight )?of children\."
 )
 _RANGE = re.compile(r"(\d+) to (\d+) °C")
+# What tells one kind of tablet, capsule or liquid from another that must not be taken in its place.
+_KIND = re.compile(
+    r"\b(?:(?:extended|delayed|controlled|modified|prolonged|sustained)-release|once-daily|gastro-resistant"
+    r"|enteric-coated|orally disintegrating|chewable dispersible|chewable|dispersible|effervescent|sublingual|buccal)"
+    r"(?: sprinkle)?(?= (?:tablet|capsule|packet))"
+)
+_TO_MIX = re.compile(r"(?<=\b(?:tablet|packet)) for oral (?:suspension|solution)\b|(?<=\bcapsule) to open\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,9 +182,15 @@ def product_of(plan: Plan, item: Item) -> PlannedProduct:
 
 def drug_line(plan: Plan, product: PlannedProduct) -> str:
     """Drug, strength or concentration, and form: "baclofen 10 mg tablets"."""
-    liquid = product.concentration_mg_per_mL is not None
-    form = f"oral {product.form.value}" if liquid else plural(product.form.value, 2)
-    return f"{plan.prescription.drug} {strength(product)} {form}{distinction(product, plan.products)}"
+    return f"{plan.prescription.drug} {strength(product)} {form_words(product)}{distinction(product, plan.products)}"
+
+
+def form_words(product: PlannedProduct) -> str:
+    """The form as its name has it: "tablets", "extended-release tablets", "oral solution", "oral concentrate"."""
+    if product.concentration_mg_per_mL is not None:
+        return "oral concentrate" if "oral concentrate" in product.name else f"oral {product.form.value}"
+    kind, mix = _KIND.search(product.name), _TO_MIX.search(product.name)
+    return f"{f'{kind[0]} ' if kind else ''}{plural(product.form.value, 2)}{mix[0] if mix else ''}"
 
 
 def _warnings(plan: Plan, customs: Customs) -> tuple[str, tuple[str, ...]]:

@@ -18,7 +18,7 @@ from splitter.wording.customs import BRITISH
 from splitter.wording.directions import PLAIN, brief_directions, pieces_words, volume_words
 from splitter.wording.figures import clock, days, money, number, times_of_day
 from splitter.wording.identity import elements, lot, serial
-from splitter.wording.label import DO_NOT_STOP, quantity_words, storage_words
+from splitter.wording.label import DO_NOT_STOP, form_words, quantity_words, storage_words
 from splitter.wording.regimens import dose_words
 from splitter.wording.sheet import picks
 from tests.unit.paper_plans import (
@@ -497,6 +497,26 @@ def test_a_single_syringe_is_named_once_in_brief() -> None:
         "Dec 1 to Dec 7: 3 mL (15 mg) in the morning and 1 mL (5 mg) in the afternoon.",
         "Dec 8 to Dec 14: 2 mL (10 mg) in the morning and 1 mL (5 mg) in the afternoon.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("product", "name", "words"),
+    [
+        (TABLET_10, "baclofen 10 mg tablet", "tablets"),
+        (TABLET_10, "metoprolol tartrate 10 mg tablet (scored, Rising)", "tablets"),
+        (TABLET_10, "morphine sulfate 10 mg extended-release tablet", "extended-release tablets"),
+        (TABLET_10, "clonazepam 10 mg orally disintegrating tablet", "orally disintegrating tablets"),
+        (TABLET_10, "lamotrigine 10 mg chewable dispersible tablet", "chewable dispersible tablets"),
+        (TABLET_10, "levetiracetam 10 mg tablet for oral suspension", "tablets for oral suspension"),
+        (CAPSULE, "duloxetine 2 mg delayed-release sprinkle capsule", "delayed-release sprinkle capsules"),
+        (CAPSULE, "hydrocortisone 2 mg granules in a capsule to open", "capsules to open"),
+        (BOTTLE, "baclofen 1 mg/mL oral solution", "oral solution"),
+        (BOTTLE, "sertraline 1 mg/mL oral concentrate, dilute right before each dose", "oral concentrate"),
+    ],
+)
+def test_the_form_says_what_must_not_be_taken_in_its_place(product: str, name: str, words: str) -> None:
+    """A slow tablet is never called a tablet alone, nor a concentrate a solution."""
+    assert form_words(replace(KNOWN[product], name=name)) == words
 
 
 def test_serials_and_lots_follow_from_the_plan() -> None:
