@@ -38,6 +38,7 @@ _KIND = re.compile(
     r"|enteric-coated|orally disintegrating|chewable dispersible|chewable|dispersible|effervescent|sublingual|buccal)"
     r"(?: sprinkle)?(?= (?:tablet|capsule|packet))"
 )
+_DILUTE = re.compile(r", (dilute [a-z ]+)")
 _TO_MIX = re.compile(r"(?<=\b(?:tablet|packet)) for oral (?:suspension|solution)\b|(?<=\bcapsule) to open\b")
 
 
@@ -211,6 +212,7 @@ def conditions(plan: Plan, product: PlannedProduct, item: Item, customs: Customs
     liquid = product.concentration_mg_per_mL is not None
     said = (
         _compounded(plan, product) if product.compounded else "",
+        _dilution(product),
         "Shake well before each dose." if product.shake else "",
         storage_words(product.storage, fahrenheit=customs.fahrenheit) if product.storage else "",
         _life_of_each(product) if liquid and item.discard_after is None else "",
@@ -225,6 +227,12 @@ def _compounded(plan: Plan, product: PlannedProduct) -> str:
     mass = product.concentration_mg_per_mL or product.strength_mg
     contains = f" Each {per} contains {active} {amount(mass, 'mg')}." if mass is not None else ""
     return f"Compounded medicine, to be taken by mouth.{contains}"
+
+
+def _dilution(product: PlannedProduct) -> str:
+    """That a concentrate is never swallowed as it is, where its name says so."""
+    match = _DILUTE.search(product.name)
+    return sentence(match[1]) if match else ""
 
 
 def storage_words(storage: str, *, fahrenheit: bool = True) -> str:

@@ -18,7 +18,7 @@ from splitter.wording.customs import BRITISH
 from splitter.wording.directions import PLAIN, brief_directions, pieces_words, volume_words
 from splitter.wording.figures import clock, days, money, number, times_of_day
 from splitter.wording.identity import elements, lot, serial
-from splitter.wording.label import DO_NOT_STOP, form_words, quantity_words, storage_words
+from splitter.wording.label import DO_NOT_STOP, conditions, form_words, quantity_words, storage_words
 from splitter.wording.regimens import dose_words
 from splitter.wording.sheet import picks
 from tests.unit.paper_plans import (
@@ -517,6 +517,16 @@ def test_a_single_syringe_is_named_once_in_brief() -> None:
 def test_the_form_says_what_must_not_be_taken_in_its_place(product: str, name: str, words: str) -> None:
     """A slow tablet is never called a tablet alone, nor a concentrate a solution."""
     assert form_words(replace(KNOWN[product], name=name)) == words
+
+
+def test_a_concentrate_that_must_be_diluted_says_so() -> None:
+    """In the words of the product's name, before it is shaken and stored."""
+    plan = mixed_plan()
+    name = "sertraline 1 mg/mL oral concentrate, dilute right before each dose"
+    product = replace(KNOWN[BOTTLE], name=name)
+    found = next(item for item in plan.items if item.product == BOTTLE)
+    assert conditions(plan, product, found)[0] == "Dilute right before each dose."
+    assert "Dilute" not in " ".join(conditions(plan, KNOWN[BOTTLE], found))
 
 
 def test_serials_and_lots_follow_from_the_plan() -> None:
