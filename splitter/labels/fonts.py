@@ -34,7 +34,7 @@ _SHARE = r"(?:a (?:half|third|quarter)|two (?:third|quarter)s|three quarters)\b"
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _GLUED = re.compile(
     r"(?<=\d) (?=(?:mg|mL|tablet|capsule|packet|suspension|solution)\b|(?:tablet|capsule|packet)s\b|AM\b|PM\b)"
-    r"|(?<=\d) (?=in the\b|at\b)"
+    r"|(?<=\d) (?=in the\b|at\b)|(?<=\bat) (?=\d{1,2}(?::\d\d)? (?:[AP]M|noon|midnight)\b)"
     r"|(?<=\d) (?=to \d+ °|[°%])|(?<=\d to) (?=\d+ °)"
     r"|(?<=\d) (?=[:×] \d)|(?<=\d [:×]) (?=\d)"
     rf"|(?<=\b(?:{_MONTH})) (?=\d{{1,2}}\b)|(?<=\d) (?=(?:{_MONTH})\b)"
