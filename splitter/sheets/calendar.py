@@ -15,6 +15,7 @@ from splitter.wording.calendar import (
     calendar_days,
     covered_words,
     next_words,
+    regimen_before,
     safety_words,
     served_regimens,
     stop_day,
@@ -102,7 +103,7 @@ class _Drawn:
 
 def _rows(plan: Plan, date: dt.date, found: tuple[Regimen, ...], drawn: _Drawn) -> Iterator[Row]:
     stop = stop_day(plan)
-    for entry in calendar_days(found):
+    for entry in calendar_days(found, regimen_before(plan, date)):
         regimen = entry.regimen
         if entry.change:
             yield Band(stop_words(plan) if entry.date == stop else entry.change)

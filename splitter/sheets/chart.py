@@ -17,14 +17,14 @@ _LEADING = 15.0
 _RIGHT, _TOP = 14.0, 2 * _LEADING + 4
 _BELOW = 2 * _LEADING + 9
 _TINT, _FAINT = 0.88, 0.8
-_STEPS = tuple(Fraction(text) for text in ("0.1", "0.2", "0.5", "1", "2", "5", "10", "20", "50", "100", "200", "500"))
+_STEPS = tuple(Fraction(f"{figure}e{power}") for power in range(-3, 5) for figure in (1, 2, 5))
 _MOST_LINES = 7
 
 
-def staircase_chart(stairs: Sequence[Stair], size: tuple[float, float]) -> Page:
-    """The chart, `size` wide and high: the stairs, their doses where there is room, the dates, the stop day."""
+def staircase_chart(stairs: Sequence[Stair], size: tuple[float, float], end: str) -> Page:
+    """The chart, `size` wide and high: the stairs, their doses where there is room, the dates; last the words `end`."""
     field = _Field(stairs, size)
-    marks = (*field.axis(), *field.steps(), *field.doses(), *field.dates())
+    marks = (*field.axis(), *field.steps(), *field.doses(), *field.dates(end))
     return Page(wide=size[0], high=size[1], marks=marks)
 
 
@@ -93,15 +93,15 @@ class _Field:
         """The first, the last, then the others from the left."""
         return list(dict.fromkeys((self.stairs[0], self.stairs[-1], *self.stairs)))
 
-    def dates(self) -> Iterator[Mark]:
-        """The first day and the stop day on the lower line, and between them as many steps' days as stay apart."""
+    def dates(self, end_words: str) -> Iterator[Mark]:
+        """The first day and the end on the lower line, and between them as many steps' days as stay apart."""
         ground = self.y(Fraction(0))
         baseline = ground - 8 - ASCENT * _SIZE
         last = self.x(self.stop) - 3
-        stop = f"stop {day(self.stop)}"
-        x = min(self.x(self.stop) - width(stop, Face.BOLD, _SIZE) / 2, self.wide - width(stop, Face.BOLD, _SIZE))
+        wide = width(end_words, Face.BOLD, _SIZE)
+        x = min(self.x(self.stop) - wide / 2, self.wide - wide)
         yield _tick(self.x(self.stop), ground, 6 + _LEADING)
-        yield _text(x, baseline - _LEADING, stop, Face.BOLD)
+        yield _text(x, baseline - _LEADING, end_words, Face.BOLD)
         right = 0.0
         for stair in self.stairs:
             words = day(stair.first, beside=None if stair is self.stairs[0] else stair.first)

@@ -7,7 +7,15 @@ from splitter.sheets.calendar import SIZE
 from splitter.sheets.cells import Cell
 from splitter.sheets.chart import staircase_chart
 from splitter.sheets.flow import Column, Flow, Paper
-from splitter.wording.calendar import pace_words, safety_words, stair_words, staircase, stop_words, unwell_words
+from splitter.wording.calendar import (
+    end_words,
+    pace_words,
+    safety_words,
+    stair_words,
+    staircase,
+    stop_words,
+    unwell_words,
+)
 from splitter.wording.label import parties
 
 # The heights of the chart that are tried until all stands on one page [pt].
@@ -32,7 +40,7 @@ def _summary(plan: Plan, paper: Paper, chart_high: float, listed: bool) -> Flow:
     flow.title(f"Your plan: {plan.prescription.drug}")
     flow.paragraph(f"For {patient.name}. {pace_words(stairs)}")
     flow.space(8)
-    flow.inset(staircase_chart(stairs, (flow.room, chart_high)))
+    flow.inset(staircase_chart(stairs, (flow.room, chart_high), end_words(plan)))
     flow.space(4)
     if listed:
         _list(flow, stair_words(stairs))

@@ -17,6 +17,8 @@ from splitter.wording.visits import last_day_served, next_visit
 _ONE_DAY = dt.timedelta(days=1)
 # The days of a week, by which people count.
 _WEEK = 7
+# The finding of a plan whose last dose is too high to stop from.
+_ABRUPT_END = "abrupt-end"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +35,18 @@ def served_regimens(plan: Plan, date: dt.date) -> tuple[Regimen, ...]:
     return regimens(plan, date, last_day_served(plan, date))
 
 
-def calendar_days(found: tuple[Regimen, ...]) -> Iterator[CalendarDay]:
-    """Each day of these regimens."""
-    previous: Regimen | None = None
-    for regimen in found:
-        change = "" if previous is not None and regimen.same_day(previous) else _change(regimen, previous)
+def regimen_before(plan: Plan, date: dt.date) -> Regimen | None:
+    """What was taken on the day before `date`; None before the plan."""
+    found = regimens(plan, date - _ONE_DAY, date - _ONE_DAY)
+    return found[0] if found else None
+
+
+def calendar_days(found: tuple[Regimen, ...], before: Regimen | None = None) -> Iterator[CalendarDay]:
+    """Each day of these regimens; `before` is what was taken on the day before the first."""
+    previous = before
+    for place, regimen in enumerate(found):
+        same = bool(place) and previous is not None and regimen.same_day(previous)
+        change = "" if same else _change(regimen, previous)
         for offset in range(regimen.length):
             yield CalendarDay(date=regimen.first + offset * _ONE_DAY, regimen=regimen, change="" if offset else change)
         previous = regimen
@@ -50,6 +59,8 @@ def _change(regimen: Regimen, previous: Regimen | None) -> str:
     if previous is None or not regimen.total_mg:
         return begins
     less = previous.total_mg - regimen.total_mg
+    if regimen.same_day(previous):
+        return f"{begins}, the same as before"
     if not less:
         return f"{begins}, the same as before but taken in another way"
     return f"{begins}, {amount(abs(less), 'mg')} {'less' if less > 0 else 'more'} than before"
@@ -104,10 +115,29 @@ def stop_day(plan: Plan) -> dt.date:
     return staircase(plan)[-1].last + _ONE_DAY
 
 
+def ends_open(plan: Plan) -> bool:
+    """Whether the prescription ends at a dose from which nobody should stop, and says nothing of what follows."""
+    doses = plan.steps[-1].administrations
+    found = any(finding.code == _ABRUPT_END for finding in plan.findings)
+    return found and any(administration.dose_mg for administration in doses)
+
+
+def end_words(plan: Plan) -> str:
+    """The end of the plan in the chart: its stop day, or the last day that it speaks of."""
+    return f"last day {day(stop_day(plan) - _ONE_DAY)}" if ends_open(plan) else f"stop {day(stop_day(plan))}"
+
+
 def stop_words(plan: Plan) -> str:
-    """What the patient does from the stop day on."""
+    """What the patient does from the stop day on; where the plan doesn't say, whom to ask, and when."""
     _, prescriber = parties(plan)
     stop = stop_day(plan)
+    if ends_open(plan):
+        last = stop - _ONE_DAY
+        phone = f", {prescriber.phone}" if prescriber.phone else ""
+        return (
+            f"Last day of this plan: {weekday(last)} {day(last)}. Do not stop by yourself. Before this day, ask "
+            f"{prescriber.name}{phone}, what to take next."
+        )
     return (
         f"Stop day: {weekday(stop)} {day(stop)}. From this day on, take none of this medicine, "
         f"unless {prescriber.name} tells you otherwise."
@@ -179,13 +209,22 @@ def phone_events(plan: Plan, date: dt.date) -> Iterator[PhoneEvent]:
                     summary=f"{drug}: {dose.words}",
                     description=" ".join((total, *measuring((replace(regimen, doses=(dose,)),)), DO_NOT_STOP)),
                 )
-    more = next_visit(plan, date)
-    summary = f"{drug}: collect the next supply" if more else f"{drug}: stop day"
+    kind, first, summary = _whole_day(plan, date)
     yield PhoneEvent(
-        kind="visit" if more else "stop",
-        first=more or stop_day(plan),
+        kind=kind,
+        first=first,
         days=1,
         time=None,
-        summary=summary,
+        summary=f"{drug}: {summary}",
         description=next_words(plan, date),
     )
+
+
+def _whole_day(plan: Plan, date: dt.date) -> tuple[str, dt.date, str]:
+    """The kind, day and words of what follows the visit of `date`; what to take next is asked a week before the end."""
+    more = next_visit(plan, date)
+    if more is not None:
+        return "visit", more, "collect the next supply"
+    if ends_open(plan):
+        return "ask", max(date, stop_day(plan) - _WEEK * _ONE_DAY), "ask what to take next"
+    return "stop", stop_day(plan), "stop day"

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from splitter.plan import Plan
+from splitter.plan import Finding, Plan, Severity
 from splitter.prescription import Patient
 from splitter.sheets import phone_calendar
 from splitter.wording.calendar import calendar_days, served_regimens, stop_day
@@ -71,6 +71,14 @@ def test_the_last_event_is_the_next_visit_or_the_stop_day() -> None:
     ]
     both = [event["SUMMARY"] for event in events_of(plan, START, date)]
     assert both.count("baclofen: stop day") == both.count("baclofen: collect the next supply") == 1
+
+
+def test_a_plan_that_ends_high_reminds_to_ask_a_week_before() -> None:
+    """And nothing says stop."""
+    found = Finding(code="abrupt-end", severity=Severity.WARN, where="step 2", message="ends at 52.5 mg a day")
+    last = events_of(replace(tablets_plan(), findings=(found,)))[-1]
+    assert (last["SUMMARY"], last["DTSTART"].dt) == ("baclofen: ask what to take next", dt.date(2026, 12, 22))
+    assert "ask Dr B. Example, 555 0100, what to take next." in last["DESCRIPTION"]
 
 
 @every_plan

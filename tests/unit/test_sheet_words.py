@@ -9,12 +9,14 @@ from fractions import Fraction
 import pytest
 
 from splitter.errors import InputError
-from splitter.plan import Plan, PlannedEquipment
+from splitter.plan import Finding, Plan, PlannedEquipment, Severity
 from splitter.wording import error_prone
 from splitter.wording.calendar import (
     calendar_days,
+    end_words,
     next_words,
     pace_words,
+    regimen_before,
     served_regimens,
     staircase,
     stop_day,
@@ -138,6 +140,37 @@ def test_the_stop_day_follows_the_last_dose() -> None:
     assert stop_day(tablets_plan()) == START + dt.timedelta(days=28)
     assert stop_words(mixed_plan()).startswith("Stop day: Tue Dec 22, 2026. From this day on, take none")
     assert next_words(mixed_plan(), START) == stop_words(mixed_plan())
+
+
+def ending_high(plan: Plan) -> Plan:
+    """The plan with the finding that it ends at too high a dose to stop from."""
+    found = Finding(code="abrupt-end", severity=Severity.WARN, where="step 2", message="ends at 52.5 mg a day")
+    return replace(plan, findings=(*plan.findings, found))
+
+
+def test_nobody_is_told_to_stop_from_a_high_dose_that_the_prescription_leaves_open() -> None:
+    """The last day is named, and whom to ask before; where the prescriber orders days without drug, stop."""
+    plan = ending_high(tablets_plan())
+    words = stop_words(plan)
+    assert words == (
+        "Last day of this plan: Mon Dec 28, 2026. Do not stop by yourself. Before this day, ask Dr B. Example, "
+        "555 0100, what to take next."
+    )
+    assert next_words(plan, START) == words
+    assert end_words(plan) == "last day Dec 28, 2026"
+    assert stop_words(ending_high(mixed_plan())) == stop_words(mixed_plan())
+    assert end_words(tablets_plan()) == "stop Dec 29, 2026"
+
+
+def test_a_calendar_says_how_its_first_day_differs_from_the_day_before() -> None:
+    """A step that begins on the day of a visit is a change; one that goes on is as before."""
+    plan = two_visits()
+    change = next(calendar_days(served_regimens(plan, LATER), regimen_before(plan, LATER))).change
+    assert change == "From Tue Dec 15, 2026: 14.5 mg a day, 47.5 mg less than before"
+    middle = LATER + dt.timedelta(days=3)
+    change = next(calendar_days(regimens(plan, middle, middle), regimen_before(plan, middle))).change
+    assert change == "From Fri Dec 18, 2026: 14.5 mg a day, the same as before"
+    assert regimen_before(plan, START) is None
 
 
 def test_the_staircase_joins_steps_of_one_dose() -> None:

@@ -21,8 +21,9 @@ from splitter.plan import Finding, Part, Plan, Severity
 from splitter.prescription import Patient, Prescriber
 from splitter.sheets import A4, LETTER, lay_out_sheets, render_sheets
 from splitter.sheets.cells import Cell
+from splitter.sheets.chart import staircase_chart
 from splitter.sheets.flow import MARGIN, Column, Flow
-from splitter.wording.calendar import calendar_days, served_regimens
+from splitter.wording.calendar import Stair, calendar_days, served_regimens
 from splitter.wording.compounding import worksheets
 from splitter.wording.identity import lot, serial
 from splitter.wording.sheet import picks
@@ -346,6 +347,17 @@ def test_the_summary_is_one_page_with_the_staircase(plan: Plan) -> None:
     read = words_of(pages)
     for words in ("555 0100", "555 0199", "Call 911 for seizures", "Stiff or jerking muscles", "Stop day:"):
         assert words in read
+
+
+@pytest.mark.parametrize(
+    ("dose", "figures"),
+    [("3600", ["0", "1,000", "2,000", "3,000"]), ("0.03", ["0", "0.005", "0.01", "0.015", "0.02", "0.025", "0.03"])],
+)
+def test_the_chart_has_a_scale_for_any_dose(dose: str, figures: list[str]) -> None:
+    """Grams as well as micrograms."""
+    stairs = (Stair(first=START, last=START + 6 * DAY, total_mg=Fraction(dose)),)
+    texts = texts_of(staircase_chart(stairs, (500, 300), "stop"))
+    assert [text.text for text in texts if text.face is Face.REGULAR][: len(figures)] == figures
 
 
 def test_a_long_taper_keeps_its_summary_on_one_page() -> None:
