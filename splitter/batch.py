@@ -117,7 +117,9 @@ def fill(
         return Filled(plan=made, labels=None, sheets=None)
     dates, style = papers.dates(made), papers.style
     paper = A4 if style.profile.customs.paper == "A4" else LETTER
-    return Filled(plan=made, labels=render_labels([made], style, dates), sheets=render_sheets(made, dates, paper))
+    return Filled(
+        plan=made, labels=render_labels([made], style, dates), sheets=render_sheets(made, dates, paper, style)
+    )
 
 
 def fill_all(source: Path, target: Path, setting: Setting, progress: Progress | None = None) -> Summary:

@@ -129,24 +129,27 @@ def labels(plan_file: Path, delivery: Delivery, visits: Visits, labelling: Label
 @main.command()
 @options.plan_file
 @options.output("The PDF to write; - prints it.")
-@options.visits
+@options.specimens
 @options.paper
 @options.phone_calendar
 @options.shared
-def sheets(plan_file: Path, output: Path, visits: Visits, paper: str, ics: Path | None, given: Given) -> int:
+def sheets(plan_file: Path, output: Path, printing: Printing, paper: str | None, ics: Path | None, given: Given) -> int:
     """Print the sheets of a visit from a plan.
 
-    These are the dispensing sheet, the compounding worksheets, and the patient's summary and calendar.
+    These are the dispensing sheet, the compounding worksheets, and the patient's summary and calendar. They count and
+    show the labels as `labels` prints them on this stock.
     With --pharmacy or --formulary, only when the plan was made with these files.
 
     \b
     Example: splitter sheets plan.json -o sheets.pdf --ics calendar.ics
     """
-    from splitter.cli.inputs import chosen_dates
+    from splitter.cli.inputs import chosen_dates, style_of
     from splitter.cli.printing import print_papers
     from splitter.sheets import PAPERS, phone_calendar, render_sheets
 
-    papers = [(output, lambda made: render_sheets(made, chosen_dates(made, visits), PAPERS[paper]))]
+    visits, style = printing.visits, style_of(printing.labelling)
+    size = PAPERS[paper or style.profile.customs.paper.lower()]
+    papers = [(output, lambda made: render_sheets(made, chosen_dates(made, visits), size, style))]
     if ics is not None:
         papers.append((ics, lambda made: phone_calendar(made, chosen_dates(made, visits))))
     print_papers(plan_file, papers, given)

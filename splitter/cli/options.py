@@ -145,7 +145,7 @@ _DELIVERY = (
         help="Send the labels, once, to this CUPS queue, or with --format zpl to tcp://HOST:9100.",
     ),
 )
-_LABELLING = (
+_LOOK = (
     click.option(
         "--stock",
         metavar="NAME",
@@ -154,6 +154,9 @@ _LABELLING = (
     ),
     click.option("--profile", metavar="NAME", help="The country's rules and words: us or uk."),
     click.option("--clock/--parts-of-day", "clock", default=None, help="Times as clock times, or as parts of the day."),
+)
+_LABELLING = (
+    *_LOOK,
     click.option(
         "--start",
         metavar="N",
@@ -175,7 +178,9 @@ accepted = click.option(
 )
 
 paper = click.option(
-    "--paper", type=click.Choice(["letter", "a4"]), default="letter", show_default=True, help="The size of the paper."
+    "--paper",
+    type=click.Choice(["letter", "a4"]),
+    help="The size of the paper. Without it: that of the profile's country.",
 )
 phone_calendar = click.option(
     "--ics",
@@ -268,6 +273,18 @@ def printing(command: Command) -> Command:
         return command(printing=Printing(visits=visits, labelling=labelling), **rest)
 
     return gathered
+
+
+def specimens(command: Command) -> Command:
+    """Adds the choice of visits and how their labels look, wherever a sheet begins; they arrive as `printing`."""
+
+    @visits
+    @wraps(command)
+    def gathered(*, visits: Visits, stock: str | None, profile: str | None, clock: bool | None, **rest: Any) -> int:
+        labelling = Labelling(stock=stock, profile=profile, clock=clock, start=1, offset=None)
+        return command(printing=Printing(visits=visits, labelling=labelling), **rest)
+
+    return _with(gathered, _LOOK)
 
 
 def _with(command: Command, options: tuple[Callable[[Command], Command], ...]) -> Command:

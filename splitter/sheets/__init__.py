@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from splitter.codec import digest, to_json
-from splitter.labels import pdf
+from splitter.labels import USUAL, Style, pdf
 from splitter.labels.marks import Page
 from splitter.labels.outside import check_words
 from splitter.plan import Plan
@@ -29,8 +29,12 @@ PAPERS = {"letter": LETTER, "a4": A4}
 __all__ = ["A4", "LETTER", "PAPERS", "Paper", "lay_out_sheets", "phone_calendar", "render_sheets"]
 
 
-def lay_out_sheets(plan: Plan, dates: Sequence[dt.date] = (), paper: Paper = LETTER) -> tuple[Page, ...]:
+def lay_out_sheets(
+    plan: Plan, dates: Sequence[dt.date] = (), paper: Paper = LETTER, style: Style = USUAL
+) -> tuple[Page, ...]:
     """The sheets of the visits on `dates`, page by page, ready to draw; of the first visit where none is named.
+
+    They count and show the labels as they are printed in this `style`.
 
     Raises InputError with what keeps them from being printed: no visit on a date, a name missing, a character that
     can't be shown, an error-prone designation, a word wider than its column.
@@ -40,24 +44,24 @@ def lay_out_sheets(plan: Plan, dates: Sequence[dt.date] = (), paper: Paper = LET
         f"Prescription {plan.prescription.number}  ·  plan {digest(to_json(plan))[:12]}  ·  "
         f"Splitter {plan.provenance.version}"
     )
-    return numbered(_flows(plan, dates or visit_dates(plan)[:1], paper), foot)
+    return numbered(_flows(plan, dates or visit_dates(plan)[:1], paper, style), foot)
 
 
-def _flows(plan: Plan, dates: Sequence[dt.date], paper: Paper) -> Iterator[Flow]:
+def _flows(plan: Plan, dates: Sequence[dt.date], paper: Paper, style: Style) -> Iterator[Flow]:
     for date in dates:
-        labels = labels_of_items(plan, date)
+        labels = labels_of_items(plan, date, style)
         yield dispensing_sheet(plan, date, labels, paper)
         items = items_of_visit(plan, date)
-        for worksheet in worksheets(plan, date):
+        for worksheet in worksheets(plan, date, style.profile.customs):
             yield from compounding_sheets(plan, worksheet, labels[items.index(worksheet.item)], paper)
     yield summary_sheet(plan, paper)
     for date in dates:
         yield calendar_sheet(plan, date, paper)
 
 
-def render_sheets(plan: Plan, dates: Sequence[dt.date] = (), paper: Paper = LETTER) -> bytes:
+def render_sheets(plan: Plan, dates: Sequence[dt.date] = (), paper: Paper = LETTER, style: Style = USUAL) -> bytes:
     """The sheets of the visits on `dates` as one PDF; the same plan gives the same bytes.
 
     Raises InputError as `lay_out_sheets` does.
     """
-    return pdf(lay_out_sheets(plan, dates, paper), title="Dispensing sheets")
+    return pdf(lay_out_sheets(plan, dates, paper, style), title="Dispensing sheets")

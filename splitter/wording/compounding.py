@@ -13,6 +13,7 @@ from fractions import Fraction
 from splitter.formulary import Form
 from splitter.plan import IngredientAmount, Item, Plan, PlannedEquipment, PlannedProduct
 from splitter.quantity import ceiling, format_exact, round_half_up
+from splitter.wording.customs import AMERICAN, Customs
 from splitter.wording.directions import steps_served
 from splitter.wording.figures import amount, day, listing, number, plural
 from splitter.wording.identity import lot
@@ -105,12 +106,12 @@ class Worksheet:
     batches: tuple[BatchRecord, ...]
 
 
-def worksheets(plan: Plan, date: dt.date) -> tuple[Worksheet, ...]:
-    """A worksheet for each compounded item of the visit of `date`."""
-    return tuple(_worksheet(plan, item) for item in items_of_visit(plan, date) if item.batches)
+def worksheets(plan: Plan, date: dt.date, customs: Customs = AMERICAN) -> tuple[Worksheet, ...]:
+    """A worksheet for each compounded item of the visit of `date`; its label speaks by these customs."""
+    return tuple(_worksheet(plan, item, customs) for item in items_of_visit(plan, date) if item.batches)
 
 
-def _worksheet(plan: Plan, item: Item) -> Worksheet:
+def _worksheet(plan: Plan, item: Item, customs: Customs) -> Worksheet:
     product = product_of(plan, item)
     sizes = batch_sizes(item.quantity, item.batches or 1, product.batch_step or item.quantity)
     return Worksheet(
@@ -119,7 +120,7 @@ def _worksheet(plan: Plan, item: Item) -> Worksheet:
         lot=lot(plan, item) or "",
         reference=f"{product.id} of formulary {plan.provenance.formulary_sha256[:_HASH]}",
         base=Fraction(_HUNDRED),
-        formula=tuple(_formula(plan, item, product)),
+        formula=tuple(_formula(plan, item, product, customs)),
         reckonings=tuple(_formula_reckonings(product, item.unit)),
         method=product.method or ("Follow the pharmacy's master record.",),
         need=tuple(_need(plan, item, product)),
@@ -137,7 +138,7 @@ def batch_sizes(quantity: Fraction, batches: int, step: Fraction) -> tuple[Fract
     return tuple((each + (place < more)) * step for place in range(batches))
 
 
-def _formula(plan: Plan, item: Item, product: PlannedProduct) -> Iterator[tuple[str, str]]:
+def _formula(plan: Plan, item: Item, product: PlannedProduct, customs: Customs) -> Iterator[tuple[str, str]]:
     """The master formulation record, but for ingredients, method and quality checks."""
     yield "Preparation", f"{drug_line(plan, product)}, to be taken by mouth"
     if product.salt:
@@ -147,7 +148,7 @@ def _formula(plan: Plan, item: Item, product: PlannedProduct) -> Iterator[tuple[
     yield "Container", product.container or "Not stated: choose one that is tight and protects from light."
     life = amount(product.beyond_use_days, "day") if product.beyond_use_days else "not stated"
     yield "Beyond-use", f"{life}. {kept} Basis: {product.beyond_use_basis or 'not stated'}"
-    yield "Label says", " ".join(conditions(plan, product, item))
+    yield "Label says", " ".join(conditions(plan, product, item, customs))
     yield "Equipment", listing(product.equipment) if product.equipment else "As the method asks."
     if plan.drug.hazard:
         yield "Hazard", plan.drug.hazard

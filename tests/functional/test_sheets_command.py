@@ -46,6 +46,32 @@ def test_the_paper_is_letter_or_a4(run: Run, plan: Path, tmp_path: Path, paper: 
     assert boxes == {size}
 
 
+@pytest.mark.parametrize(
+    ("options", "said", "size"),
+    [((), "Rx", (612, 792)), (("--stock", "4x6"), "Rx", (612, 792)), (("--profile", "uk"), "No.", (595.28, 841.89))],
+)
+def test_the_labels_shown_are_those_that_are_printed(
+    run: Run, plan: Path, tmp_path: Path, options: tuple[str, ...], said: str, size: tuple[float, float]
+) -> None:
+    """As many as `labels` prints on this stock, each with its words, on the profile's paper."""
+    labels, sheets = tmp_path / "labels.pdf", tmp_path / "sheets.pdf"
+    assert run("labels", plan, "-o", labels, *options).code == 0
+    assert run("sheets", plan, "-o", sheets, *options).code == 0
+    printed = [page.extract_text().split() for page in pypdf.PdfReader(labels).pages]
+    read = text_of(sheets).split()
+    assert all(said in words and set(words) <= set(read) for words in printed)
+    assert read.count(said) == len(printed)
+    assert {tuple(float(side) for side in page.mediabox[2:]) for page in pypdf.PdfReader(sheets).pages} == {size}
+
+
+def test_fill_shows_the_labels_that_it_prints(run: Run, rx: Write, tmp_path: Path) -> None:
+    """The sheets of a filling speak of the labels beside them."""
+    assert run("fill", rx(), "-o", tmp_path / "out", "--profile", "uk", "--stock", "4x6").code == 0
+    assert "No. RX-" in text_of(tmp_path / "out" / "labels.pdf").replace("\n", " ")
+    read = text_of(tmp_path / "out" / "sheets.pdf").replace("\n", " ")
+    assert ("No. RX-" in read, "Rx RX-" in read) == (True, False)
+
+
 def test_the_calendar_for_a_phone_is_of_the_same_visits(run: Run, plan: Path, tmp_path: Path) -> None:
     """Beside the sheets, or on standard output."""
     target, calendar = tmp_path / "sheets.pdf", tmp_path / "calendar.ics"
