@@ -212,10 +212,11 @@ class PlannedDrug:
 class PlannedProduct:
     """A product of the plan as labels and sheets name it.
 
-    `ingredients` (per 100 mL or capsules), `method`, `overage`, `batch_step`, `equipment`, `quality_checks` and
-    `beyond_use_days` (the day of compounding included) only for compounded ones; `in_use_days` only for bottles with
-    a limit after opening. Each batch is a whole multiple of `batch_step` [mL or capsules]. `salt` is what the
-    strength is of, where that is not the drug itself. `codes` are the packages' (NDC in segments, dm+d).
+    `ingredients` (per 100 mL or capsules), `method`, `overage`, `batch_step`, `batch_min`, `batch_max`, `equipment`,
+    `quality_checks` and `beyond_use_days` (the day of compounding included) only for compounded ones; `in_use_days`
+    only for bottles with a limit after opening. Each batch is a whole multiple of `batch_step` and at least
+    `batch_min`; they are as few as `batch_max` allows (None: no limit) [mL or capsules]. `salt` is what the strength
+    is of, where that is not the drug itself. `codes` are the packages' (NDC in segments, dm+d).
     `certainty` and `source` are None where a pharmacy's own file does not state them.
     """
 
@@ -232,6 +233,8 @@ class PlannedProduct:
     beyond_use_basis: str | None
     overage: Fraction | None
     batch_step: Fraction | None
+    batch_min: Fraction | None
+    batch_max: Fraction | None
     ingredients: tuple[IngredientAmount, ...]
     method: tuple[str, ...]
     salt: str | None

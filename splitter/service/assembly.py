@@ -213,6 +213,8 @@ def _product(product: Product) -> PlannedProduct:
         beyond_use_basis=batch.beyond_use_basis if batch else None,
         overage=batch.overage if batch else None,
         batch_step=batch.step if batch else None,
+        batch_min=batch.minimum if batch else None,
+        batch_max=batch.maximum if batch else None,
         ingredients=tuple(map(_ingredient, batch.ingredients)) if batch else (),
         method=batch.method if batch else (),
         salt=product.salt,

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from splitter.labels.marks import Page
 from splitter.plan import Plan
 from splitter.sheets.cells import Cell
-from splitter.sheets.dispensing import whose
+from splitter.sheets.dispensing import SPECIMEN_ROOM, SPECIMENS_ACROSS, whose
 from splitter.sheets.flow import Column, Flow, Paper
 from splitter.wording.compounding import (
     BatchRecord,
-    Reckoning,
     Worksheet,
     drug_held,
     per_hundred,
@@ -20,6 +19,7 @@ from splitter.wording.compounding import (
 )
 from splitter.wording.label import drug_line
 from splitter.wording.measures import exact_words
+from splitter.wording.reckonings import Reckoning
 
 _PAIR_COLUMNS = (Column("", 16), Column("", 88))
 _RECKONING_COLUMNS = (Column("What", 26), Column("Formula", 28), Column("With its numbers", 32), Column("Result", 18))
@@ -49,7 +49,6 @@ _MADE_COLUMNS = (
     Column("Quantity made", 18),
     Column("Yield", 12),
 )
-_SPECIMENS_ACROSS = 2
 
 
 def compounding_sheets(plan: Plan, worksheet: Worksheet, label: Sequence[Page], paper: Paper) -> tuple[Flow, ...]:
@@ -108,12 +107,22 @@ def _record(plan: Plan, worksheet: Worksheet, batch: BatchRecord, label: Sequenc
         flow.paragraph(f"{number}. {line}", tick=True)
         flow.space(2)
     _results(flow, worksheet, batch)
-    flow.heading("Specimen of the label")
-    flow.specimens(label[:_SPECIMENS_ACROSS], _SPECIMENS_ACROSS)
+    _specimens(flow, batch, label)
     flow.keep(120)
     flow.heading("Release")
     flow.signatures(("Compounded by", "Checked and released by"))
     return flow
+
+
+def _specimens(flow: Flow, batch: BatchRecord, label: Sequence[Page]) -> None:
+    """Every label of the item, once: all its batches bear the same."""
+    if batch.place > 1:
+        flow.heading("Label")
+        flow.paragraph("As shown in the record of batch 1.")
+        return
+    flow.keep(SPECIMEN_ROOM)
+    flow.heading("Specimen of each label" if len(label) > 1 else "Specimen of the label")
+    flow.specimens(label, SPECIMENS_ACROSS)
 
 
 def _pairs(flow: Flow, pairs: Iterable[tuple[str, str]]) -> None:
@@ -135,7 +144,7 @@ def _measures(flow: Flow, batch: BatchRecord) -> None:
             Cell(each.exactly),
             Cell(each.amount.device),
             Cell(each.required, bold=True),
-            Cell(each.amount.error_words),
+            Cell(each.error),
         )
         for each in batch.components
     )

@@ -33,9 +33,9 @@ _STOCK_COLUMNS = (
     Column("Counted", 10),
     Column("Checked", 10),
 )
-_SPECIMENS_ACROSS = 2
+SPECIMENS_ACROSS = 2
 # What is left on a page for the heading of specimens to begin there [pt].
-_SPECIMEN_ROOM = 170.0
+SPECIMEN_ROOM = 170.0
 
 
 def dispensing_sheet(plan: Plan, date: dt.date, labels: Sequence[tuple[Page, ...]], paper: Paper) -> Flow:
@@ -53,9 +53,9 @@ def dispensing_sheet(plan: Plan, date: dt.date, labels: Sequence[tuple[Page, ...
     _findings(flow, plan)
     _costs(flow, plan, found)
     _signatures(flow)
-    flow.keep(_SPECIMEN_ROOM)
+    flow.keep(SPECIMEN_ROOM)
     flow.heading("Specimen of each label")
-    flow.specimens([page for pages in labels for page in pages], _SPECIMENS_ACROSS)
+    flow.specimens([page for pages in labels for page in pages], SPECIMENS_ACROSS)
     return flow
 
 

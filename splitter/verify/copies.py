@@ -110,6 +110,8 @@ def _product_as_planned(product: Product) -> PlannedProduct:
         beyond_use_basis=None if batch is None else batch.beyond_use_basis,
         overage=None if batch is None else batch.overage,
         batch_step=None if batch is None else batch.step,
+        batch_min=None if batch is None else batch.minimum,
+        batch_max=None if batch is None else batch.maximum,
         ingredients=() if batch is None else _ingredients_as_planned(batch),
         method=() if batch is None else batch.method,
         salt=product.salt,

@@ -41,6 +41,7 @@ def product(id_: str, form: Form, name: str, **changes: object) -> PlannedProduc
     plain = PlannedProduct(
         id=id_, name=name, form=form, strength_mg=None, concentration_mg_per_mL=None, compounded=False, storage=None,
         shake=False, in_use_days=None, beyond_use_days=None, beyond_use_basis=None, overage=None, batch_step=None,
+        batch_min=None, batch_max=None,
         ingredients=(), method=(), salt=None, codes=(), certainty=Certainty.LABEL, source="invented", container=None,
         equipment=(), quality_checks=(),
     )  # fmt: skip
@@ -69,6 +70,8 @@ PRODUCTS = (
         beyond_use_basis="USP <795> limit for preserved aqueous preparations: 35 days",
         overage=Fraction(1, 20),
         batch_step=Fraction(4),
+        batch_min=Fraction(100),
+        batch_max=Fraction(500),
         ingredients=(
             ingredient("baclofen 20 mg tablets", Fraction(25), "tablet", active_mg=Fraction(20)),
             ingredient("glycerin", Fraction(5, 3), "mL"),
@@ -100,6 +103,8 @@ PRODUCTS = (
         beyond_use_basis="USP <795> limit for solid dosage forms: 180 days",
         overage=Fraction(0),
         batch_step=Fraction(1),
+        batch_min=Fraction(1),
+        batch_max=Fraction(100),
         ingredients=(
             ingredient("baclofen powder USP", Fraction(1, 5), "g", active_mg=Fraction(1000)),
             ingredient("microcrystalline cellulose", Fraction(79, 3), "g"),

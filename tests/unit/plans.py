@@ -311,6 +311,8 @@ def _describe(product: Product) -> PlannedProduct:
         beyond_use_basis=batch.beyond_use_basis if batch else None,
         overage=batch.overage if batch else None,
         batch_step=batch.step if batch else None,
+        batch_min=batch.minimum if batch else None,
+        batch_max=batch.maximum if batch else None,
         ingredients=tuple(
             IngredientAmount(
                 name=part.name,

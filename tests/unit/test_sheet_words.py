@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 
 from splitter.errors import InputError
+from splitter.formulary import QualityCheck
 from splitter.plan import Finding, Plan, PlannedEquipment, Severity
 from splitter.wording import error_prone
 from splitter.wording.calendar import (
@@ -22,9 +23,10 @@ from splitter.wording.calendar import (
     stop_day,
     stop_words,
 )
-from splitter.wording.compounding import Component, Worksheet, batch_sizes, worksheets
+from splitter.wording.compounding import Worksheet, quality_rows, worksheets
 from splitter.wording.figures import people_dates
 from splitter.wording.measures import measured
+from splitter.wording.reckonings import batch_sizes
 from splitter.wording.regimens import measuring, regimens
 from splitter.wording.sheet import code_words, lot_rows, picks, visit_words
 from splitter.wording.visits import items_of_visit, last_day_served, next_visit, visit_dates
@@ -214,12 +216,13 @@ def test_a_worksheet_reckons_from_the_doses_to_the_strength() -> None:
     assert reckoned(sheets_of(mixed_plan())[COMPOUNDED]) == [
         ("Needed", "14 × 6", "84 mL"),
         ("With 5 % overage", "84 mL × 1.05", "88.2 mL"),
-        ("To make", "1 batch", "100 mL"),
+        ("To make", "88.2 mL up to 23 × 4 mL; at least 100 mL", "100 mL"),
+        ("Batches", "100 mL in batches of at most 500 mL", "1 batch"),
         ("Drug in the batch", "5 mg per mL × 100 mL", "500 mg"),
         ("baclofen 20 mg tablets", "25 tablets per 100 mL × 100 mL", "25 tablets"),
         ("glycerin", "5/3 mL per 100 mL × 100 mL", "5/3 mL"),
         ("preserved suspending vehicle", "at most 100 mL", "to make 100 mL"),
-        ("Check of the strength", "25 tablets × 20 mg = 500 mg", "exact"),
+        ("Check of the strength", "25 tablets × 20 mg per tablet = 500 mg", "exact"),
     ]
 
 
@@ -311,9 +314,60 @@ def test_each_batch_has_its_own_record() -> None:
     assert [batch.components[0].required for batch in capsules.batches] == ["0.03 g", "0.028 g"]
 
 
-def test_a_powder_that_fills_is_weighed_about() -> None:
-    """To volume in capsules means by packing weight, not a volume of the batch."""
+def test_the_worksheet_shows_how_the_quantity_is_split() -> None:
+    """Up to whole steps, in as few batches as the recipe's largest allows, as even as whole steps allow."""
     plan = mixed_plan()
-    ingredient = replace(plan.products[-1].ingredients[1], to_volume=True)
-    part = Component(ingredient=ingredient, amount=measured(Fraction("2.5"), "g", EQUIPMENT))
-    assert part.required == "about 2.5 g"
+    items = tuple(
+        replace(item, quantity=Fraction(250), needed=Fraction(250), batches=3) if item.unit == "capsule" else item
+        for item in plan.items
+    )
+    *_, capsules = sheets_of(replace(plan, items=items)).values()
+    assert reckoned(capsules)[1:4] == [
+        ("To make", "250 capsules up to 250 × 1 capsule", "250 capsules"),
+        ("Batches", "250 capsules in batches of at most 100 capsules", "3 batches"),
+        ("Each batch", "250 capsules ÷ 3", "1 of 84 capsules and 2 of 83 capsules"),
+    ]
+
+
+def test_the_strength_is_checked_in_the_volume_that_is_read() -> None:
+    """356 mL are read as 355 mL in a cylinder by 5 mL, so that what is made is stronger than the label says."""
+    plan = mixed_plan()
+    items = tuple(replace(item, quantity=Fraction(356)) if item.product == COMPOUNDED else item for item in plan.items)
+    batch = sheets_of(replace(plan, items=items))[COMPOUNDED].batches[0]
+    line = batch.reckonings[-1]
+    assert line.numbers == "89 tablets × 20 mg per tablet = 1,780 mg in 355 mL as measured"
+    assert (line.result, batch.components[-1].error) == ("0.282 % more", "0.281 % less")
+
+
+def filled_by_volume() -> Plan:
+    """The mixed plan, whose capsules have a filler that is weighed by what fills."""
+    plan = mixed_plan()
+    *others, capsule = plan.products
+    powder, filler, shell = capsule.ingredients
+    return replace(
+        plan,
+        products=(*others, replace(capsule, ingredients=(powder, replace(filler, to_volume=True), shell))),
+    )
+
+
+def test_a_powder_that_fills_is_weighed_about() -> None:
+    """To volume in capsules means by packing weight, not a volume of the batch; what it came to is written down."""
+    *_, capsules = sheets_of(filled_by_volume()).values()
+    batch = capsules.batches[0]
+    assert (batch.components[1].required, batch.components[1].error) == ("about 3.687 g", "by what fills")
+    assert reckoned(capsules)[-1] == (
+        "Weight of one filling",
+        "as weighed: ________ mg ÷ 14 = ________ mg",
+        "________ to ________ mg",
+    )
+
+
+def test_every_preparation_is_described() -> None:
+    """A recipe whose checks don't say how it looks gets the general words of its form, in formula and record."""
+    plan = mixed_plan()
+    check = QualityCheck(check="pH", expected="4.2 to 5.2")
+    products = tuple(replace(each, quality_checks=(check,)) if each.compounded else each for each in plan.products)
+    suspension, capsules = sheets_of(replace(plan, products=products)).values()
+    assert dict(suspension.formula)["Description"] == "Suspension: uniform, without lumps or foreign matter"
+    assert dict(capsules.formula)["Description"] == "Capsule: whole, clean, evenly filled"
+    assert [check for check, _ in quality_rows(capsules)] == ["pH", "Appearance", "Label"]

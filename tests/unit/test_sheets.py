@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from splitter.codec import digest, to_json
 from splitter.errors import InputError
 from splitter.formulary import Form, QualityCheck
-from splitter.labels import lay_out_labels
+from splitter.labels import Style, count_labels, find_stock, lay_out_labels
 from splitter.labels.fonts import Face
 from splitter.labels.marks import Box, Inset, Page, Text
 from splitter.plan import Finding, Part, Plan, Severity
@@ -281,7 +281,20 @@ def test_the_record_has_what_a_compounding_record_needs() -> None:
     ):
         assert words in read, words
     labels = [mark for page in pages for mark in page.marks if isinstance(mark, Inset)]
-    assert len(labels) >= 2
+    places = [place for place, each in enumerate(mixed_plan().items) if each.batches]
+    printed = count_labels(mixed_plan())
+    assert len(labels) == sum(printed[place] for place in places)
+
+
+def test_the_labels_of_an_item_are_shown_with_its_first_batch() -> None:
+    """All of them; the other batches, whose labels are the same, refer to them."""
+    plan, style = many_times_plan(), Style(stock=find_stock("l7163"))
+    pages = lay_out_sheets(plan, style=style)
+    first, second = (part(pages, f"Compounding record {lot(plan, plan.items[2])}, batch {place}") for place in (1, 2))
+    shown = [mark for page in first for mark in page.marks if isinstance(mark, Inset)]
+    assert len(shown) == count_labels(plan, style)[2] > 2
+    assert not any(isinstance(mark, Inset) for page in second for mark in page.marks)
+    assert "As shown in the record of batch 1." in words_of(second)
 
 
 def calendar_of(plan: Plan) -> tuple[Page, ...]:
