@@ -50,6 +50,10 @@ _MADE_COLUMNS = (
     Column("Yield", 12),
 )
 
+# About how high the heads of a batch's ingredients are with the row below them, and one ingredient; what is kept
+# together on one page at most [pt].
+_HEADS_HIGH, _INGREDIENT_HIGH, _MOST_KEPT = 100.0, 34.0, 300.0
+
 
 def compounding_sheets(plan: Plan, worksheet: Worksheet, label: Sequence[Page], paper: Paper) -> tuple[Flow, ...]:
     """The worksheet of one compounded item: its formula, then its batches; `label` are its labels."""
@@ -155,6 +159,8 @@ def _measures(flow: Flow, batch: BatchRecord) -> None:
 
 
 def _ingredients(flow: Flow, batch: BatchRecord) -> None:
+    """What is weighed and by whom, on one page unless the ingredients are many."""
+    flow.keep(min(_HEADS_HIGH + _INGREDIENT_HIGH * len(batch.components), _MOST_KEPT))
     flow.heading(f"Ingredients of this batch of {batch.size}")
     rows = (
         (Cell(each.ingredient.name), Cell(each.required, bold=True), *(Cell(blank=True),) * 5)

@@ -21,7 +21,7 @@ _LOWEST, _HIGHEST = Fraction(9, 10), Fraction(11, 10)
 # To what the limits of one capsule's filling are rounded, halves up [mg].
 _WEIGHED_TO = Fraction(1, 10)
 # Room to write a figure that only the scale knows.
-_BLANK = "________"
+_BLANK = "_______"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +115,8 @@ def need_reckonings(plan: Plan, item: Item, product: PlannedProduct) -> Iterator
         numbers=_rounding_numbers(item, product, enough),
         result=exact_words(item.quantity, unit),
     )
-    yield from _split_reckonings(item, product)
+    if (item.batches or 1) > 1 and product.batch_max is not None:
+        yield _split_reckoning(item, product, product.batch_max)
 
 
 def _drug_in_one(ingredient: IngredientAmount) -> str:
@@ -158,24 +159,16 @@ def _rounding_numbers(item: Item, product: PlannedProduct, enough: Fraction) -> 
     return f"{words}; at least {times}{exact_words(least, item.unit)}"
 
 
-def _split_reckonings(item: Item, product: PlannedProduct) -> Iterator[Reckoning]:
-    """In how many batches the quantity is made, and of which sizes."""
-    made, batches, most = exact_words(item.quantity, item.unit), item.batches or 1, product.batch_max
-    if most is not None:
-        yield Reckoning(
-            what="Batches",
-            formula="as few as hold it, none above the recipe's largest",
-            numbers=f"{made} in batches of at most {exact_words(most, item.unit)}",
-            result=f"{batches} {'batch' if batches == 1 else 'batches'}",
-        )
-    if batches > 1:
-        sizes = Counter(batch_sizes(item.quantity, batches, product.batch_step or item.quantity))
-        yield Reckoning(
-            what="Each batch",
-            formula="quantity ÷ batches, in whole multiples",
-            numbers=f"{made} ÷ {batches}",
-            result=listing(f"{count} of {exact_words(size, item.unit)}" for size, count in sizes.items()),
-        )
+def _split_reckoning(item: Item, product: PlannedProduct, most: Fraction) -> Reckoning:
+    """In how many batches the quantity is made, none above `most`, and of which sizes."""
+    batches = item.batches or 1
+    sizes = Counter(batch_sizes(item.quantity, batches, product.batch_step or item.quantity))
+    return Reckoning(
+        what="Batches",
+        formula="quantity ÷ largest batch, up; as even as whole steps allow",
+        numbers=f"{exact_words(item.quantity, item.unit)} ÷ {exact_words(most, item.unit)}, up to {batches}",
+        result=listing(f"{count} of {exact_words(size, item.unit)}" for size, count in sizes.items()),
+    )
 
 
 def batch_sizes(quantity: Fraction, batches: int, step: Fraction) -> tuple[Fraction, ...]:
@@ -256,8 +249,9 @@ def _weight_reckoning(components: tuple[Component, ...], size: Fraction) -> Iter
         return
     what, formula = "Weight of one filling", "all powders ÷ capsules, 90 to 110 %"
     if any(each.fills for each in weighed):
-        numbers = f"as weighed: {_BLANK} mg ÷ {number(size)} = {_BLANK} mg"
-        yield Reckoning(what=what, formula=formula, numbers=numbers, result=f"{_BLANK} to {_BLANK} mg")
+        formula = "all powders, as weighed ÷ capsules"
+        numbers = f"{_BLANK} mg ÷ {number(size)}"
+        yield Reckoning(what=what, formula=formula, numbers=numbers, result=f"{_BLANK} mg")
         return
     grams = sum((each.amount.exact / (1 if each.ingredient.unit == "g" else 1000) for each in weighed), Fraction(0))
     each_mg = grams * 1000 / size
