@@ -28,6 +28,8 @@ _QUARTER = 90.0
 # A syringe: its barrel, the nozzle, the rod of the plunger with its thumb rest, and the figures on the scale.
 _BARREL_HIGH, _NOZZLE, _ROD, _FIGURES = 16.0, 7.0, 9.0, 12.0
 _WIDEST = 140.0
+# Marks nearer than this run into each other [pt]; then only some are drawn, at whole multiples.
+_APART, _EVERY = 1.8, (2, 5, 10)
 _SCALE_STEPS = tuple(Fraction(text) for text in ("0.1", "0.2", "0.5", "1", "2", "5", "10", "20", "50"))
 
 
@@ -186,12 +188,22 @@ def _graduations(
 ) -> list[Rule]:
     left, top, per_ml = place
     rules = []
-    for count in range(1, int(capacity / graduation)):
-        value = count * graduation
+    drawn = _drawn_graduation(graduation, named, per_ml)
+    for count in range(1, int(capacity / drawn)):
+        value = count * drawn
         long = (value / named).denominator == 1
         x = left + per_ml * float(value)
         rules.append(Rule(x=x, y=top, to_x=x, to_y=top - (9 if long else 5), weight=0.6 if long else 0.3))
     return rules
+
+
+def _drawn_graduation(graduation: Fraction, named: Fraction, per_ml: float) -> Fraction:
+    """The distance [mL] between the marks that are drawn: the graduation, or a multiple that stays legible."""
+    if float(graduation) * per_ml >= _APART:
+        return graduation
+    multiples = (graduation * every for every in _EVERY)
+    apart = (each for each in multiples if float(each) * per_ml >= _APART and (named / each).denominator == 1)
+    return next(apart, named)
 
 
 def _figures(capacity: Fraction, named: Fraction, place: tuple[float, float, float]) -> list[Text]:

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from pypdf import PdfReader
@@ -16,13 +17,14 @@ from splitter.errors import InputError
 from splitter.formulary import Form, QualityCheck
 from splitter.labels import Style, count_labels, find_stock, lay_out_labels
 from splitter.labels.fonts import Face
-from splitter.labels.marks import Box, Inset, Page, Text
+from splitter.labels.marks import Box, Inset, Page, Rule, Text
 from splitter.plan import Finding, Part, Plan, Severity
 from splitter.prescription import Patient, Prescriber
 from splitter.sheets import A4, LETTER, lay_out_sheets, render_sheets
 from splitter.sheets.cells import Cell
 from splitter.sheets.chart import staircase_chart
 from splitter.sheets.flow import MARGIN, Column, Flow
+from splitter.sheets.pictures import syringe
 from splitter.wording.calendar import Stair, calendar_days, served_regimens
 from splitter.wording.compounding import worksheets
 from splitter.wording.identity import lot, serial
@@ -170,6 +172,28 @@ def test_every_picture_keeps_to_its_page(plan: Plan) -> None:
             left, bottom, right, top = mark.box
             assert -0.5 <= bottom <= top <= page.high + 0.5
             assert -0.5 <= left <= right <= page.wide + 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "volume", "wide", "marks"),
+    [
+        ("1 mL by 0.02 mL", "0.9", 140.0, 49),
+        ("1 mL by 0.01 mL", "0.75", 140.0, 49),
+        ("1 mL by 0.02 mL", "1", 75.0, 9),
+        ("10 mL by 0.2 mL", "8.4", 120.0, 49),
+        ("5 mL by 0.25 mL", "3.75", 140.0, 19),
+    ],
+)
+def test_the_marks_of_a_syringe_stay_apart(text: str, volume: str, wide: float, marks: int) -> None:
+    """Where all of them would run into each other, fewer are drawn; the liquid ends at its volume in any case."""
+    page = syringe(text, Fraction(volume), wide)
+    upright = sorted(mark.x for mark in page.marks if isinstance(mark, Rule) and mark.x == mark.to_x)
+    assert len(upright) == marks
+    assert all(after - before >= 1.8 for before, after in pairwise(upright))
+    liquid, barrel = page.marks[0], page.marks[3]
+    assert isinstance(liquid, Box)
+    assert isinstance(barrel, Box)
+    assert liquid.wide / barrel.wide == pytest.approx(float(Fraction(volume) / Fraction(text.split(maxsplit=1)[0])))
 
 
 @every_plan
