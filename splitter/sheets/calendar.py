@@ -23,7 +23,7 @@ from splitter.wording.calendar import (
 )
 from splitter.wording.figures import amount, clock, day, part_of_day, weekday
 from splitter.wording.label import parties
-from splitter.wording.regimens import Dose, Regimen, measuring
+from splitter.wording.regimens import Dose, Regimen, measuring, shaking
 from splitter.wording.visits import next_visit
 
 # Patients' text is at least this large (USP <17>).
@@ -47,7 +47,7 @@ def calendar_sheet(plan: Plan, date: dt.date, paper: Paper) -> Flow:
     grid = Grid(widths=(columns[1].share,), size=SIZE, pad=_PAD)
     pictures = Pictures(plan, grid.room(Cell(tick=True), 0))
     flow.legend(pictures.legend(found))
-    for line in measuring(found):
+    for line in (*shaking(plan, found), *measuring(found)):
         flow.paragraph(line)
     flow.space(4)
     flow.advice(safety_words(plan))
@@ -69,8 +69,14 @@ def _columns(flow: Flow, plan: Plan, found: tuple[Regimen, ...]) -> tuple[Column
     first, last = _widest(dates), _widest(totals)
     times = plan.prescription.times
     each = (flow.room - first - last) / len(times)
-    titles = (Column(f"{part_of_day(time)} {clock(time)}", each) for time in times)
+    titles = (Column(_time_words(time), each) for time in times)
     return Column("Day", first), *titles, Column("Total", last, right=True)
+
+
+def _time_words(time: dt.time) -> str:
+    """The part of the day with the clock time; "12 noon" says both."""
+    part, words = part_of_day(time), clock(time)
+    return words if words.endswith(part.lower()) else f"{part} {words}"
 
 
 def _widest(texts: Iterable[str]) -> float:

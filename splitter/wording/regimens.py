@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
 
-from splitter.plan import Administration, Plan, PlannedStep, Take
+from splitter.plan import Administration, Plan, PlannedProduct, PlannedStep, Take
 from splitter.wording.directions import (
     distinction,
     pieces_words,
@@ -96,10 +96,25 @@ def dose_words(plan: Plan, administration: Administration) -> str:
     ]
     if administration.measure is not None:
         liquid = known[administration.measure.product]
-        several = sum(product.concentration_mg_per_mL is not None for product in plan.products) > 1
-        name = short_name(liquid) + distinction(liquid, plan.products) if several else liquid.form.value
-        words.append(f"{volume_words(administration.measure, liquid)} of {name}")
+        words.append(f"{volume_words(administration.measure, liquid)} of {_liquid_name(plan, liquid)}")
     return " plus ".join(words) or NONE
+
+
+def _liquid_name(plan: Plan, liquid: PlannedProduct) -> str:
+    """Its form, and what tells it apart where the plan has several liquids."""
+    several = sum(product.concentration_mg_per_mL is not None for product in plan.products) > 1
+    return short_name(liquid) + distinction(liquid, plan.products) if several else liquid.form.value
+
+
+def shaking(plan: Plan, found: tuple[Regimen, ...]) -> tuple[str, ...]:
+    """The liquids of these days that are shaken before each dose; sentences."""
+    measures = (dose.given.measure for regimen in found for dose in regimen.doses if dose.given)
+    used = {measure.product for measure in measures if measure}
+    return tuple(
+        f"Shake the {_liquid_name(plan, product)} well before each dose."
+        for product in plan.products
+        if product.shake and product.id in used
+    )
 
 
 def measuring(found: tuple[Regimen, ...]) -> tuple[str, ...]:

@@ -361,6 +361,15 @@ def test_the_calendar_draws_as_many_pictures_as_are_taken(plan: Plan) -> None:
     assert len(insets) == expected
 
 
+def test_the_calendar_says_what_to_shake_and_noon_once() -> None:
+    """A suspension that is measured on its days, by name where there are several liquids."""
+    read = words_of(calendar_of(many_times_plan()))
+    assert "Shake the 5 mg per mL suspension well before each dose." in read
+    assert "12 noon" in read
+    assert "Noon 12 noon" not in read
+    assert "Shake" not in words_of(calendar_of(tablets_plan()))
+
+
 def test_the_calendar_says_what_follows() -> None:
     """The date of the next supply, or the stop day, once."""
     plan = tablets_plan()
