@@ -134,10 +134,11 @@ def _pairs(flow: Flow, pairs: Iterable[tuple[str, str]]) -> None:
 
 
 def _reckonings(flow: Flow, reckonings: Iterable[Reckoning]) -> None:
+    """Calculations, with lines between the columns so that no figure runs into the result beside it."""
     rows = (
         (Cell(each.what), Cell(each.formula), Cell(each.numbers), Cell(each.result, bold=True)) for each in reckonings
     )
-    flow.table(_RECKONING_COLUMNS, rows)
+    flow.table(_RECKONING_COLUMNS, rows, ruled=True)
 
 
 def _measures(flow: Flow, batch: BatchRecord) -> None:

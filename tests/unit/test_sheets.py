@@ -310,6 +310,14 @@ def test_the_record_has_what_a_compounding_record_needs() -> None:
     assert len(labels) == sum(printed[place] for place in places)
 
 
+def test_a_line_parts_the_numbers_of_a_calculation_from_its_result() -> None:
+    """The last figure before it must not be read with it."""
+    page = part(lay_out_sheets(mixed_plan()), "Compounding record")[0]
+    numbers, result = (next(text for text in texts_of(page) if text.text == words) for words in ("14 × 6", "84 mL"))
+    lines = [mark for mark in page.marks if isinstance(mark, Rule) and mark.x == mark.to_x]
+    assert any(numbers.box[2] < line.x < result.x and line.y <= result.y <= line.to_y for line in lines)
+
+
 def test_the_labels_of_an_item_are_shown_with_its_first_batch() -> None:
     """All of them; the other batches, whose labels are the same, refer to them."""
     plan, style = many_times_plan(), Style(stock=find_stock("l7163"))
