@@ -2,9 +2,9 @@
 
 First f(O, t), the least sum of prices of at most `max_pieces` pieces of products in O that make the tablet mass t of
 one administration; then its least sums over the day's times, up to each mass S; then the liquid's mass T - S at
-its price. Where the imbalance is limited every dose lies within k-1 k-ths of the limit of the mean. How a volume is
-divided and every rounding up are left out, so this is a lower bound on a day of the plan. On a very fine grid
-the price per mass bounds it instead.
+its price, with the burden of one measurement. Where the imbalance is limited every dose lies within k-1 k-ths of the
+limit of the mean. How a volume is divided and every rounding up are left out, so this is a lower bound on a day of the
+plan. On a very fine grid the price per mass bounds it instead.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Products:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stack:
     """Days of several steps: `alone` [S, 2^d] of tablets only; `tablets` [S, G, 2^d] of the tablets beside a liquid,
-    FAR where there is none, and `rest` [S, G] the mass units of the liquid then.
+    FAR where there is none, with the burden of one measurement; `rest` [S, G] the mass units of the liquid then.
     """
 
     alone: Ints
@@ -70,6 +70,7 @@ class TabletTables:
         self.prices = prices
         self.sets = 1 << len(products.members)
         self.times = len(grid.problem.times)
+        self._measure = burdens(grid)[2]
         self.lattice = gcd(*(piece.mass for piece in grid.pieces)) or 1
         self._is_fine = (most // self.lattice + 1) * self.sets > MOST_ENTRIES
         self._tablets = None if self._is_fine else self._administrations(most)
@@ -88,7 +89,7 @@ class TabletTables:
             fits = int(np.count_nonzero(below[: len(tablets)] < target + slack))
             sums[place, :fits] = tablets[:fits]
             rest[place, :fits] = np.maximum(target - slack - below[:fits], 0)
-        return Stack(alone=np.array([alone for alone, _ in days]), tablets=sums, rest=rest)
+        return Stack(alone=np.array([alone for alone, _ in days]), tablets=add(sums, self._measure), rest=rest)
 
     def day(self, step: Step, pour: int) -> Ints:
         """[2^d] a bound on the cost of a day of a step, beside a liquid at `pour` / 2^8 a mass unit; FAR: none."""
@@ -145,7 +146,8 @@ class TabletTables:
         if pour >= FAR or not fits.any():
             return np.full(self.sets, FAR)
         rest = np.maximum(mass - slack - below[fits], 0)
-        found: Ints = np.minimum(tablets[fits] + (rest * pour >> _SHIFT)[:, None], FAR).min(axis=0)
+        poured = self._measure + (rest * pour >> _SHIFT)
+        found: Ints = np.minimum(tablets[fits] + poured[:, None], FAR).min(axis=0)
         return found
 
     def _administrations(self, most: int) -> Ints:
@@ -259,12 +261,12 @@ def _least(table: Ints, mass: int, width: int, lattice: int) -> Ints:
     return found
 
 
-def add(*parts: Ints) -> Ints:
+def add(*parts: Ints | int) -> Ints:
     """The sum of costs, FAR where any of them is."""
-    total = parts[0]
-    for part in parts[1:]:
+    total, *others = parts
+    for part in others:
         total = np.minimum(total + part, FAR)
-    return total
+    return np.asarray(total)
 
 
 def scaled(cost: Ints, days: Ints | int) -> Ints:
