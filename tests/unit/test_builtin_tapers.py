@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 
@@ -10,10 +10,13 @@ import pytest
 
 import formulations
 from splitter.formulary import Batch, Formulary, Product, read_formulary
+from splitter.labels import lay_out_labels
 from splitter.plan import Plan, Status
-from splitter.prescription import Pharmacy, Prescription, pharmacy_from_text, read_prescription
+from splitter.prescription import Patient, Pharmacy, Prescriber, Prescription, pharmacy_from_text, read_prescription
 from splitter.quantity import format_exact
 from splitter.service import plan, verify_plan
+from splitter.sheets import lay_out_sheets
+from splitter.wording.visits import visit_dates
 
 CLOCKS = {
     1: ["20:00"],
@@ -165,6 +168,16 @@ def test_each_drug_can_be_tapered(taper: Taper) -> None:
     assert [step.delivered_mg for step in made.steps] == [Fraction(dose) for dose in taper.doses.split()]
     assert verify_plan(made, taper.prescription(), built_in_pharmacy(), formulary_of(taper.drug)).agrees
     assert [found.message for found in made.findings if found.severity == "stop"] == []
+
+
+@pytest.mark.parametrize("taper", TAPERS, ids=lambda taper: taper.drug)
+def test_the_papers_of_each_drug_can_be_printed(taper: Taper) -> None:
+    """Names, codes, cautions and methods of every drug fit on labels and sheets, at each visit."""
+    people = {"patient": Patient(name="Ada Example"), "prescriber": Prescriber(name="Dr B. Example", phone="555 0100")}
+    ordered = replace(taper.prescription(), **people)
+    made = plan(ordered, built_in_pharmacy(), formulary_of(taper.drug))
+    assert lay_out_labels(made, dates=visit_dates(made))
+    assert lay_out_sheets(made, visit_dates(made))
 
 
 @pytest.mark.parametrize(("drug", "product"), recipes(), ids=lambda value: getattr(value, "id", ""))

@@ -434,6 +434,16 @@ def test_lines_break_between_words_and_keep_numbers_with_their_units() -> None:
         wrap("unbreakable", Face.REGULAR, 12, 40)
 
 
+def test_only_a_year_stays_with_what_stands_before_its_comma() -> None:
+    """Codes of packages are a list that may be broken between any two, also where one ends in a digit."""
+    codes = ("NDC 0378-6231-01,", "0378-6231-05,", "0904-6084-61")
+    room = max(width(code, Face.REGULAR, 12) for code in codes)
+    assert wrap(" ".join(codes), Face.REGULAR, 12, room) == codes
+    for date in ("Dec 1, 2026", "Dec 14, 2026"):
+        with pytest.raises(TooWideError):
+            wrap(date, Face.REGULAR, 12, width(date, Face.REGULAR, 12) - 1)
+
+
 @pytest.mark.parametrize("name", ["avery-5160", "2.25x1.25", "dymo-30252"])
 def test_stock_that_is_too_small_names_stock_that_is_not(name: str) -> None:
     """Each label that doesn't fit says which stock would do, and on each of these it does fit."""
