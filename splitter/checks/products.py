@@ -25,8 +25,9 @@ _PARTS_OF_SCORE = {
 }
 """The pieces into which a tablet with a functional score of so many parts may be broken."""
 
-CONFUSABLE = (Fraction(5), Fraction(10))
-"""How many times stronger a liquid is that is taken for another: 5 mg/mL for 5 mg/5 mL, 20 mg/mL for 2 mg/mL."""
+CONFUSABLE = (Fraction(5), Fraction(10), Fraction(20))
+"""How many times stronger a liquid is that is taken for another: 5 mg/mL for 5 mg/5 mL, 20 mg/mL for 2 mg/mL, and
+100 mg/5 mL for 5 mg/5 mL, which is how both liquids of oxycodone are labelled."""
 
 
 def not_proved_cheapest(question: Question) -> Iterator[Finding]:
@@ -122,7 +123,7 @@ def long_open_bottle(question: Question) -> Iterator[Finding]:
 
 
 def look_alike_concentrations(question: Question) -> Iterator[Finding]:
-    """A liquid beside another in the plan, or beside one on the shelf that is five or ten times stronger or weaker."""
+    """A liquid beside another in the plan, or beside one on the shelf that is 5, 10 or 20 times stronger or weaker."""
     used = [product for product in question.used() if product.is_liquid]
     given_ids = {product.id for product in used}
     shelf = [product for product in question.allowed if product.is_liquid and product.id not in given_ids]

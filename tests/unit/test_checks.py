@@ -266,6 +266,7 @@ LOOK_ALIKES = [
     ("10", "10 times stronger"),
     ("0.2", "5 times weaker"),
     ("0.1", "10 times weaker"),
+    ("20", "20 times stronger"),
     ("2", None),
     ("4.9", None),
 ]
@@ -273,7 +274,7 @@ LOOK_ALIKES = [
 
 @pytest.mark.parametrize(("concentration", "words"), LOOK_ALIKES)
 def test_concentrations_that_are_mistaken_for_each_other(concentration: str, words: str | None) -> None:
-    """A liquid of the plan beside one on the shelf that is five or ten times stronger or weaker."""
+    """A liquid of the plan beside one on the shelf that is 5, 10 or 20 times stronger or weaker."""
     other = replace(MIXTURE, concentration=Concentration(Fraction(concentration)))
     made = lots()
     made = replace(made, formulary=replace(made.formulary, products=(BOTTLED, CAPSULE, other)))
