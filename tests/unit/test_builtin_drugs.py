@@ -81,6 +81,15 @@ def test_only_a_score_that_was_seen_on_a_label_counts(drug: str) -> None:
         assert tablet.get("pieces", 1) == 1 or sure == "label", tablet["id"]
 
 
+@pytest.mark.parametrize("drug", TABLETS)
+def test_the_codes_of_a_scored_tablet_are_those_of_its_label(drug: str) -> None:
+    """The sheet prints them beside what to cut, so none is of a maker whose score was not read."""
+    for tablet in tomllib.loads(formulations.drug(drug))["tablet"]:
+        if tablet.get("pieces", 1) > 1:
+            read_of = {code.rpartition("-")[0] for code in tablet.get("ndc", ())}
+            assert [code for code in read_of if code not in tablet["source"]] == [], tablet["id"]
+
+
 @pytest.mark.parametrize("drug", DRUGS)
 def test_what_must_stay_whole_is_never_split(drug: str) -> None:
     """Capsules, packets, and tablets of another release or that melt in the mouth."""
