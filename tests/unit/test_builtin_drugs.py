@@ -117,6 +117,14 @@ def test_the_amounts_of_a_recipe_add_up(drug: str) -> None:
 
 
 @pytest.mark.parametrize("drug", DRUGS)
+def test_the_container_of_a_study_names_its_material(drug: str) -> None:
+    """Glass is not plastic: evidence in "amber bottles" is evidence for no container in particular."""
+    for product in read(drug).products:
+        for study in product.supply.published if isinstance(product.supply, Batch) else ():
+            assert study.container is None or re.search(r"glass|plastic|HDPE", study.container), product.id
+
+
+@pytest.mark.parametrize("drug", DRUGS)
 def test_ids_name_the_drug(drug: str) -> None:
     """An id begins with the drug; a name stands for one product."""
     products = read(drug).products
