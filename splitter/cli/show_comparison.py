@@ -16,6 +16,7 @@ _HEADINGS = (
 _WIDTHS = (10, 7, 9, 7, 6, 9, 6, 9)
 _NAME = 17
 _NOT_MADE = "can't be made"
+_UNSURE = frozenset({"illustrative-price", "unverified-fact"})
 
 
 def comparison(found: Comparison) -> str:
@@ -28,6 +29,7 @@ def comparison(found: Comparison) -> str:
         _remarks(found),
         _settings(found),
         reasons(first.plan, f"Why each product is in the mix, {first.name}") if first.plan is not None else (),
+        _unsure(found),
         _stops(found),
     )
 
@@ -105,6 +107,17 @@ def _settings(found: Comparison) -> Iterator[str]:
     for each in chosen:
         for place, setting in enumerate(each.settings):
             yield f"  {'' if place else each.name:<{_NAME}} {setting.key} = {setting.value}"
+
+
+def _unsure(found: Comparison) -> Iterator[str]:
+    """On what each plan rests that nobody published or verified."""
+    told: dict[str, list[str]] = {}
+    for each in found.alternatives:
+        for finding in each.plan.findings if each.plan is not None and each.same_as is None else ():
+            if finding.code in _UNSURE:
+                told.setdefault(finding.message, []).append(each.name)
+    for message, names in told.items():
+        yield from wrapped(f"{listing(names)}: {message}.", 0, 2)
 
 
 def _stops(found: Comparison) -> Iterator[str]:

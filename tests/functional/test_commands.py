@@ -299,6 +299,18 @@ def test_compare_reads_as_it_should(run: Run, rx: Write) -> None:
     assert (ran.code, ran.out) == (0, golden.read_text(encoding="utf-8"))
 
 
+def test_compare_says_what_nobody_verified(run: Run, tmp_path: Path) -> None:
+    """A way that rests on a product that nobody saw on a label says so, and which way it is."""
+    path = tmp_path / "rx.toml"
+    path.write_text(
+        '[prescription]\nnumber = "RX-8"\ndrug = "baclofen"\nstart = 2026-12-01\ntimes = ["08:00"]\n'
+        '[policy]\nliquids = "never"\n[[step]]\ndaily = "0.5 mg"\nfor = "7 days"\n',
+        encoding="utf-8",
+    )
+    told = " ".join(run("compare", path).out.split())
+    assert "cheapest: facts that are not verified; check the package before dispensing: baclofen 0.5 mg" in told
+
+
 @pytest.mark.parametrize("name", ["no cutting", "liquid only", "at 0.17 a piece"])
 def test_an_alternative_is_got_by_its_settings(run: Run, rx: Write, name: str) -> None:
     """The lines that `compare` says, written under [policy], make `plan` give that very plan."""
