@@ -630,8 +630,11 @@ def test_how_long_compounded_baclofen_keeps() -> None:
     assert found == ACCEPTED
 
 
-def test_only_the_10_mg_tablet_has_a_published_price() -> None:
+def test_two_products_have_a_published_price() -> None:
     """Every other baclofen price is an estimate and says so."""
     products = load_formulary("baclofen").products
-    assert [p.id for p in products if not p.illustrative_price] == ["baclofen-10mg-tablet"]
+    assert [p.id for p in products if not p.illustrative_price] == [
+        "baclofen-10mg-tablet",
+        "baclofen-5mg-per-ml-suspension",
+    ]
     assert next(p for p in products if not p.illustrative_price).supply == Loose(price=money("0.03351"))
