@@ -123,14 +123,15 @@ class Finding:
 class Relaxation:
     """One change of a setting that makes an impossible dose possible, and the plan's total with it.
 
-    `total` is None where the step is possible with it but other steps of the prescription are still not.
-    `message` says the change as a pharmacist would.
+    `suffices`: not this step alone but the whole prescription can be made with it; where it can and `total` is None,
+    the search for the plan was too long. `message` says the change as a pharmacist would.
     """
 
     key: str
     value: str
     total: Fraction | None
     message: str = ""
+    suffices: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

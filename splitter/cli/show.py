@@ -242,8 +242,10 @@ def _conflict(plan: Plan, conflict: Conflict) -> Iterator[str]:
         yield "    Possible with"
     for each in helping:
         yield from wrapped(f"{_change(each)}: {_cost_of(plan, conflict, each)}", 6, 8)
-    others = [_change(each) for each in conflict.relaxations if each.total is None]
-    if others:
+    unpriced = [each for each in conflict.relaxations if each.total is None]
+    if longer := [_change(each) for each in unpriced if each.suffices]:
+        yield from wrapped(f"Possible too, at a cost that would take long to find, with {'; '.join(longer)}.", 4, 6)
+    if others := [_change(each) for each in unpriced if not each.suffices]:
         yield from wrapped(f"Possible by itself, but not with all other steps, with {'; '.join(others)}.", 4, 6)
 
 

@@ -19,6 +19,10 @@ from splitter.supply import costs_of, dispense
 __all__ = ["Dose", "LimitReachedError", "Limits", "Progress", "Solution", "day_use", "solve"]
 
 
+MOST_NODES = 4_000_000
+"""Partial plans that are looked at for the price of one relaxation of a prescription that can't be made."""
+
+
 def solve(problem: Problem, limits: Limits | None = None, progress: Progress | None = None) -> Solution:
     """The best plan of a problem by the whole order of preference, with its proof, or its conflicts.
 
@@ -43,9 +47,12 @@ def _best(problem: Problem, limits: Limits, progress: Progress | None = None, *,
 
 
 def _relaxed(problem: Problem, limits: Limits) -> Relaxed | None:
-    """What the best plan found within the limits costs and gives, None where they end before any is found."""
+    """What the best plan found within the limits costs and gives, None where they end before any is found.
+
+    Without limits of the user's each has one of nodes, so that an answer of "no" never waits for what it could cost.
+    """
     try:
-        found = _best(problem, limits)
+        found = _best(problem, Limits(nodes=MOST_NODES) if limits == Limits() else limits)
     except LimitReachedError:
         return None
     if found is None:

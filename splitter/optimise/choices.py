@@ -61,7 +61,7 @@ class Choices:
         asked = [self._asked(step) for step in steps]
         everything = self._palette((1 << len(self.skeleton.members)) - 1)
         if limit is None or allowance is None or len(everything.liquids) < 2:
-            return self.finder.find(asked, everything, allowance)
+            return self.finder.find(asked, everything, self.budget.spend, allowance)
         return [
             self._of_several_liquids(step, limit.of(one), allowance.of(one))
             for step, one in ((step, slice(place, place + 1)) for place, step in enumerate(steps))
@@ -74,7 +74,8 @@ class Choices:
         """
         sets = [self.skeleton.open_sets(interval, limit) for interval in self.calendar.intervals[step]]
         masks = min(sets, key=len).tolist()
-        found = [self.finder.find([self._asked(step)], self._palette(mask), allowance)[0] for mask in masks]
+        asked, spend = [self._asked(step)], self.budget.spend
+        found = [self.finder.find(asked, self._palette(mask), spend, allowance)[0] for mask in masks]
         parts = [ways for ways in found if ways is not None]
         return _distinct(join(parts)) if parts else None
 

@@ -41,7 +41,7 @@ class Explanation:
     def __init__(self, problem: Problem, price: Price) -> None:
         self.problem = problem
         self.price = price
-        self._priced: dict[tuple[str, str], Relaxed | None] = {}
+        self._priced: dict[tuple[str, str], tuple[bool, Relaxed | None]] = {}
         self._made: dict[tuple[str, str], Makeable] = {}
 
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -149,20 +149,21 @@ class Explanation:
         return tuple(found)
 
     def _relaxation(self, key: str, value: str, changed: Problem) -> Relaxation:
-        priced = self._price_of(key, value, changed)
+        suffices, priced = self._price_of(key, value, changed)
         words = change_words(self.problem, changed, (key, value), priced)
-        return Relaxation(key=key, value=value, total=None if priced is None else priced.total, message=words)
+        total = None if priced is None else priced.total
+        return Relaxation(key=key, value=value, total=total, message=words, suffices=suffices)
 
     def _makeable(self, key: str, value: str, changed: Problem) -> Makeable:
         if (key, value) not in self._made:
             self._made[key, value] = Makeable(changed)
         return self._made[key, value]
 
-    def _price_of(self, key: str, value: str, changed: Problem) -> Relaxed | None:
-        """The plan of the whole prescription with a relaxation; None where other steps still can't be made."""
+    def _price_of(self, key: str, value: str, changed: Problem) -> tuple[bool, Relaxed | None]:
+        """(whether the whole prescription can be made with a relaxation, its plan then, if one is found in time)."""
         if (key, value) not in self._priced:
             possible = Makeable(changed).can(*changed.steps)
-            self._priced[key, value] = self.price(changed) if possible else None
+            self._priced[key, value] = possible, self.price(changed) if possible else None
         return self._priced[key, value]
 
 

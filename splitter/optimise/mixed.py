@@ -7,7 +7,7 @@ can tell apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -29,7 +29,13 @@ class _Days:
         return _Days(rows=self.rows[rows], first=self.first[rows], last=self.last[rows])
 
 
-def mixed_days(grid: Grid, liquids: tuple[int, ...], total: int, options: Administrations) -> Iterator[Doses]:
+Spend = Callable[[int], None]
+"""Told of partial days before they are made; raises LimitReachedError when they are too many."""
+
+
+def mixed_days(
+    grid: Grid, liquids: tuple[int, ...], total: int, options: Administrations, spend: Spend
+) -> Iterator[Doses]:
     """The ways to give exactly `total` mass units over the day's times with any of these liquids."""
     times = len(grid.problem.times)
     choices = _administrations(grid, liquids, options, total)
@@ -37,6 +43,7 @@ def mixed_days(grid: Grid, liquids: tuple[int, ...], total: int, options: Admini
     for place in range(1, times + 1):
         days = _merge(days.pick(np.flatnonzero(_can_finish(grid, days, total, times - place))))
         if place < times:
+            spend(len(days.rows) * len(choices))
             days = _grow(days, choices)
     if len(days.rows):
         yield replace(days.rows, mass=np.zeros_like(days.rows.mass))

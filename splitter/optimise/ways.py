@@ -18,7 +18,7 @@ from splitter.optimise.days import Administrations, Fits, best_of_each_key, sums
 from splitter.optimise.division import Division
 from splitter.optimise.exchange import Exchange
 from splitter.optimise.grid import Grid, Ints
-from splitter.optimise.mixed import mixed_days
+from splitter.optimise.mixed import Spend, mixed_days
 from splitter.optimise.options import Doses, burdens, stack
 from splitter.prescription import Step, Tolerance
 
@@ -94,8 +94,10 @@ class WayFinder:
         self._administrations: dict[tuple[frozenset[int], tuple[int, ...]], Administrations] = {}
         self._known: dict[tuple[Pattern, bytes], dict[int, _Known]] = {}
 
-    def find(self, asked: Sequence[Asked], palette: Palette, allowance: Allowance | None = None) -> list[Ways | None]:
-        """The ways of each step, or None where it can't be made.
+    def find(
+        self, asked: Sequence[Asked], palette: Palette, spend: Spend, allowance: Allowance | None = None
+    ) -> list[Ways | None]:
+        """The ways of each step, or None where it can't be made; `spend` is told of work that may be long.
 
         Only the smallest deviation is kept, except where a bound on the products may force a larger one; and only
         what the allowance admits, which must not be given where a tolerance is.
@@ -105,7 +107,7 @@ class WayFinder:
         for place, each in enumerate(asked):
             if each.step.doses or self.is_tolerant or len(palette.liquids) > 1:
                 only = None if allowance is None else allowance.of(slice(place, place + 1))
-                found[place] = self._alone(each, palette, only)
+                found[place] = self._alone(each, palette, spend, only)
             else:
                 together.setdefault(each.days, []).append(place)
         for days, places in together.items():
@@ -169,13 +171,13 @@ class WayFinder:
         ends = np.searchsorted(owner[rows], np.arange(len(masses) + 1))
         return [doses[rows[first:end]] for first, end in pairwise(ends.tolist())]
 
-    def _alone(self, asked: Asked, palette: Palette, allowance: Allowance | None) -> Ways | None:
+    def _alone(self, asked: Asked, palette: Palette, spend: Spend, allowance: Allowance | None) -> Ways | None:
         """The ways of one step that states its doses, or has a tolerance or several liquids."""
         exchange = Exchange(self.grid, asked.days)
         if asked.step.doses:
             choices = self._stated(asked.step, palette, exchange)
         else:
-            choices = self._daily(asked.step, palette, exchange)
+            choices = self._daily(asked.step, palette, exchange, spend)
         found = []
         for deviation, doses in choices:
             rows = doses if allowance is None else doses[allowance.within(np.zeros(len(doses), dtype=int), doses)]
@@ -185,19 +187,19 @@ class WayFinder:
                 break
         return join(found) if sum(map(len, found)) else None
 
-    def _daily(self, step: Step, palette: Palette, exchange: Exchange) -> Iterator[tuple[int, Doses]]:
+    def _daily(self, step: Step, palette: Palette, exchange: Exchange, spend: Spend) -> Iterator[tuple[int, Doses]]:
         target, slack = self.grid.mass(step.target.value), self.grid.slack(step.target)
         options = self._options(palette.discrete, self._cap(target + slack), exchange)
         for deviation, totals in reachable(self.grid, target, slack):
-            parts = [rows for total in totals for rows in self._of_total(total, palette, options)]
+            parts = [rows for total in totals for rows in self._of_total(total, palette, options, spend)]
             if sum(map(len, parts)):
                 rows = stack(parts)
                 yield deviation, rows[best_of_each_key(rows)]
 
-    def _of_total(self, total: int, palette: Palette, options: Administrations) -> Iterator[Doses]:
+    def _of_total(self, total: int, palette: Palette, options: Administrations, spend: Spend) -> Iterator[Doses]:
         """The ways to give exactly `total` mass units in a day."""
         if len(palette.liquids) > 1:
-            yield from mixed_days(self.grid, palette.liquids, total, options)
+            yield from mixed_days(self.grid, palette.liquids, total, options, spend)
         else:
             given = self._given(np.array([total]), np.zeros(1, dtype=np.int64), palette, options, None)
             yield from (rows for _, rows in given)

@@ -50,8 +50,11 @@ def _faults(case: Case, conflict: Conflict) -> Iterator[str]:
     if conflict.step in dosed and conflict.step is not None:
         yield from _nearest_faults(case, conflict, conflict.step)
     for relaxation in conflict.relaxations:
+        named = f"relaxation {relaxation.key!r} to {relaxation.value!r}"
         if not relaxation.key or (relaxation.total is not None and relaxation.total < 0):
-            yield f"relaxation {relaxation.key!r} to {relaxation.value!r} makes no sense"
+            yield f"{named} makes no sense"
+        if relaxation.total is not None and not relaxation.suffices:
+            yield f"{named} has a total, though other steps can't be made with it"
 
 
 def _nearest_faults(case: Case, conflict: Conflict, step: int) -> Iterator[str]:

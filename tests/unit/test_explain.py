@@ -8,17 +8,17 @@ from itertools import pairwise
 
 import pytest
 
-from splitter.formulary import Form
-from splitter.optimise import day_use, solve
+from splitter.formulary import Bottles, Form, Product, Size
+from splitter.optimise import LimitReachedError, Limits, day_use, solve
 from splitter.optimise.makeable import Makeable
 from splitter.optimise.relax import CONSTRAINTS
 from splitter.plan import Conflict, Status
 from splitter.prescription import Liquids, Split, Step, Tolerance
 from splitter.problem import Problem
-from splitter.quantity import Mass, Money
+from splitter.quantity import Concentration, Mass, Money
 from splitter.supply import costs_of, dispense
 from tests.oracle import brute
-from tests.oracle.cases import Case, case_of, random_case, tablet
+from tests.oracle.cases import Case, case_of, random_case, syringe, tablet
 from tests.oracle.realistic import baclofen_like
 from tests.property.test_engine import problem_of
 
@@ -29,6 +29,15 @@ def days(*doses: str) -> list[Step]:
 
 def halves(*strengths: str) -> list[object]:
     return [tablet(strength, "0.1", pieces=2) for strength in strengths]
+
+
+def two_liquids() -> list[Product]:
+    """Bottles of 2 and 5 mg/mL."""
+    supply = Bottles(sizes=(Size(content=Fraction(100), price=Money(Fraction(5))),))
+    return [
+        Product(id=name, name=name, form=Form.SOLUTION, supply=supply, concentration=Concentration(Fraction(strength)))
+        for name, strength in (("weak", 2), ("strong", 5))
+    ]
 
 
 def conflict_of(case: Case) -> Conflict:
@@ -95,11 +104,30 @@ def test_steps_that_can_only_be_made_apart() -> None:
 
 
 def test_a_relaxation_that_helps_one_step_of_two() -> None:
-    """Where other steps still can't be made, the relaxation has no total."""
+    """Where other steps still can't be made, the relaxation has no total and doesn't suffice."""
     solution = solve(problem_of(case_of(halves("10"), days("2.5", "3"))))
     assert [conflict.step for conflict in solution.conflicts] == [0, 1]
-    totals = {r.key: r.total for r in solution.conflicts[0].relaxations}
-    assert totals["split"] is None
+    found = {r.key: (r.total, r.suffices) for r in solution.conflicts[0].relaxations}
+    assert found["split"] == (None, False)
+
+
+def test_a_relaxation_whose_price_would_take_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is offered as sufficient without a total, and nobody waits for it."""
+    case = case_of(halves("10"), days("2.5"))
+    assert [(r.key, r.total is None, r.suffices) for r in conflict_of(case).relaxations] == [("split", False, True)]
+    monkeypatch.setattr("splitter.optimise.MOST_NODES", 0)
+    assert [(r.key, r.total is None, r.suffices) for r in conflict_of(case).relaxations] == [("split", True, True)]
+
+
+@pytest.mark.parametrize(("limits", "enough"), [(Limits(), True), (Limits(nodes=20), False)])
+def test_days_of_several_liquids_are_counted_before_they_are_made(limits: Limits, enough: bool) -> None:
+    """A limit of nodes holds for the days that are put together from several liquids too."""
+    case = case_of(two_liquids(), days("9"), 3, one_liquid=False, syringes=(syringe("5", "1"),))
+    if enough:
+        assert solve(problem_of(case), limits).status is Status.OPTIMAL
+    else:
+        with pytest.raises(LimitReachedError):
+            solve(problem_of(case), limits)
 
 
 def test_an_irreducible_conflict() -> None:

@@ -487,6 +487,13 @@ PLANTED: dict[str, tuple[str, Change, str]] = {
     "nearest dose below above": ("infeasible", conflict(nearest_mg=(Fraction(8), None)), "verify-conflict"),
     "nearest dose below nothing": ("infeasible", conflict(nearest_mg=(Fraction(0), None)), "verify-conflict"),
     "nearest dose above below": ("infeasible", conflict(nearest_mg=(None, Fraction(7))), "verify-conflict"),
+    "total of a relaxation that doesn't suffice": (
+        "infeasible",
+        lambda made: conflict(
+            relaxations=_at(made.plan.conflicts[0].relaxations, 0, total=Fraction(1), suffices=False)
+        )(made),
+        "verify-conflict",
+    ),
     "nameless relaxation": (
         "infeasible",
         lambda made: conflict(relaxations=_at(made.plan.conflicts[0].relaxations, 0, key=""))(made),
