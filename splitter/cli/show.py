@@ -274,7 +274,9 @@ def _cost_of(plan: Plan, conflict: Conflict, relaxation: Relaxation) -> str:
     nearest = next((each.total for each in conflict.relaxations if each.key == "tolerance"), None)
     if nearest is None or relaxation.key == "tolerance":
         return cost
-    return f"{cost}, {_rise(relaxation.total - nearest, plan.currency)} against the nearest dose"
+    more = relaxation.total - nearest
+    words = f"{money(abs(more), plan.currency)} {'less' if more < 0 else 'more'}" if more else "as much"
+    return f"{cost}, {words} {'than with' if more else 'as with'} the nearest dose"
 
 
 def _change(change: Relaxation | NearerDose) -> str:

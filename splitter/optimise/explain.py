@@ -17,7 +17,7 @@ from splitter.optimise.makeable import Makeable
 from splitter.optimise.reasons import change_words, joint_reason, nearer_words, step_reason
 from splitter.optimise.relax import CONSTRAINTS, Constraint, Relaxed, with_tolerance
 from splitter.plan import Conflict, NearerDose, Relaxation
-from splitter.prescription import Step
+from splitter.prescription import Policy, Step
 from splitter.problem import Problem
 from splitter.quantity import Mass
 
@@ -25,6 +25,7 @@ Price = Callable[[Problem], Relaxed | None]
 """The best plan of a problem, None where none is found."""
 
 _NONE = (None, None)
+_DEFAULTS = Policy()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +89,9 @@ class Explanation:
 
     def _needed(self, steps: tuple[Step, ...]) -> _Needed:
         relaxed, kept = self.problem, []
-        for constraint in CONSTRAINTS:
+        # What is asked first is taken away first where something else may stand for it: the defaults before what
+        # somebody has set, who looks for it.
+        for constraint in sorted(CONSTRAINTS, key=self._is_set):
             wider = constraint.widest(relaxed)
             if wider == relaxed:
                 continue
@@ -96,7 +99,12 @@ class Explanation:
                 kept.append(constraint)
             else:
                 relaxed = wider
-        return _Needed(constraints=tuple(kept), relaxed=relaxed)
+        return _Needed(constraints=tuple(each for each in CONSTRAINTS if each in kept), relaxed=relaxed)
+
+    def _is_set(self, constraint: Constraint) -> bool:
+        """Whether somebody has set what the constraint is about to another value than the default."""
+        found: bool = getattr(self.problem.policy, constraint.key) != getattr(_DEFAULTS, constraint.key)
+        return found
 
     def _rules(self, needed: _Needed) -> tuple[str, ...]:
         """The rules, the policy keys, and the products that the conflict is about."""

@@ -9,7 +9,7 @@ from splitter.formulary import Form, Product
 from splitter.optimise.relax import Relaxed
 from splitter.prescription import Step
 from splitter.problem import Problem, fractions_of
-from splitter.quantity import Mass
+from splitter.quantity import Mass, format_exact
 
 _FRACTIONS = {2: "halves", 3: "thirds", 4: "quarters"}
 _PIECES = {"scored": "halves along their score", "halves": "halves", "quarters": "quarters"}
@@ -23,7 +23,7 @@ _CHANGES = {
     "max_imbalance": "doses of one day that differ by up to {}",
     "min_volume": "volumes down to {}",
     "max_volume": "volumes up to {} at a time",
-    "syringes": "a finer syringe ({})",
+    "syringes": "a finer syringe",
     "tolerance": "the nearest dose instead",
 }
 _PARTS = {(1,): "given whole", (1, 2): "halved", (1, 3): "broken in thirds", (1, 2, 4): "halved and quartered"}
@@ -33,7 +33,15 @@ def step_reason(problem: Problem, step: Step, keys: Sequence[str]) -> str:
     """Why a step can't be made, from the policy keys of its conflict."""
     dose = " + ".join(str(dose) for dose in step.doses) if step.doses else str(step.target)
     source = f" from {_strengths(_tablets(problem))} tablets" if _is_count(problem, keys) else ""
-    return f"{dose} a day can't be made{source}: {_because(problem, keys)}"
+    return f"{dose} a day can't be made{_within(problem)}{source}: {_because(problem, keys)}"
+
+
+def _within(problem: Problem) -> str:
+    """The tolerance, where there is one."""
+    mass, share = problem.tolerance.mass, problem.tolerance.share
+    if share:
+        return f" even within {format_exact(share * 100)} %"
+    return f" even within {mass}" if mass else ""
 
 
 def joint_reason(problem: Problem, keys: Sequence[str]) -> str:

@@ -362,6 +362,6 @@ def test_what_cant_be_made_reads_as_a_pharmacist_would_say_it(run: Run, rx: Writ
     )
     assert "Nearest: 5 mg and 10 mg a day." in text
     assert 'Nearer with halves of the 5 mg and 15 mg tablets (split = "halves"): 7.5 mg.' in text
-    assert 'the baclofen 1 mg/mL oral solution (liquids = "allow"): USD 247.01 in all, + USD 234.63 against' in text
-    assert "the baclofen 0.5 mg compounded capsule (compounded = true): USD 51.21 in all, + USD 38.83 against" in text
+    assert 'the baclofen 1 mg/mL oral solution (liquids = "allow"): USD 247.01 in all, USD 234.63 more than' in text
+    assert "the baclofen 0.5 mg compounded capsule (compounded = true): USD 51.21 in all, USD 38.83 more than" in text
     assert 'the nearest dose instead (tolerance = "2 mg"): USD 12.38 in all' in text

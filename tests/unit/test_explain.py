@@ -13,7 +13,7 @@ from splitter.optimise import LimitReachedError, Limits, day_use, solve
 from splitter.optimise.makeable import Makeable
 from splitter.optimise.relax import CONSTRAINTS
 from splitter.plan import Conflict, Status
-from splitter.prescription import Liquids, Split, Step, Tolerance
+from splitter.prescription import Liquids, Policy, Split, Step, Tolerance
 from splitter.problem import Problem
 from splitter.quantity import Concentration, Mass, Money
 from splitter.supply import costs_of, dispense
@@ -128,6 +128,24 @@ def test_days_of_several_liquids_are_counted_before_they_are_made(limits: Limits
     else:
         with pytest.raises(LimitReachedError):
             solve(problem_of(case), limits)
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "words"),
+    [
+        (Tolerance(mass=Mass(Fraction(1))), "even within 1 mg: "),
+        (Tolerance(share=Fraction(1, 10)), "even within 10 %: "),
+    ],
+)
+def test_a_tolerance_that_does_not_help_is_told(tolerance: Tolerance, words: str) -> None:
+    """A prescriber who allowed something reads that it was tried."""
+    assert words in conflict_of(case_of(halves("10"), days("7"), tolerance=tolerance)).message
+
+
+def test_a_conflict_names_what_somebody_set_before_what_is_usual() -> None:
+    """With liquids shut out and syringes too coarse for the one there is, the reason is the liquids."""
+    case = case_of([*halves("10"), *two_liquids()[:1]], days("1.5"), liquids=Liquids.NEVER, syringes=Policy().syringes)
+    assert conflict_of(case).message.endswith("liquids are not allowed")
 
 
 def test_an_irreducible_conflict() -> None:
