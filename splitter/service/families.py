@@ -65,7 +65,7 @@ def _attempt(inputs: Inputs, problem: Problem, limits: Limits, progress: Progres
 
 
 def _rank(inputs: Inputs, answer: _Answer) -> tuple[Fraction, ...]:
-    """The order of preference: deviation, objective, split pieces, pieces and volumes, products.
+    """The order of preference: deviation, objective, split pieces, pieces and volumes, products, evenness.
 
     What ties in all of these goes to the family that comes first by name.
     """
@@ -76,7 +76,16 @@ def _rank(inputs: Inputs, answer: _Answer) -> tuple[Fraction, ...]:
     volumes = sum(length for length, given in days if given.measure is not None)
     objective = answer.solution.objective or _ZERO
     exact = (_deviation(inputs, answer.plan), objective)
-    return (*exact, Fraction(split), Fraction(pieces + volumes), Fraction(len(answer.plan.products)))
+    counts = map(Fraction, (split, pieces + volumes, len(answer.plan.products)))
+    return (*exact, *counts, _unevenness(answer.plan))
+
+
+def _unevenness(plan: Plan) -> Fraction:
+    """The largest less the smallest administration, summed over days [mg-days]."""
+    spreads = (
+        (step.days, [given.dose_mg for given in step.administrations]) for step in plan.steps if step.administrations
+    )
+    return sum((days * (max(doses) - min(doses)) for days, doses in spreads), _ZERO)
 
 
 def _deviation(inputs: Inputs, plan: Plan) -> Fraction:

@@ -104,6 +104,15 @@ def test_fewer_pieces_decide_between_plans_of_one_cost() -> None:
     assert used(made) == {"x-30mg"}
 
 
+def test_evenness_decides_between_plans_of_as_many_pieces() -> None:
+    """40 mg in two doses is 13 + 9 mg beside 9 + 9 mg, or twice 15 + 5 mg, for as much."""
+    uneven, even = (tablet("13", NEW), tablet("9", NEW)), (tablet("15", OLD), tablet("5", OLD))
+    order, pharmacy, formulary = inputs(("40",), (*uneven, *even))
+    without_fees = replace(pharmacy, costs=replace(pharmacy.costs, item_fee=Money(Fraction(0))))
+    made = plan(replace(order, times=(dt.time(8), dt.time(20))), without_fees, formulary)
+    assert used(made) == {"x-15mg", "x-5mg"}
+
+
 def test_the_check_knows_that_families_never_mix() -> None:
     """A plan that mixes them is stopped."""
     products = (tablet("15", NEW), tablet("5", NEW))
