@@ -7,6 +7,7 @@ run does so for the seeds in LARGE, the nightly one for all.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -104,6 +105,15 @@ def compare_with_programme(case: Case, label: str) -> None:
 def test_engine_gives_the_very_plan_of_brute_force(first: int) -> None:
     """Small random problems, full of ties: one plan is best, and the engine finds it."""
     compared = sum(compare(random_case(seed), f"seed {seed}") for seed in range(first, first + BLOCK))
+    assert compared >= BLOCK * 3 // 4, "most of the cases must have been compared"
+
+
+def test_engine_agrees_where_handling_costs_more_than_products() -> None:
+    """Burdens that outweigh every price, so that the bounds rest on how much is given and measured."""
+    heavy = {"split_burden": Money(Fraction(2)), "piece_burden": Money(1), "measure_burden": Money(Fraction(5, 2))}
+    cases = [random_case(seed) for seed in range(CI_CASES, CI_CASES + BLOCK)]
+    priced = [replace(case, policy=replace(case.policy, **heavy)) for case in cases]
+    compared = sum(compare(case, f"seed {CI_CASES + number}") for number, case in enumerate(priced))
     assert compared >= BLOCK * 3 // 4, "most of the cases must have been compared"
 
 
