@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from splitter.formulary import Form, Formulary, Product, billing_code
-from splitter.prices.names import Described, describe
+from splitter.prices.names import LIQUID_FORMS, PACKAGING, RELEASES, Described, describe
 from splitter.prices.records import Matched, Quote
 from splitter.quantity import Concentration, Mass
 
@@ -98,6 +98,7 @@ def _products(formulary: Formulary) -> Iterable[Known]:
         if product.is_compounded:
             continue
         said = describe(f"{product.name} {product.salt or ''}")
+        kept_whole = describe(product.do_not_split_reason or "").kinds & RELEASES
         plain = describe(_REMARK.sub(" ", product.name)).substance
         yield Known(
             drug=formulary.drug,
@@ -105,23 +106,43 @@ def _products(formulary: Formulary) -> Iterable[Known]:
             substance=drug.substance,
             more=tuple(word for word in plain if word not in drug.substance),
             salts=drug.salts | said.salts,
-            kinds=drug.kinds | said.kinds,
+            kinds=drug.kinds | said.kinds | kept_whole,
         )
 
 
 def _by_code(quote: Quote, coded: list[Known], named: list[Known]) -> Match:
-    """The product of a code, unless the name says a strength that it doesn't have, or another drug that is known."""
+    """The product of a code, unless the name says another drug that is known, or what that product is not."""
     if len(coded) > 1:
         return Match(reason=_several(coded), drug=coded[0].drug)
     (known,) = coded
-    if named and known.substance not in [each.substance for each in named]:
-        reason = f"its code is that of {known.product.id}, which is not {named[0].drug}"
+    is_other = named and known.substance not in [each.substance for each in named]
+    contradicted = named[0].drug if is_other else _contradicted(describe(quote.name), known)
+    if contradicted is not None:
+        reason = f"its code is that of {known.product.id}, which is not {contradicted}"
         return Match(reason=reason, drug=known.drug)
-    said = describe(quote.name).strengths
-    if said and known.strength not in said:
-        stated = " and ".join(map(str, said))
-        return Match(reason=f"its code is that of {known.product.id}, which is not {stated}", drug=known.drug)
     return Match(known=(known,), matched=Matched.CODE)
+
+
+def _contradicted(said: Described, known: Known) -> str | None:
+    """What a name says of strength, form, release or salt that a product doesn't have; None where all may be true.
+
+    Lists name every release but the immediate one, so a name without any is not that of a product which has one.
+    """
+    kinds = (said.kinds ^ known.kinds) - PACKAGING
+    if said.strengths and known.strength not in said.strengths:
+        return " and ".join(map(str, said.strengths))
+    if said.forms and not any(_is_same_kind(form, known.product.form) for form in said.forms):
+        return f"a {_listed(sorted(said.forms))}"
+    if kinds:
+        return _listed(sorted(said.kinds - PACKAGING)) or "immediate release"
+    if said.salts and known.salts and not said.salts & known.salts:
+        return f"the {_listed(sorted(said.salts))}"
+    return None
+
+
+def _is_same_kind(said: Form, form: Form) -> bool:
+    """Whether a form may be called so by a list, which calls any liquid a solution, and what is dissolved too."""
+    return said is form or (said in LIQUID_FORMS and form in (*LIQUID_FORMS, Form.PACKET))
 
 
 def _narrow(said: Described, own: list[Known]) -> tuple[list[Known], str | None]:

@@ -54,6 +54,8 @@ def _quote(row: Row, name: str, day: dt.date | None) -> Quote:
     if effective is None:
         raise RowError("no effective date")
     seen = read_date(row.get("asofdate"))
+    if seen is not None and effective > seen:
+        raise RowError(f"its price holds from {effective}, after the list's own date, {seen}")
     return Quote(
         row=row.line,
         name=name,
@@ -62,7 +64,7 @@ def _quote(row: Row, name: str, day: dt.date | None) -> Quote:
         size=None,
         unit=_UNITS[unit],
         effective=effective,
-        seen=max(effective, seen) if seen else effective,
+        seen=seen or effective,
         basis=f"effective {effective.isoformat()}",
     )
 

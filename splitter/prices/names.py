@@ -62,6 +62,13 @@ _KINDS = {
     "once daily": "once-daily",
     "unit dose": "unit-dose unit cup",
 }
+PACKAGING = frozenset(("unit dose",))
+"""Kinds that say how a medicine is packed, not what it is."""
+
+RELEASES = frozenset(("extended release", "delayed release"))
+
+LIQUID_FORMS = (Form.SUSPENSION, Form.SOLUTION)
+
 _KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 
 _SAYS_NOTHING = frozenset(

@@ -136,10 +136,58 @@ def test_a_code_is_matched_whatever_became_of_its_zeros(code: str) -> None:
     assert (found.taken, found.set_aside, found.refused, found.unrelated) == (1, 1, 0, 0)
 
 
-def test_a_code_whose_name_states_another_strength_is_refused() -> None:
-    """One of the two is wrong."""
-    found = nadac(row(code="70710128501", name="EXAMPLAMINE 20 MG TABLET"))
-    assert (taken(found), reasons(found)) == ({}, ["its code is that of ten, which is not 20 mg"])
+@pytest.mark.parametrize(
+    ("name", "contradicted"),
+    [
+        ("EXAMPLAMINE 20 MG TABLET", "20 mg"),
+        ("EXAMPLAMINE ER 10 MG TABLET", "extended release"),
+        ("BRANDEX XR 10 MG TABLET", "extended release"),
+        ("EXAMPLAMINE DR 10 MG TABLET", "delayed release"),
+        ("EXAMPLAMINE 10 MG ODT", "orally disintegrating"),
+        ("EXAMPLAMINE 10 MG CAPSULE", "a capsule"),
+        ("EXAMPLAMINE 10 MG ORAL SOLN", "a solution"),
+        ("EXAMPLAMINE 10 MG/ML ORAL SUSP", "10 mg/mL"),
+    ],
+)
+def test_a_code_whose_name_says_what_the_product_is_not_is_refused(name: str, contradicted: str) -> None:
+    """One of the two is wrong: another strength, form or release is another medicine, with another price."""
+    found = nadac(row(code="70710128501", name=name))
+    assert (taken(found), reasons(found)) == ({}, [f"its code is that of ten, which is not {contradicted}"])
+
+
+def coded(product: str, name: str) -> Outcome:
+    """A row that has the code given to a product."""
+    text = FORMULARY.replace('ndc = ["70710-1285-1", "0172-4096-60"]\n', "").replace(
+        f'id = "{product}"\n', f'id = "{product}"\nndc = ["70710-1285-1"]\n'
+    )
+    listed = read_prices(NADAC + row(code="70710128501", name=name), "nadac.csv")
+    return price(listed, [read_formulary(text % "USD", "x.toml")])
+
+
+@pytest.mark.parametrize(
+    ("product", "name", "reason"),
+    [
+        ("twenty-long", "EXAMPLAMINE ER 20 MG TABLET", None),
+        ("twenty-long", "BRANDEX XR 20 MG TAB UNIT DOSE", None),
+        ("twenty-long", "EXAMPLAMINE 20 MG TABLET", "immediate release"),
+        ("forty-maleate", "EXAMPLAMINE MAL 40 MG TABLET", None),
+        ("forty-maleate", "EXAMPLAMINE SUCC 40 MG TABLET", "the succinate"),
+    ],
+)
+def test_a_code_is_taken_for_what_the_product_itself_is(product: str, name: str, reason: str | None) -> None:
+    """How a medicine is packed makes it no other; no word of its release means that it is released at once."""
+    found = coded(product, name)
+    expected = [] if reason is None else [f"its code is that of {product}, which is not {reason}"]
+    assert (list(taken(found)), reasons(found)) == ([] if reason else [product], expected)
+
+
+def test_the_kind_of_a_product_may_stand_in_why_it_is_not_split() -> None:
+    """A product without a name of its own is extended release though its name doesn't say so."""
+    text = FORMULARY.replace(
+        'price = "1"\nndc', 'price = "1"\ndo_not_split_reason = "extended release: swallow whole"\nndc'
+    )
+    listed = read_prices(NADAC + row(code="70710128501", name="EXAMPLAMINE ER 10 MG TABLET"), "nadac.csv")
+    assert list(taken(price(listed, [read_formulary(text % "USD", "x.toml")]))) == ["ten"]
 
 
 def test_a_code_whose_name_is_that_of_another_known_drug_is_refused() -> None:
@@ -161,6 +209,21 @@ def test_the_newest_effective_date_wins_for_each_code() -> None:
     found = nadac(*rows)
     assert taken(found) == {"ten": [("", "3")]}
     assert (found.taken, found.set_aside) == (1, 3)
+
+
+@pytest.mark.parametrize(
+    ("effective", "as_of", "reason"),
+    [
+        ("11/20/2025", "11/19/2025", "its price holds from 2025-11-20, after the list's own date, 2025-11-19"),
+        ("11/20/2026", "11/25/2026", "its price holds from 2026-11-20, after today, 2026-11-19"),
+        ("11/20/2026", "", "its price holds from 2026-11-20, after today, 2026-11-19"),
+    ],
+)
+def test_a_price_from_a_day_to_come_is_refused(effective: str, as_of: str, reason: str) -> None:
+    """It would win over the price that holds, as the newest."""
+    rows = NADAC + "\n".join((row(), row(cost="9", day=effective, seen=as_of)))
+    found = price(read_prices(rows, "nadac.csv", today=dt.date(2026, 11, 19)), [formulary()])
+    assert (taken(found), reasons(found)) == ({"ten": [("", "0.03351")]}, [reason])
 
 
 def test_prices_that_disagree_are_refused() -> None:
