@@ -1,9 +1,11 @@
 """TOML and JSON to records and back, by the fields' types; every fault of a text at once. Home of cattrs.
 
-`values` says how one value is read, `converters` how a record is, `files` how a whole text is.
+`values` says how one value is read, `converters` how a record is, `partial` what of
+one with faults, `files` how a whole text is.
 """
 
 from splitter.codec.files import TomlReader, digest, from_json, read_file, to_json
+from splitter.codec.partial import UnreadError, partial
 from splitter.codec.values import (
     Clock,
     Currency,
@@ -34,11 +36,13 @@ __all__ = [
     "SomeMass",
     "SomeVolume",
     "TomlReader",
+    "UnreadError",
     "above_zero",
     "digest",
     "from_json",
     "from_text",
     "key",
+    "partial",
     "read_file",
     "shown",
     "to_json",

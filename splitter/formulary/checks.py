@@ -1,10 +1,16 @@
-"""What a formulary file must mean beyond its types; each function yields key, what was found, remedy."""
+"""What a formulary file must mean beyond its types; each function yields key, what was found, remedy.
+
+A table may have keys that can't be read (`codec.partial`): a rule that needs one of them is passed over, others hold.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from fractions import Fraction
+from typing import TypeVar
 
+from splitter.codec import UnreadError
 from splitter.formulary.codes import billing_code
 from splitter.formulary.facts import Certainty
 from splitter.formulary.recipes import Category
@@ -22,6 +28,7 @@ from splitter.quantity import Mass, Volume, format_exact
 from splitter.units import quoted
 
 Problem = tuple[str, str, str]
+Table = TypeVar("Table")
 
 COLD = "2 to 8 °C"
 """How the storage of what must be refrigerated is written."""
@@ -40,66 +47,53 @@ _MISWRITTEN = {
 }
 """Units of ingredients as people write them; by the unit as it should be, it is weighed, measured or counted."""
 _UNIT_OF = {word: unit for unit, words in _MISWRITTEN.items() for word in (unit.casefold(), *words.split())}
+_AMOUNTS = (("step", "step"), ("min", "minimum"), ("max", "maximum"))
+"""The keys of a batch's amounts and their fields."""
 _COUNTED = ("tablet", "capsule", "packet")
 _LIQUID_FORMS = (Form.SUSPENSION, Form.SOLUTION)
 
 
+def check_tablet(table: TabletTable) -> Iterator[Problem]:
+    """A tablet: counted, and its score known."""
+    yield from _each(table, check_unit, _check_score)
+
+
 def check_unit(table: UnitTable) -> Iterator[Problem]:
     """A tablet, capsule or packet: counted loose or in packs."""
-    if (table.price is None) == (table.packs is None):
-        found = "both price and packs" if table.packs is not None else "neither price nor packs"
-        yield "price", found, "write one of them"
-    if table.packs is not None:
-        yield from _check_sizes("packs", [pack.count for pack in table.packs], required=True)
-    if isinstance(table, TabletTable):
-        yield from _check_score(table)
+    yield from _each(table, _check_price, _check_packs)
 
 
 def check_liquid(table: LiquidTable) -> Iterator[Problem]:
     """A marketed liquid: bottles of distinct sizes."""
-    yield from _check_sizes("bottles", [bottle.volume.value for bottle in table.bottles], required=True)
-    if table.form is not None and table.form not in _LIQUID_FORMS:
-        yield "form", f'"{table.form}"', 'write "suspension" or "solution"'
-    yield from _check_life("in_use", table.in_use)
+    yield from _each(table, _check_bottles, _check_liquid_form, _check_in_use)
 
 
 def check_recipe(table: RecipeTable) -> Iterator[Problem]:
     """A recipe: its form, its amounts, and the arithmetic of its ingredients."""
-    if table.form not in (*_LIQUID_FORMS, Form.CAPSULE):
-        yield "form", f'"{table.form}"', 'write "suspension", "solution" or "capsule"'
+    wrong = list(_each(table, _check_form))
+    yield from wrong
+    yield from _each(table, _check_units)
+    if wrong:
         return
-    strength, other = ("strength", "concentration") if is_capsule(table) else ("concentration", "strength")
-    if getattr(table, strength) is None:
-        yield strength, "nothing", f'add "{strength}" for a {table.form}'
-    if getattr(table, other) is not None:
-        yield other, str(getattr(table, other)), f"remove it; a {table.form} has a {strength}"
-    if not table.ingredients:
-        yield "ingredients", "an empty list", "list what it is made of"
-    yield from _check_units(table)
-    yield from _check_keeping(table)
-    yield from _check_volume(table)
-    amounts = list(_check_amounts(table))
-    yield from amounts
-    if not amounts:
-        yield from _check_order(table)
-        yield from _check_whole_units(table)
-    yield from _check_active(table)
+    yield from _each(table, _check_strength, _check_keeping, _check_volume, _check_amounts, _check_containers)
+    yield from _each(table, _check_order, _check_whole_units, _check_active)
 
 
 def check_salts(head: Head, tables: Sequence[tuple[str, ProductTable]]) -> Iterator[Problem]:
     """The whole file: strengths of one salt, or all of the drug itself, since doses are added up."""
     for where, table in tables:
-        if table.salt is not None and table.salt != head.salt:
-            found = f'"{table.salt}", where the other strengths are of {head.salt or head.drug}'
-            yield f"{where}.salt", found, "state the strength on the same basis, or give the salt a file of its own"
+        with suppress(UnreadError):
+            if table.salt is not None and table.salt != head.salt:
+                found = f'"{table.salt}", where the other strengths are of {head.salt or head.drug}'
+                yield f"{where}.salt", found, "state the strength on the same basis, or give the salt a file of its own"
 
 
 def check_codes(tables: Sequence[tuple[str, ProductTable]]) -> Iterator[Problem]:
     """The whole file: a package's code belongs to one product."""
     owners: dict[str, str] = {}
     for where, table in tables:
-        for key, codes in (("ndc", tuple(map(billing_code, table.ndc))), ("dmd", table.dmd)):
-            for i, code in enumerate(codes):
+        for key in ("ndc", "dmd"):
+            for i, code in enumerate(_codes(table, key)):
                 if code in owners:
                     found = f"{code}, which {owners[code]} has too"
                     yield f"{where}.{key}[{i}]", found, "give each code to one product, once"
@@ -131,6 +125,59 @@ def amount(stated: VolumeOrCount | None) -> Fraction | None:
 def step_of(table: RecipeTable) -> Fraction:
     """What batches are multiples of [mL, or capsules]; 1 where the file says nothing."""
     return amount(table.step) or Fraction(1)
+
+
+def _each(table: Table, *rules: Callable[[Table], Iterator[Problem]]) -> Iterator[Problem]:
+    """What the rules find, each as far as the keys that it needs could be read."""
+    for rule in rules:
+        with suppress(UnreadError):
+            yield from rule(table)
+
+
+def _codes(table: ProductTable, key: str) -> tuple[str, ...]:
+    """The codes of a table, comparable; none where they can't be read."""
+    with suppress(UnreadError):
+        return tuple(map(billing_code, table.ndc)) if key == "ndc" else table.dmd
+    return ()
+
+
+def _check_price(table: UnitTable) -> Iterator[Problem]:
+    if (table.price is None) == (table.packs is None):
+        found = "both price and packs" if table.packs is not None else "neither price nor packs"
+        yield "price", found, "write one of them"
+
+
+def _check_packs(table: UnitTable) -> Iterator[Problem]:
+    if table.packs is not None:
+        yield from _check_sizes("packs", [pack.count for pack in table.packs], required=True)
+
+
+def _check_bottles(table: LiquidTable) -> Iterator[Problem]:
+    yield from _check_sizes("bottles", [bottle.volume.value for bottle in table.bottles], required=True)
+
+
+def _check_liquid_form(table: LiquidTable) -> Iterator[Problem]:
+    if table.form is not None and table.form not in _LIQUID_FORMS:
+        yield "form", f'"{table.form}"', 'write "suspension" or "solution"'
+
+
+def _check_in_use(table: LiquidTable) -> Iterator[Problem]:
+    yield from _check_life("in_use", table.in_use)
+
+
+def _check_form(table: RecipeTable) -> Iterator[Problem]:
+    if table.form not in (*_LIQUID_FORMS, Form.CAPSULE):
+        yield "form", f'"{table.form}"', 'write "suspension", "solution" or "capsule"'
+
+
+def _check_strength(table: RecipeTable) -> Iterator[Problem]:
+    strength, other = ("strength", "concentration") if is_capsule(table) else ("concentration", "strength")
+    if getattr(table, strength) is None:
+        yield strength, "nothing", f'add "{strength}" for a {table.form}'
+    if getattr(table, other) is not None:
+        yield other, str(getattr(table, other)), f"remove it; a {table.form} has a {strength}"
+    if not table.ingredients:
+        yield "ingredients", "an empty list", "list what it is made of"
 
 
 def _check_score(table: TabletTable) -> Iterator[Problem]:
@@ -200,22 +247,35 @@ def _check_sizes(key: str, sizes: Sequence[Fraction | int], *, required: bool = 
         yield key, f"the size {format_exact(size)} twice", "list each size once"
 
 
+def _fits(table: RecipeTable, stated: VolumeOrCount | None) -> bool:
+    """Whether an amount is of the form's kind: a volume for a liquid, a count for capsules."""
+    return stated is None or isinstance(stated, int if is_capsule(table) else Volume)
+
+
+def _remedy(table: RecipeTable) -> str:
+    return "write a whole number of capsules" if is_capsule(table) else 'write a volume such as "30 mL"'
+
+
 def _check_amounts(table: RecipeTable) -> Iterator[Problem]:
-    """Amounts are of the form's kind: volumes for a liquid, counts for capsules."""
-    kind: type = int if is_capsule(table) else Volume
-    remedy = "write a whole number of capsules" if is_capsule(table) else 'write a volume such as "30 mL"'
-    for key, stated in (("step", table.step), ("min", table.minimum), ("max", table.maximum)):
-        if stated is not None and not isinstance(stated, kind):
-            yield key, str(stated), remedy
+    for key, name in _AMOUNTS:
+        with suppress(UnreadError):
+            stated = getattr(table, name)
+            if not _fits(table, stated):
+                yield key, str(stated), _remedy(table)
+
+
+def _check_containers(table: RecipeTable) -> Iterator[Problem]:
     for i, container in enumerate(table.containers):
         own, foreign = (container.count, container.volume) if is_capsule(table) else (container.volume, container.count)
         if own is None or foreign is not None:
-            yield f"containers[{i}]", "another kind of size", remedy
+            yield f"containers[{i}]", "another kind of size", _remedy(table)
     sizes = [c.count if c.volume is None else c.volume.value for c in table.containers]
     yield from _check_sizes("containers", [size for size in sizes if size is not None])
 
 
 def _check_order(table: RecipeTable) -> Iterator[Problem]:
+    if not all(_fits(table, getattr(table, name)) for _, name in _AMOUNTS):
+        return
     smallest = max(step_of(table), amount(table.minimum) or Fraction(0))
     largest = amount(table.maximum)
     if largest is not None and smallest > largest:
@@ -224,6 +284,8 @@ def _check_order(table: RecipeTable) -> Iterator[Problem]:
 
 def _check_whole_units(table: RecipeTable) -> Iterator[Problem]:
     """A batch that starts from tablets or capsules takes whole ones, so each step of it must."""
+    if not _fits(table, table.step):
+        return
     for i, ingredient in enumerate(table.ingredients):
         units = ingredient.amount * step_of(table) / _PER
         if ingredient.unit in _COUNTED and units.denominator != 1:

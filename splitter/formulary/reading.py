@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from splitter.codec import TomlReader, digest
+from splitter.codec import TomlReader, digest, partial
 from splitter.formulary.beyond_use import with_beyond_use
 from splitter.formulary.checks import (
     Problem,
@@ -16,6 +16,7 @@ from splitter.formulary.checks import (
     check_liquid,
     check_recipe,
     check_salts,
+    check_tablet,
     check_unit,
     is_capsule,
     step_of,
@@ -53,13 +54,14 @@ def formulary_of(reader: TomlReader, sha256: str) -> Formulary:
     facts = {name: reader.one(kind, name) for name, kind in _FACTS.items()}
     tapers = reader.many(TaperAdvice, "taper")
     tables = [
-        *_tables(reader, TabletTable, Form.TABLET, check_unit),
+        *_tables(reader, TabletTable, Form.TABLET, check_tablet),
         *_tables(reader, UnitTable, Form.CAPSULE, check_unit),
         *_tables(reader, UnitTable, Form.PACKET, check_unit),
         *_tables(reader, LiquidTable, "liquid", check_liquid),
         *_tables(reader, RecipeTable, "recipe", check_recipe),
     ]
-    for problem in (*check_ids(_ids(reader)), *check_codes(tables), *(check_salts(head, tables) if head else ())):
+    stated = head or partial(Head, reader.table)
+    for problem in (*check_ids(_ids(reader)), *check_codes(tables), *check_salts(stated, tables)):
         reader.fault(*problem)
     if not any(name in reader.table for name in KINDS):
         reader.fault("", "no product", "add one as " + ", ".join(f"[[{name}]]" for name in KINDS))
@@ -96,12 +98,24 @@ def _ids(reader: TomlReader) -> list[tuple[str, object]]:
 def _tables(
     reader: TomlReader, kind: type[Table], name: str, check: Callable[[Table], Iterator[Problem]]
 ) -> list[tuple[str, Table]]:
-    """The tables `[[name]]` that could be read, each with its place; what `check` finds becomes faults."""
-    found = [(f"{name}[{i}]", table) for i, table in enumerate(reader.many(kind, name)) if table is not None]
+    """The tables `[[name]]`, each with its place; what `check` finds becomes faults.
+
+    Of one with faults it is what could be read (`codec.partial`): enough for the checks, and no record is made of it.
+    """
+    read = [(f"{name}[{i}]", table, i) for i, table in enumerate(reader.many(kind, name))]
+    found = [
+        (where, table or partial(kind, reader.table[name][i]))
+        for where, table, i in read
+        if table or _is_table(reader, name, i)
+    ]
     for where, table in found:
         for key, what, remedy in check(table):
             reader.fault(f"{where}.{key}", what, remedy)
     return found
+
+
+def _is_table(reader: TomlReader, name: str, place: int) -> bool:
+    return isinstance(reader.table[name][place], dict)
 
 
 def _product(head: Head, kind: str, table: ProductTable) -> Product:

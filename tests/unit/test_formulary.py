@@ -454,6 +454,44 @@ def test_all_faults_of_a_formulary_are_reported_together() -> None:
     assert [key for key, _ in faults_of(text)] == ["tablet[0].pieces", "liquid[0].bottles", "recipe[0].ingredients"]
 
 
+# what is written twice over, wrong by itself and wrong together, and the keys of all faults
+TOGETHER = [
+    ((("pieces = 2", 'pieces = 9\npacks = [{ count = 84, price = "1" }]'),), ["tablet[0].pieces", "tablet[0].price"]),
+    ((("in_use =", "shelf ="), ('"120 mL"', '"300 mL"')), ["liquid[0].shelf", "liquid[0].bottles"]),
+    ((('step = "2 mL"', 'step = "3 mL"'), ("labour", "labor")), ["recipe[0].labor", "recipe[0].ingredients[0]"]),
+    ((('max = "500 mL"', 'max = "20 mL"'), ('"0.80"', '"0,80"')), ["recipe[0].containers[0].price", "recipe[0].max"]),
+    (
+        (('price = "0.03", active = "10 mg"', 'price = 3, active = "20 mg"'),),
+        ["recipe[0].ingredients[0].price", "recipe[0].ingredients"],
+    ),
+    ((("step = 10", 'step = "10 mL"'), ("min = 30", "min = 0")), ["recipe[1].min", "recipe[1].step"]),
+    (
+        (("pieces = 2", 'pieces = 9\nsalt = "other salt"'), ('"80 mg"', '"80"')),
+        ["max_daily", "tablet[0].pieces", "tablet[0].salt"],
+    ),
+    (
+        (("pieces = 2", 'pieces = 9\nndc = ["11111-222-33"]'), ("shake = true", 'shake = 1\nndc = ["11111-222-33"]')),
+        ["tablet[0].pieces", "liquid[0].shake", "liquid[0].ndc[0]"],
+    ),
+    (
+        (('form = "suspension"', 'form = "syrup"'), ('"0.08"', '"x"')),
+        ["recipe[0].form", "recipe[0].ingredients[1].price"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "keys"), TOGETHER)
+def test_what_keys_mean_together_is_told_beside_the_faults_of_others(
+    changes: tuple[tuple[str, str], ...], keys: list[str]
+) -> None:
+    """As far as the keys that a rule needs could be read: nobody mends a file twice for what it said at once."""
+    text = FILE
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    assert [key for key, _ in faults_of(text)] == keys
+
+
 def test_an_id_given_twice_is_told_whatever_else_is_wrong_with_its_table() -> None:
     """It would otherwise be found only once the rest is mended. An id that is none is one fault."""
     text = FILE.replace("pieces = 2", "pieces = 9").replace('id = "x-1mg-capsule"', 'id = "x-10mg-tablet"')
