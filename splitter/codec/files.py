@@ -49,8 +49,10 @@ class TomlReader:
     Use `one` and `many` for the tables, `fault` for what they mean together, then `finish`.
     """
 
-    def __init__(self, text: str, file: str) -> None:
+    def __init__(self, text: str, file: str, *, sound: bool = False) -> None:
+        """`sound`: the text by itself is without faults, so that what is adopted causes those that are found."""
         self.file = file
+        self._sound = sound
         self.text = text
         self._adopted: dict[str, tuple[TomlReader, str]] = {}
         self._faults: list[Fault] = []
@@ -130,19 +132,52 @@ class TomlReader:
                 self.fault(join(where, path), found, remedy)
             return None
 
+    def is_adopted(self, where: str) -> bool:
+        """Whether what stands at the dotted key, or anything in it, was put there from another file."""
+        return any(_is_within(where, adopted) or _is_within(adopted, where) for adopted in self._adopted)
+
+    def named(self, where: str, what: str) -> str:
+        """The dotted key as a message about another names it: `what` of it, its line, and its file if several."""
+        there = self.located(where, "", "")
+        file = f" of {there.file}" if self._adopted else ""
+        return f"{there.key} {what}, on line {there.line}{file}"
+
     def _placed(self, fault: Fault) -> Fault:
         """The fault with the file, the key and the line where a person finds it."""
-        around = [where for where in self._adopted if re.match(re.escape(where) + r"(?![^.\[])", fault.key)]
+        around = [where for where in self._adopted if _is_within(fault.key, where)]
         if around:
             where = max(around, key=len)
             other, elsewhere = self._adopted[where]
             key = (elsewhere + fault.key.removeprefix(where)).removeprefix(".")
             return other._placed(replace(fault, file=other.file, key=key))
+        cause = self._cause(fault.key) if self._sound else None
+        if cause is not None:
+            other, elsewhere = cause
+            found = f"with {fault.key} of {self.file}: {fault.found}"
+            return other._placed(replace(fault, file=other.file, key=elsewhere, found=found))
         return replace(fault, line=self.line(fault.key))
+
+    def _cause(self, where: str) -> tuple[TomlReader, str] | None:
+        """What another file states of the same table, or at the head under the same key: it goes with the rest without.
+
+        Where that is one value, its place, where it is several, the table that they stand in.
+        """
+        table = re.match(r"\w+\[[0-9]+\]", where)
+        beside = [place for adopted, place in self._adopted.items() if table and adopted.startswith(f"{table[0]}.")]
+        if not beside:
+            return self._adopted.get(where.rpartition(".")[2])
+        other, key = beside[-1]
+        own = {place for reader, place in beside if reader is other}
+        return other, key if len(own) == 1 else key.rpartition(".")[0]
 
     def _position(self, fault: Fault) -> int:
         table = re.split(r"[.\[]", fault.key)[0]
         return list(self.table).index(table) if table in self.table else len(self.table)
+
+
+def _is_within(where: str, around: str) -> bool:
+    """Whether a dotted key is another, or stands in it."""
+    return re.match(re.escape(around) + r"(?![^.\[])", where) is not None
 
 
 def from_json(kind: type[Record], text: str, file: str, expected: Mapping[str, str]) -> Record:

@@ -88,28 +88,28 @@ def check_salts(head: Head, tables: Sequence[tuple[str, ProductTable]]) -> Itera
                 yield f"{where}.salt", found, "state the strength on the same basis, or give the salt a file of its own"
 
 
-def check_codes(tables: Sequence[tuple[str, ProductTable]]) -> Iterator[Problem]:
-    """The whole file: a package's code belongs to one product."""
+def check_codes(tables: Sequence[tuple[str, ProductTable]], named: Callable[[str, str], str]) -> Iterator[Problem]:
+    """The whole file: a package's code belongs to one product. `named` names a place to people."""
     owners: dict[str, str] = {}
     for where, table in tables:
         for key in ("ndc", "dmd"):
             for i, code in enumerate(_codes(table, key)):
                 if code in owners:
-                    found = f"{code}, which {owners[code]} has too"
+                    found = f"{code}, which {named(owners[code], 'has too')}"
                     yield f"{where}.{key}[{i}]", found, "give each code to one product, once"
                 owners.setdefault(code, where)
 
 
-def check_ids(ids: Sequence[tuple[str, object]]) -> Iterator[Problem]:
+def check_ids(ids: Sequence[tuple[str, object]], named: Callable[[str, str], str]) -> Iterator[Problem]:
     """The whole file: not too many products, each id once. The ids are as they stand there, with their places."""
     if len(ids) > MAX_PRODUCTS:
-        yield "", f"{len(ids)} products", f"list at most {MAX_PRODUCTS}"
+        yield ids[MAX_PRODUCTS][0], f"{len(ids)} products", f"list at most {MAX_PRODUCTS}"
     seen: dict[str, str] = {}
     for where, name in ids:
         if not isinstance(name, str):
             continue
         if name in seen:
-            yield f"{where}.id", f"{quoted(name)}, which {seen[name]} has too", "give each product its own id"
+            yield f"{where}.id", f"{quoted(name)}, which {named(seen[name], 'has too')}", "give each product its own id"
         seen.setdefault(name, where)
 
 

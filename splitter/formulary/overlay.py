@@ -243,7 +243,7 @@ def _base(drug: str, overlays: Sequence[TomlReader]) -> tuple[TomlReader | None,
     for name in formulations.drugs():
         if same_drug(name, drug):
             text = formulations.drug(name)
-            return TomlReader(text, f"built-in {name}.toml"), text
+            return TomlReader(text, f"built-in {name}.toml", sound=True), text
     return None, ""
 
 

@@ -38,6 +38,7 @@ from splitter.units import mass_words
 _FACTS: dict[str, type[Any]] = {"codes": Codes, "control": Control, "hazard": Hazard, "withdrawal": Withdrawal}
 KINDS = ("tablet", "capsule", "packet", "liquid", "recipe")
 Table = TypeVar("Table", bound=ProductTable)
+Placed = TypeVar("Placed")
 
 
 def read_formulary(text: str, name: str) -> Formulary:
@@ -61,7 +62,11 @@ def formulary_of(reader: TomlReader, sha256: str) -> Formulary:
         *_tables(reader, RecipeTable, "recipe", check_recipe),
     ]
     stated = head or partial(Head, reader.table)
-    for problem in (*check_ids(_ids(reader)), *check_codes(tables), *check_salts(stated, tables)):
+    for problem in (
+        *check_ids(_own_last(reader, _ids(reader), "id"), reader.named),
+        *check_codes(_own_last(reader, tables, "ndc", "dmd"), reader.named),
+        *check_salts(stated, tables),
+    ):
         reader.fault(*problem)
     if not any(name in reader.table for name in KINDS):
         reader.fault("", "no product", "add one as " + ", ".join(f"[[{name}]]" for name in KINDS))
@@ -81,6 +86,11 @@ def formulary_of(reader: TomlReader, sha256: str) -> Formulary:
         sha256=sha256,
         **facts,
     )
+
+
+def _own_last(reader: TomlReader, tables: list[tuple[str, Placed]], *keys: str) -> list[tuple[str, Placed]]:
+    """Tables whose keys come from another file last: of two that agree too well, theirs is the one to mend."""
+    return sorted(tables, key=lambda pair: any(reader.is_adopted(f"{pair[0]}.{key}") for key in keys))
 
 
 def _ids(reader: TomlReader) -> list[tuple[str, object]]:

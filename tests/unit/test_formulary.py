@@ -504,7 +504,7 @@ def test_a_formulary_is_small() -> None:
     """The optimiser is built for 24 products."""
     tablets = [TABLET.replace("x-10mg", f"x-{i}") for i in range(25)]
     assert len(read('drug = "x"\n' + "".join(tablets[:24])).products) == 24
-    assert faults_of('drug = "x"\n' + "".join(tablets)) == [("", "25 products list at most 24")]
+    assert faults_of('drug = "x"\n' + "".join(tablets)) == [("tablet[24]", "25 products list at most 24")]
 
 
 def test_a_pharmacy_s_own_file_replaces_the_built_in_one(tmp_path: Path) -> None:

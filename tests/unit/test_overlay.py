@@ -230,6 +230,36 @@ def test_a_fault_names_the_users_file_its_key_and_line(text: str, key: str, line
     assert message in str(found[0])
 
 
+RECIPE = PRICE.replace("10mg-tablet", "5mg-per-ml-compounded").replace('currency = "USD"\n', "")
+CODE = "70710-1285-1"  # of a built-in tablet
+
+# a file of the user's own with a value that goes not with the built-in ones, the key and the line, parts of the message
+CAUSES = [
+    (RECIPE + 'concentration = "6 mg/mL"\n', "product[0].concentration", 4, ("recipe[1].ingredients of built-in",)),
+    (RECIPE + 'max = "1 mL"\nlabour = "1 h"\n', "product[0].max", 4, ("write at least min",)),
+    (RECIPE + 'step = "3 mL"\n', "product[0].step", 4, ("ingredients[0]", "whole tablets")),
+    (RECIPE + 'step = "3 mL"\nlabour = "1 h"\n', "product[0]", 1, ("ingredients[0]", "whole tablets")),
+    (PRICE + 'score_certainty = "secondary"\n', "product[0].score_certainty", 5, ("tablet[1].pieces of built-in",)),
+    ('drug = "baclofen"\nsalt = "hydrochloride"\n[[tablet]]\nid = "b"\nsalt = "x"\nstrength = "1 mg"\nprice = "1"\n',
+     "tablet[0].salt", 5, ("where the other strengths are of hydrochloride",)),
+    (PRICE.replace("10mg", "5mg") + f'ndc = ["{CODE}"]\n',
+     "product[0].ndc[0]", 5, ("has too, on line", "of built-in baclofen.toml")),
+    ('drug = "baclofen"\n[[tablet]]\nid = "baclofen-5mg-per-ml-compounded"\nstrength = "1 mg"\nprice = "1"\n',
+     "tablet[0].id", 3, ("recipe[1] has too, on line", "of built-in baclofen.toml")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "key", "line", "parts"), CAUSES)
+def test_what_goes_not_with_the_rest_is_told_where_the_user_wrote_it(
+    text: str, key: str, line: int, parts: tuple[str, ...]
+) -> None:
+    """The built-in file goes with itself, so what is at fault is what was laid over it, wherever the rule looked."""
+    found = [fault for fault in faults_of(text) if fault.key == key]
+    assert [(fault.file, fault.line) for fault in found] == [("0.toml", line)]
+    assert [part for part in parts if part not in str(found[0])] == []
+    assert {fault.file for fault in faults_of(text)} == {"0.toml"}
+
+
 def test_two_files_cant_both_be_all_there_is_of_a_drug() -> None:
     """One of them would be lost."""
     (fault,) = faults_of(DRUG, DRUG, drug="examplamine")
