@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from splitter.checks.question import Question, plan_finding
-from splitter.formulary import Batch, Ground, Ingredient
+from splitter.formulary import Batch, Ground, Ingredient, as_counted
 from splitter.plan import Finding, Item, Severity
 from splitter.quantity import format_exact
 
@@ -48,8 +48,9 @@ def component_expires(question: Question) -> Iterator[Finding]:
 def beyond_use_evidence(question: Question) -> Iterator[Finding]:
     """Beyond-use dates that rest on accepted evidence, or on what the formulary alone states."""
     for product in question.plan.products:
-        if Ground.EVIDENCE in (product.beyond_use_basis or ""):
-            message = f"{product.name}: {product.beyond_use_days} days by published evidence that the pharmacy accepts"
+        if Ground.EVIDENCE in (product.beyond_use_basis or "") and product.beyond_use_days is not None:
+            days, how = as_counted(product.beyond_use_days, product.beyond_use_basis)
+            message = f"{product.name}: {days} days{how}, by published evidence that the pharmacy accepts"
             yield plan_finding("beyond-use-evidence", Severity.NOTE, message)
     for known in question.used():
         if isinstance(known.supply, Batch) and known.supply.category is None:

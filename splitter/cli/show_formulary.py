@@ -16,6 +16,7 @@ from splitter.formulary import (
     Packs,
     Product,
     Provenance,
+    as_counted,
 )
 from splitter.prices import exact_price
 from splitter.quantity import format_exact
@@ -172,7 +173,8 @@ def _recipe(product: Product) -> Iterator[str]:
     supply = product.supply
     assert isinstance(supply, Batch)
     yield f"  {product.id}: {product.strength or product.concentration}, {_certainty(product.provenance)}"
-    yield from wrapped(f"beyond use {amount(supply.beyond_use, 'day')}: {supply.beyond_use_basis or 'as stated'}", 4)
+    days, how = as_counted(supply.beyond_use, supply.beyond_use_basis)
+    yield from wrapped(f"beyond use {amount(days, 'day')}{how}: {supply.beyond_use_basis or 'as stated'}", 4)
     kept = ", ".join(filter(None, (supply.vehicle, product.container, product.storage)))
     yield from wrapped(kept, 4) if kept else ()
     parts = "; ".join(f"{part.name}, {_ingredient_amount(part)}" for part in supply.ingredients)

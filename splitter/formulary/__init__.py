@@ -1,6 +1,6 @@
 """What exists for one drug: typed products with their supply and price, from a formulary file."""
 
-from splitter.formulary.beyond_use import with_beyond_use
+from splitter.formulary.beyond_use import as_counted, with_beyond_use
 from splitter.formulary.choosing import choose_formulary, load_formulary
 from splitter.formulary.codes import billing_code
 from splitter.formulary.doubts import LOOKS_ALIKE, Doubt, changed_prices, doubts
@@ -61,6 +61,7 @@ __all__ = [
     "Supply",
     "TaperAdvice",
     "Withdrawal",
+    "as_counted",
     "billing_code",
     "changed_prices",
     "choose_formulary",

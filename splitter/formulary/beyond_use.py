@@ -55,6 +55,17 @@ def with_beyond_use(product: Product, compounding: Compounding) -> Product:
     return replace(product, supply=replace(batch, beyond_use=days, beyond_use_basis=basis))
 
 
+def as_counted(days: int, basis: str | None) -> tuple[int, str]:
+    """Beyond-use days as their basis counts them, and what to say of the counting; nothing of the usual one.
+
+    >>> as_counted(91, "published stability: 90 days; counted from the day after compounding")
+    (90, ', counted from the day after compounding')
+    """
+    if basis is not None and basis.endswith(Ground.DAY_AFTER):
+        return days - 1, f", {Ground.DAY_AFTER}"
+    return days, ""
+
+
 def _limits(product: Product, batch: Batch, compounding: Compounding) -> Iterator[Limit]:
     if batch.category is not None:
         default, published = DEFAULT_DAYS[batch.category], _published_days(product, batch)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from splitter.formulary import Form
+from splitter.formulary import Form, as_counted
 from splitter.plan import IngredientAmount, Item, Plan, PlannedEquipment, PlannedProduct
 from splitter.wording.customs import AMERICAN, Customs
 from splitter.wording.figures import amount, day, listing, plural
@@ -108,8 +108,7 @@ def _formula(plan: Plan, item: Item, product: PlannedProduct, customs: Customs) 
     yield "Description", _description(product)
     kept = storage_words(product.storage) if product.storage else "Not stated."
     yield "Container", product.container or "Not stated: choose one that is tight and protects from light."
-    life = amount(product.beyond_use_days, "day") if product.beyond_use_days else "not stated"
-    yield "Beyond-use", f"{life}. {kept} Basis: {product.beyond_use_basis or 'not stated'}"
+    yield "Beyond-use", f"{_life(product)}. {kept} Basis: {product.beyond_use_basis or 'not stated'}"
     yield "Label says", " ".join(conditions(plan, product, item, customs))
     yield "Equipment", listing(product.equipment) if product.equipment else "As the method asks."
     if plan.drug.hazard:
@@ -150,6 +149,14 @@ def _batch(plan: Plan, item: Item, product: PlannedProduct, place: tuple[int, in
         components=components,
         reckonings=tuple(batch_reckonings(components, product, size, item.unit)),
     )
+
+
+def _life(product: PlannedProduct) -> str:
+    """The beyond-use days as the pharmacy counts them, and how."""
+    if not product.beyond_use_days:
+        return "not stated"
+    days, how = as_counted(product.beyond_use_days, product.beyond_use_basis)
+    return f"{amount(days, 'day')}{how}"
 
 
 def _amount(ingredient: IngredientAmount, size: Fraction, equipment: PlannedEquipment) -> Measured:

@@ -352,8 +352,14 @@ def test_what_a_beyond_use_date_rests_on_is_said() -> None:
     assert not _of(known, "beyond-use-stated")
     products = tuple(replace(p, beyond_use_basis=f"{Ground.EVIDENCE}: 14 days") for p in made.plan.products)
     accepted = _of(replace(made, plan=replace(made.plan, products=products)), "beyond-use-evidence")
-    assert [finding.message.partition(":")[0] for finding in accepted] == [p.name for p in products]
+    assert [finding.message.partition(":")[0] for finding in accepted] == [p.name for p in products if p.compounded]
     assert not _of(made, "beyond-use-evidence")
+    days = next(p.beyond_use_days for p in products if p.compounded)
+    assert f": {days} days, by" in accepted[0].message
+    after = tuple(replace(p, beyond_use_basis=f"{p.beyond_use_basis}; {Ground.DAY_AFTER}") for p in products)
+    counted = _of(replace(made, plan=replace(made.plan, products=after)), "beyond-use-evidence")
+    assert days is not None
+    assert f": {days - 1} days, {Ground.DAY_AFTER}, by" in counted[0].message
 
 
 @pytest.mark.parametrize(("made", "warned"), [(tablets, 1), (batches, 1), (lasting, 0)])
