@@ -10,8 +10,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from splitter.codec.converters import (
     ProblemsError,
@@ -33,7 +34,7 @@ Record = TypeVar("Record")
 def read_file(path: Path) -> str:
     """The text of an input file, or of standard input for `-`. Raises InputError when it can't be read as UTF-8."""
     try:
-        content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        content = _standard_input(sys.stdin.buffer) if str(path) == "-" else path.read_bytes()
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         found, remedy = f"no UTF-8 text (byte {error.start})", "save it as UTF-8"
@@ -41,6 +42,12 @@ def read_file(path: Path) -> str:
         reason = getattr(error, "strerror", None) or str(error)
         found, remedy = f"no readable file ({reason})", "name an existing text file"
     raise InputError([Fault(file=str(path), key="", found=found, remedy=remedy)])
+
+
+@lru_cache(maxsize=1)
+def _standard_input(stream: BinaryIO) -> bytes:
+    """What came in; it can be read once, and a command may ask for its file more often."""
+    return stream.read()
 
 
 class TomlReader:

@@ -120,9 +120,22 @@ def test_beyond_use_dates_are_shown_as_the_pharmacy_counts_them(run: Run, tmp_pa
     text = formulations.pharmacy().replace("first_day = 1", "first_day = 0")
     own.write_text(text.replace('evidence = "default"', 'evidence = "accepted"'), encoding="utf-8")
     shown = " ".join(run("formulary", "show", "baclofen", "--pharmacy", own).out.split())
-    assert "beyond use 91 days: published stability, accepted by the pharmacy: 90 days; counted from" in shown
+    words = "published stability, accepted by the pharmacy: 90 days"
+    assert f"beyond use 90 days, counted from the day after compounding: {words}; counted from" in shown
     shown = " ".join(run("formulary", "show", "baclofen").out.split())
     assert "beyond use 14 days: USP <795> (2023), aqueous non-preserved: 14 days; published" in shown
+
+
+def test_a_formulary_may_come_in_by_standard_input(run: Run) -> None:
+    """However often a command looks at its files."""
+    text = 'drug = "examplamine"\n[[tablet]]\nid = "one"\nstrength = "1 mg"\nprice = "1"\n'
+    for arguments in (("show", "examplamine"), ("list",)):
+        ran = run("formulary", *arguments, "--formulary", "-", stdin=text)
+        assert (ran.code, "examplamine" in ran.out, ran.err) == (0, True, "")
+    assert (
+        "othermine"
+        in run("formulary", "show", "othermine", "--formulary", "-", stdin=text.replace("exampl", "other")).out
+    )
 
 
 def test_an_unknown_drug_is_told_with_its_likes(run: Run) -> None:
