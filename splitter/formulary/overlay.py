@@ -32,6 +32,9 @@ _SHELF = frozenset(
     ("id", "drug", "price", "packs", "bottles", "price_date", "price_source", "illustrative", "stock", "stocked")
 )
 """What may change without touching the facts that a product's source is cited for."""
+_PARTS = ("ingredients", "containers")
+_OF_SHELF = ("price", "expires")
+"""What may change of a part without touching the facts about the whole."""
 _ORIGIN = ("source", "certainty", "checked")
 _FORMULA = ("name", "amount", "unit", "active", "to_volume")
 _PRICE_ORIGIN = ("price_date", "price_source", "illustrative")
@@ -310,14 +313,33 @@ def _products(reader: TomlReader, name: str | None = None) -> Iterator[tuple[str
 
 def _forget_origins(table: Table, stated: Table) -> None:
     """A price of one's own has not the built-in price's date, nor a fact of one's own the built-in source."""
-    if any(key in stated for key in ("price", "packs", "bottles")):
-        for key in ("price", "packs", *_PRICE_ORIGIN):
+    bought = any(key in stated for key in ("price", "packs", "bottles"))
+    if bought:
+        for key in ("price", "packs"):
             table.pop(key, None)
-    if not stated.keys() <= _SHELF:
+    if bought or any(key in stated and _priced(stated[key]) != _priced(table.get(key)) for key in _PARTS):
+        for key in _PRICE_ORIGIN:
+            table.pop(key, None)
+    kept = {key for key in _PARTS if key in stated and _facts(stated[key]) == _facts(table.get(key))}
+    if not stated.keys() <= _SHELF | kept:
         for key in _ORIGIN:
             table.pop(key, None)
     if "ingredients" in stated and _formula(stated["ingredients"]) != _formula(table.get("ingredients")):
         _keep_strictest(table)
+
+
+def _tables(listed: object) -> list[Table]:
+    return [part for part in listed if isinstance(part, dict)] if isinstance(listed, list) else []
+
+
+def _priced(listed: object) -> list[object]:
+    """What parts cost, in their order."""
+    return [part.get("price") for part in _tables(listed)]
+
+
+def _facts(listed: object) -> list[Table]:
+    """What parts are, but for what they cost and when those on the shelf expire."""
+    return [{key: value for key, value in part.items() if key not in _OF_SHELF} for part in _tables(listed)]
 
 
 def _formula(ingredients: object) -> list[object]:

@@ -133,6 +133,41 @@ PARTS = (
 )
 
 
+ORIGIN = 'source = "a monograph"\ncertainty = "secondary"\nprice_date = 2020-01-01\nprice_source = "a list"\n'
+
+
+def changed_parts(old: str, new: str) -> str:
+    return f"ingredients = [{PARTS.replace(old, new)}]\n"
+
+
+BOXES = 'containers = [{ volume = "60 mL", price = "1" }]\n'
+
+
+@pytest.mark.parametrize(
+    ("own", "source", "dated"),
+    [
+        (changed_parts('price = "1"', 'price = "2"'), "a monograph", "2026"),
+        (BOXES.replace('price = "1"', 'price = "2"'), "a monograph", "2026"),
+        (changed_parts("to_volume", "expires = 2027-01-01, to_volume"), "a monograph", "2020"),
+        (changed_parts('"syrup"', '"glycerin"'), None, "2020"),
+        (changed_parts("to_volume", 'keeps = "60 days", to_volume'), None, "2020"),
+        (BOXES.replace("60 mL", "90 mL"), None, "2020"),
+    ],
+)
+def test_a_recipe_keeps_its_source_where_only_its_parts_cost_otherwise(
+    own: str, source: str | None, dated: str
+) -> None:
+    """Prices of parts are of the day and source that the overlay states; the formula is still the one that was read."""
+    base = 'currency = "USD"\n' + (STUDIED % PARTS).replace('id = "made"\n', 'id = "made"\n' + ORIGIN + BOXES)
+    stated = 'price_date = 2026-11-20\nprice_source = "our wholesaler"\n' if dated == "2026" else ""
+    change = f'currency = "USD"\n[[product]]\ndrug = "examplamine"\nid = "made"\n{own}'
+    made = product(laid(base, change + stated, drug="examplamine"), "made")
+    assert (made.provenance and made.provenance.source) == source
+    assert str(made.price_date).startswith(dated)
+    bare = product(laid(base, change, drug="examplamine"), "made")
+    assert (bare.price_date is None) is (dated == "2026")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "days"),
     [
