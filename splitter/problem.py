@@ -97,7 +97,7 @@ def pose(prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary) -
         larger_dose=prescription.larger_dose,
         policy=policy_in_force(prescription, pharmacy, formulary.max_imbalance),
         costs=pharmacy.costs,
-        stock=tuple(with_beyond_use(product, pharmacy.compounding) for product in formulary.products),
+        stock=tuple(with_beyond_use(p, pharmacy.compounding, prescription.start) for p in formulary.products),
     )
 
 

@@ -36,13 +36,23 @@ def too_light_to_weigh(question: Question) -> Iterator[Finding]:
 
 
 def component_expires(question: Question) -> Iterator[Finding]:
-    """An ingredient in stock whose last day comes before that of what is made with it."""
+    """An ingredient in stock whose last day comes before that of what is made with it.
+
+    The batches of the next visit, the first, can't be made with it; by the later ones it will have been replaced.
+    """
+    start, later = question.prescription.start, dict[tuple[str, str], str]()
     for item, batch in _compounded_items(question):
         last = item.discard_after or item.use_until
         for part in batch.ingredients:
-            if part.expires is not None and part.expires < last:
+            if part.expires is None or part.expires >= last:
+                continue
+            if item.date == start:
                 message = f"{item.product} of {item.date} is kept until {last}; {part.name} expires on {part.expires}"
                 yield plan_finding("component-expires", Severity.STOP, message)
+                continue
+            message = f"{item.product}, from {item.date} on: replace {part.name}, which expires on {part.expires}"
+            later.setdefault((item.product, part.name), message)
+    yield from (plan_finding("component-expires", Severity.NOTE, message) for message in later.values())
 
 
 def beyond_use_evidence(question: Question) -> Iterator[Finding]:

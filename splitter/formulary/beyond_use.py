@@ -1,15 +1,17 @@
 """How long a compounded preparation may be used: the shortest of the limits that hold for it.
 
 The limits are USP <795> (official 1 November 2023) for its category, its monograph, the published stability of the
-same vehicle, container and temperature, what is left of its components, and what the formulary itself states. By
-itself a study only shortens. A pharmacy that accepts evidence may use a longer one in place of the chapter's default,
-up to 180 days, for an aqueous preparation only if it was tested for microbes too. A monograph always binds.
+same vehicle, container and temperature, what is left of its components, the last day of the components in stock, and
+what the formulary itself states. By itself a study only shortens. A pharmacy that accepts evidence may use a longer
+one in place of the chapter's default, up to 180 days, for an aqueous preparation only if it was tested for microbes
+too. A monograph always binds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from splitter.formulary.recipes import Batch, Category, Ground, Study
 from splitter.formulary.records import Product
@@ -31,8 +33,11 @@ class Limit:
     words: str
 
 
-def with_beyond_use(product: Product, compounding: Compounding) -> Product:
+def with_beyond_use(product: Product, compounding: Compounding, start: date | None = None) -> Product:
     """The product with the beyond-use date that this pharmacy gives it, and its basis in words.
+
+    With `start`, the day of the first batches, they last no longer than the components in stock, nor do later ones:
+    which of them are made with what is in stock can't be known.
 
     The days count the day of compounding; where the pharmacy counts from the day after, there is one more. A
     record without category and stated limit keeps its own.
@@ -41,6 +46,7 @@ def with_beyond_use(product: Product, compounding: Compounding) -> Product:
     if not isinstance(batch, Batch):
         return product
     limits = sorted(_limits(product, batch, compounding), key=lambda limit: limit.days)
+    limits = [*_expiries(batch, start, limits, compounding), *limits]
     if not limits:
         return product
     unused = _unused_days(product, batch, compounding)
@@ -82,6 +88,22 @@ def _limits(product: Product, batch: Batch, compounding: Compounding) -> Iterato
     for part in batch.ingredients:
         if part.keeps is not None:
             yield Limit(days=part.keeps, words=f"{Ground.COMPONENT} {part.name}")
+
+
+def _expiries(batch: Batch, start: date | None, others: list[Limit], compounding: Compounding) -> list[Limit]:
+    """The component in stock that expires first, where that is before the `others` end; what is expired is a finding.
+
+    Its last day is that of the preparation too, however the pharmacy counts days.
+    """
+    if start is None or not others:
+        return []
+    dated = [(part.expires, part) for part in batch.ingredients if part.expires is not None]
+    current = sorted((pair for pair in dated if pair[0] >= start), key=lambda pair: pair[0])
+    for expires, part in current[:1]:
+        days = (expires - start).days + compounding.first_day
+        if days < others[0].days:
+            return [Limit(days=days, words=f"{Ground.COMPONENT} {part.name}, which expires on {expires}")]
+    return []
 
 
 def _own_studies(product: Product, batch: Batch) -> list[Study]:

@@ -83,7 +83,8 @@ class Ingredient:
 
     `active` is the drug that one unit of it holds, None for what holds none or is not stated. One that is
     `to_volume` brings the batch to its final volume, or fills the capsules: `amount` is more than enough. `keeps` is
-    the least life [days] that it still has when it is used, `expires` the last day of the one in stock.
+    the least life [days] that it still has when it is used, `expires` the last day of the one in stock, and of what is
+    made with it.
     """
 
     name: str

@@ -6,6 +6,7 @@ second time, so that a slip in one place shows.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -27,7 +28,7 @@ def _chapter(category: Category) -> int:
             return 180
 
 
-def reckoned_again(product: Product, compounding: Compounding) -> Product:
+def reckoned_again(product: Product, compounding: Compounding, start: dt.date | None = None) -> Product:
     """The product with its beyond-use days and basis as they should be; others, and those without a ground, as is."""
     batch = product.supply
     if not isinstance(batch, Batch):
@@ -37,6 +38,7 @@ def reckoned_again(product: Product, compounding: Compounding) -> Product:
     if not binding:
         return product
     binding.sort(key=lambda ground: ground[0])
+    binding[:0] = _first_to_expire(batch, compounding, start, binding[0][0])
     said = [f"{words}: {days} days" for days, words in binding]
     said += [f"{words}: {days} days" for days, words, counts in grounds if not counts]
     if compounding.first_day == 0:
@@ -44,6 +46,23 @@ def reckoned_again(product: Product, compounding: Compounding) -> Product:
     else:
         supply = replace(batch, beyond_use=binding[0][0], beyond_use_basis="; ".join((*said, Ground.DAY_ONE)))
     return replace(product, supply=supply)
+
+
+def _first_to_expire(
+    batch: Batch, compounding: Compounding, start: dt.date | None, limit: int
+) -> list[tuple[int, str]]:
+    """The component in stock whose last day comes before the `limit` of a batch of the first day."""
+    if start is None:
+        return []
+    in_date = [part for part in batch.ingredients if part.expires is not None and start <= part.expires]
+    if not in_date:
+        return []
+    part = min(in_date, key=lambda one: one.expires or dt.date.max)
+    last_by_limit = start + dt.timedelta(days=limit - compounding.first_day)
+    if part.expires is None or part.expires >= last_by_limit:
+        return []
+    left = (part.expires - start).days + (1 if compounding.first_day else 0)
+    return [(left, f"{Ground.COMPONENT} {part.name}, which expires on {part.expires.isoformat()}")]
 
 
 def _grounds(product: Product, batch: Batch, compounding: Compounding) -> Iterator[tuple[int, str, bool]]:

@@ -64,7 +64,7 @@ def open_case(plan: Plan, prescription: Prescription, pharmacy: Pharmacy, formul
         policy=policy,
         max_imbalance=None if imbalance is None else imbalance.value,
         burdens=_burdens(policy),
-        products={p.id: reckoned_again(p, pharmacy.compounding) for p in formulary.products},
+        products={p.id: reckoned_again(p, pharmacy.compounding, prescription.start) for p in formulary.products},
     )
 
 

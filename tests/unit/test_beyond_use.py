@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from fractions import Fraction
 
@@ -19,7 +20,7 @@ from splitter.formulary import (
     Study,
     with_beyond_use,
 )
-from splitter.plan import Status
+from splitter.plan import Severity, Status
 from splitter.prescription import Compounding, Evidence
 from splitter.quantity import Concentration, Money
 from splitter.service import plan
@@ -63,7 +64,7 @@ def recipe(category: Category | None, *published: Study, **changes: object) -> P
     )
 
 
-def ingredient(keeps: int) -> Ingredient:
+def ingredient(keeps: int | None) -> Ingredient:
     return Ingredient(name="syrup", amount=Fraction(100), unit="mL", price=Money(Fraction(0)), keeps=keeps)
 
 
@@ -199,6 +200,46 @@ def test_a_pharmacy_may_count_from_the_day_after() -> None:
     assert (days, basis.split("; ")[-1]) == (15, "counted from the day after compounding")
 
 
+@pytest.mark.parametrize(
+    ("expires", "first_day", "last", "words"),
+    [
+        (9, 1, 9, "what is left of syrup, which expires on 2026-12-10: 10 days"),
+        (9, 0, 9, "what is left of syrup, which expires on 2026-12-10: 9 days"),
+        (0, 0, 0, "what is left of syrup, which expires on 2026-12-01: 0 days"),
+        (12, 1, 12, "what is left of syrup, which expires on 2026-12-13: 13 days"),
+        (13, 1, 13, "USP <795> (2023), aqueous non-preserved: 14 days"),
+        (14, 0, 14, "USP <795> (2023), aqueous non-preserved: 14 days"),
+        (500, 1, 13, "USP <795> (2023), aqueous non-preserved: 14 days"),
+        (-1, 1, 13, "USP <795> (2023), aqueous non-preserved: 14 days"),
+    ],
+)
+def test_a_component_in_stock_outlasts_what_is_made_of_it(expires: int, first_day: int, last: int, words: str) -> None:
+    """Its last day is the last of the first batch, however days are counted; what is expired already is a finding."""
+    syrup = replace(ingredient(None), name="syrup", expires=START + dt.timedelta(days=expires))
+    product = recipe(Category.AQUEOUS, ingredients=(syrup, ingredient(None)))
+    compounding = Compounding(first_day=first_day)
+    made = with_beyond_use(product, compounding, START)
+    assert made == reckoned_again(product, compounding, START)
+    assert isinstance(made.supply, Batch)
+    assert (made.supply.beyond_use - 1, (made.supply.beyond_use_basis or "").split("; ")[0]) == (last, words)
+    assert due(product, compounding)[0] == 14 + 1 - first_day
+
+
+def test_a_component_in_stock_shortens_the_batches_of_a_plan() -> None:
+    """Labels carry its last day, the check agrees, and it must be replaced for the batches that follow."""
+    made = batches()
+    assert isinstance(MIXTURE.supply, Batch)
+    powder, *others = MIXTURE.supply.ingredients
+    expiring = replace(powder, expires=START + dt.timedelta(days=9))
+    mixture = replace(MIXTURE, supply=replace(MIXTURE.supply, ingredients=(expiring, *others)))
+    planned = plan(made.prescription, made.pharmacy, replace(made.formulary, products=(mixture,)))
+    assert planned.items[0].discard_after == expiring.expires
+    assert "which expires on 2026-12-10: 10 days" in (planned.products[0].beyond_use_basis or "")
+    assert not [finding for finding in planned.findings if finding.code.startswith("verify")]
+    (found,) = [finding for finding in planned.findings if finding.code == "component-expires"]
+    assert (found.severity, "from 2026-12-11 on: replace powder" in found.message) == (Severity.NOTE, True)
+
+
 _DAYS = st.integers(1, 400)
 _STUDIES = st.builds(
     Study,
@@ -216,6 +257,7 @@ _STUDIES = st.builds(
     monograph=st.none() | st.builds(Monograph, beyond_use=_DAYS),
     stated=st.none() | _DAYS,
     keeps=st.lists(_DAYS, max_size=2),
+    expires=st.none() | st.integers(-5, 200),
     compounding=st.builds(Compounding, evidence=st.sampled_from(Evidence), first_day=st.integers(0, 1)),
 )
 def test_both_reckonings_agree(
@@ -224,6 +266,7 @@ def test_both_reckonings_agree(
     monograph: Monograph | None,
     stated: int | None,
     keeps: list[int],
+    expires: int | None,
     compounding: Compounding,
 ) -> None:
     """Whatever is known of a recipe, the plan's date and the check's are the same, and never beyond any limit."""
@@ -239,6 +282,10 @@ def test_both_reckonings_agree(
     if category is not None:
         limits.append(180)
     assert all(days - (1 - compounding.first_day) <= limit for limit in limits)
+    if expires is not None and isinstance(product.supply, Batch):
+        stocked = replace(ingredient(None), expires=START + dt.timedelta(days=expires))
+        dated = replace(product, supply=replace(product.supply, ingredients=(*product.supply.ingredients, stocked)))
+        assert with_beyond_use(dated, compounding, START) == reckoned_again(dated, compounding, START)
 
 
 @pytest.mark.parametrize(("first_day", "life"), [(1, 14), (0, 15)])

@@ -330,16 +330,26 @@ def test_each_of_several_batches_is_weighed() -> None:
     ]
 
 
-@pytest.mark.parametrize(("last", "stopped"), [(41, 0), (40, 1), (13, 2)])
-def test_a_component_that_expires_first_stops_the_plan(last: int, stopped: int) -> None:
-    """The three lots of the suspension are kept until days 13, 27 and 41."""
+@pytest.mark.parametrize(
+    ("last", "said", "since"),
+    [
+        (41, [], ""),
+        (40, [Severity.NOTE], "from 2026-12-29 on"),
+        (13, [Severity.NOTE], "from 2026-12-15 on"),
+        (12, [Severity.STOP, Severity.NOTE], "from 2026-12-15 on"),
+        (-1, [Severity.STOP, Severity.NOTE], "from 2026-12-15 on"),
+    ],
+)
+def test_a_component_that_expires_first_stops_the_next_visit(last: int, said: list[Severity], since: str) -> None:
+    """The three lots of the suspension are kept until days 13, 27 and 41; for later ones it can be replaced."""
     made = batches()
     assert isinstance(MIXTURE.supply, Batch)
     powder, *others = MIXTURE.supply.ingredients
     expiring = replace(powder, expires=START + dt.timedelta(days=last))
     found = _of(_with_batch(made, "mixture", ingredients=(expiring, *others)), "component-expires")
-    assert [finding.severity for finding in found] == [Severity.STOP] * stopped
-    assert all("powder expires on" in finding.message for finding in found)
+    assert [finding.severity for finding in found] == said
+    assert all("powder" in finding.message and "expires on" in finding.message for finding in found)
+    assert not said or since in found[-1].message
 
 
 def test_what_a_beyond_use_date_rests_on_is_said() -> None:
