@@ -38,7 +38,8 @@ def _heading(found: Outcome) -> Iterator[str]:
 def _change(change: Change) -> tuple[str, ...]:
     return (
         change.product,
-        _prices(change.prices, change.unit),
+        _prices(change.prices, change.unit)
+        + (f" (as before: {_prices(change.kept, change.unit)})" if change.kept else ""),
         _prices(change.before, change.unit),
         change.date.isoformat(),
         change.matched.value,

@@ -95,18 +95,38 @@ def _change(
 ) -> Change:
     used = [quote for quotes in agreed for quote in quotes]
     bases = ", ".join(dict.fromkeys(quote.basis for quote in used))
+    product, seen = known.product, min(quote.seen for quote in used)
+    kept = _kept(product, new)
     return Change(
         drug=known.drug,
-        product=known.product.id,
+        product=product.id,
         matched=matched,
-        unit=known.product.unit,
+        unit=product.unit,
         prices=new,
-        before=prices_of(known.product),
-        date=min(quote.seen for quote in used),
-        source=f"{prices.publisher}, {bases}: {used[0].name}",
+        kept=kept,
+        illustrative=bool(kept) and product.illustrative_price,
+        before=prices_of(product),
+        date=min(seen, product.price_date) if kept and product.price_date else seen,
+        source=f"{prices.publisher}, {bases}: {used[0].name}{_as_before(product, kept)}",
         name=used[0].name,
         rows=tuple(quote.row for quote in used),
     )
+
+
+def _kept(product: Product, new: Sequence[NewPrice]) -> tuple[NewPrice, ...]:
+    """The sizes of packs or bottles whose price the list doesn't state; they can still be bought."""
+    stated = {each.size for each in new}
+    return tuple(old for old in prices_of(product) if old.size is not None and old.size not in stated)
+
+
+def _as_before(product: Product, kept: Sequence[NewPrice]) -> str:
+    """What a source must say of the sizes that keep their price."""
+    if not kept:
+        return ""
+    sizes = " and ".join(format_exact(each.size or 1) for each in kept)
+    origin = product.price_source or ("an estimate" if product.illustrative_price else "no stated source")
+    when = f", {product.price_date}" if product.price_date else ""
+    return f"; {sizes} {'mL ' if product.is_liquid else ''}as before ({origin}{when})"
 
 
 def _unit(product: Product) -> str:

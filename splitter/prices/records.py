@@ -77,13 +77,19 @@ class NewPrice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """New prices of one product, old ones beside them, and the rows that say so."""
+    """New prices of one product, old ones beside them, and the rows that say so.
+
+    `kept` are sizes of the product that the list doesn't state: they stay, at their old prices. `illustrative` where
+    these were estimates; `date` is then the earlier one.
+    """
 
     drug: str
     product: str
     matched: Matched
     unit: str
     prices: tuple[NewPrice, ...]
+    kept: tuple[NewPrice, ...] = ()
+    illustrative: bool = False
     before: tuple[NewPrice, ...]
     date: dt.date
     source: str

@@ -29,6 +29,8 @@ def _table(change: Change) -> Iterator[str]:
     yield _prices(change)
     yield f"price_date = {change.date.isoformat()}"
     yield f"price_source = {_quoted(change.source)}"
+    if change.illustrative:
+        yield "illustrative = true"
 
 
 def _prices(change: Change) -> str:
@@ -37,9 +39,13 @@ def _prices(change: Change) -> str:
     key, size = ("bottles", _volume) if change.unit == "mL" else ("packs", _count)
     return (
         f"{key} = ["
-        + ", ".join(f'{{ {size(each)}, price = "{exact_price(each.price)}" }}' for each in change.prices)
+        + ", ".join(f'{{ {size(each)}, price = "{exact_price(each.price)}" }}' for each in _all_sizes(change))
         + "]"
     )
+
+
+def _all_sizes(change: Change) -> list[NewPrice]:
+    return sorted((*change.prices, *change.kept), key=lambda each: each.size or 0)
 
 
 def exact_price(price: Money) -> str:

@@ -381,6 +381,42 @@ def test_packs_in_pence_become_pounds() -> None:
     assert "Drug Tariff Part VIIIA Category M, indicative price" in found.changes[1].source
 
 
+def test_sizes_that_the_list_does_not_state_stay_at_their_old_price() -> None:
+    """They can still be bought. The overlay's one date is the earlier, its source says which sizes are as before."""
+    listed = read_prices(DMD + pack(medicine="Examplamine 20mg tablets", size="28", own="300"), "dmd.csv", DAY)
+    old = replace(formulary("GBP"), drug="examplamine")
+    twenty = replace(old.products[1], price_date=dt.date(2024, 1, 2), price_source="our wholesaler")
+    found = price(listed, [replace(old, products=(old.products[0], twenty, *old.products[2:]))])
+    change = changed(found, "twenty")
+    assert taken(found) == {"twenty": [("28", "3")]}
+    assert [(each.size, each.price.value) for each in change.kept] == [(84, 3)]
+    assert (change.date, change.illustrative) == (dt.date(2024, 1, 2), False)
+    assert change.source.endswith("; 84 as before (our wholesaler, 2024-01-02)")
+    text = as_overlay(found)
+    assert 'packs = [{ count = 28, price = "3.00" }, { count = 84, price = "3.00" }]' in text
+    assert "illustrative" not in text
+
+
+def test_an_estimate_that_stays_is_still_one() -> None:
+    """A size that nobody published a price of is not made certain by the price of another."""
+    listed = read_prices(DMD + pack(medicine="Examplamine 20mg tablets", size="28", own="300"), "dmd.csv", DAY)
+    old = formulary("GBP")
+    guessed = replace(old.products[1], illustrative_price=True)
+    found = price(listed, [replace(old, products=(old.products[0], guessed, *old.products[2:]))])
+    assert changed(found, "twenty").illustrative
+    assert "illustrative = true" in as_overlay(found)
+    assert "84 as before (an estimate)" in as_overlay(found)
+    whole = price(
+        read_prices(
+            DMD + "\n".join(pack(medicine="Examplamine 20mg tablets", size=size, own="300") for size in ("28", "84")),
+            "dmd.csv",
+            DAY,
+        ),
+        [replace(old, products=(old.products[0], guessed, *old.products[2:]))],
+    )
+    assert (changed(whole, "twenty").kept, changed(whole, "twenty").illustrative) == ((), False)
+
+
 def test_suppliers_prices_that_differ_are_refused_unless_the_code_says_which() -> None:
     """Of the other sizes the price is still taken."""
     found = dmd(pack(own="498"), pack(own="277", code="111112"), pack(own="100", size="28", code="111113"))
