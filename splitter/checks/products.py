@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from splitter.checks.question import Question, plan_finding
-from splitter.formulary import Bottles, Certainty, Product
+from splitter.formulary import CONFUSABLE, Bottles, Certainty, Product
 from splitter.plan import Finding, Severity, Status
 from splitter.quantity import format_exact
 
@@ -24,10 +24,6 @@ _PARTS_OF_SCORE = {
     4: frozenset({Fraction(1, 2), Fraction(1, 4)}),
 }
 """The pieces into which a tablet with a functional score of so many parts may be broken."""
-
-CONFUSABLE = (Fraction(5), Fraction(10), Fraction(20))
-"""How many times stronger a liquid is that is taken for another: 5 mg/mL for 5 mg/5 mL, 20 mg/mL for 2 mg/mL, and
-100 mg/5 mL for 5 mg/5 mL, which is how both liquids of oxycodone are labelled."""
 
 
 def not_proved_cheapest(question: Question) -> Iterator[Finding]:

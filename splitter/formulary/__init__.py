@@ -3,7 +3,7 @@
 from splitter.formulary.beyond_use import as_counted, with_beyond_use
 from splitter.formulary.choosing import choose_formulary, load_formulary
 from splitter.formulary.codes import billing_code
-from splitter.formulary.doubts import LOOKS_ALIKE, Doubt, changed_prices, doubts
+from splitter.formulary.doubts import CONFUSABLE, Doubt, changed_prices, doubts
 from splitter.formulary.facts import (
     Certainty,
     Codes,
@@ -33,7 +33,7 @@ from splitter.formulary.recipes import Batch, Category, Ground, Ingredient, Mono
 from splitter.formulary.records import Bottles, Form, Formulary, Loose, Packs, Product, Supply
 
 __all__ = [
-    "LOOKS_ALIKE",
+    "CONFUSABLE",
     "Batch",
     "Bottles",
     "Category",

@@ -18,7 +18,10 @@ from splitter.quantity import format_exact
 from splitter.units import ReadError, parse_mass
 
 FAR = 5
-LOOKS_ALIKE = (5, 10)
+CONFUSABLE = (5, 10, 20)
+"""How many times stronger a liquid is that is taken for another: 5 mg/mL for 5 mg/5 mL, 20 mg/mL for 2 mg/mL, and
+100 mg/5 mL for 5 mg/5 mL, which is how both liquids of oxycodone are labelled."""
+_SLIPS = (5, 10)
 DEAR = 20
 _BESIDE = 2  # so that one slip does not make its neighbours doubtful
 _PER = 100  # ingredients are stated for 100 mL or 100 capsules
@@ -79,7 +82,7 @@ def _concentrations(products: Sequence[Product]) -> Iterator[Doubt]:
     for product in liquids:
         for other in liquids:
             ratio = _ratio(_content(product), _content(other))
-            if ratio in LOOKS_ALIKE and not _is_certain(product):
+            if ratio in _SLIPS and not _is_certain(product):
                 message = f"{product.concentration} is a factor of {ratio} from {other.concentration} ({other.id})"
                 yield Doubt(product=product.id, key="concentration", message=message)
 

@@ -12,6 +12,7 @@ import pytest
 import formulations
 from splitter.formulary import Batch, Form, Formulary, load_formulary
 from splitter.quantity import Mass
+from splitter.service.formularies.traps import traps
 
 DRUGS = formulations.drugs()
 TABLETS = [drug for drug in DRUGS if "tablet" in tomllib.loads(formulations.drug(drug))]
@@ -209,3 +210,9 @@ def test_liquids_that_look_alike_keep_their_concentrations(drug: str, strong: st
     assert stronger is not None
     assert weaker is not None
     assert stronger.value == times * weaker.value
+
+
+@pytest.mark.parametrize(("drug", "pair"), [("oxycodone", "1 mg/mL and 20 mg/mL"), ("diazepam", "1 mg/mL and 5 mg/mL")])
+def test_liquids_that_look_alike_are_told_wherever_a_formulary_is_shown(drug: str, pair: str) -> None:
+    """The factors are those that the check of a plan knows."""
+    assert any(said.startswith(f"{pair} are easily taken for each other") for said in traps(read(drug)))

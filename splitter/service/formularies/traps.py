@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from splitter.formulary import LOOKS_ALIKE, Formulary, Product
+from splitter.formulary import CONFUSABLE, Formulary, Product
 
 
 def traps(formulary: Formulary) -> tuple[str, ...]:
@@ -39,7 +39,7 @@ def _look_alikes(products: Sequence[Product]) -> Iterator[str]:
     liquids = [product for product in products if product.concentration is not None]
     strengths = sorted({product.concentration for product in liquids if product.concentration is not None})
     for low, high in combinations(strengths, 2):
-        if high.value / low.value in LOOKS_ALIKE:
+        if high.value / low.value in CONFUSABLE:
             alike = ", ".join(product.id for product in liquids if product.concentration in (low, high))
             yield f"{low} and {high} are easily taken for each other: {alike}."
 
