@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from splitter.formulary.codes import billing_code
 from splitter.formulary.facts import Certainty
-from splitter.formulary.recipes import Category
+from splitter.formulary.recipes import Category, Dilution, Ingredient
 from splitter.formulary.records import Form
 from splitter.formulary.tables import (
     Head,
@@ -40,6 +40,7 @@ _MISWRITTEN = {
 }
 """Units of ingredients as people write them; by the unit as it should be, it is weighed, measured or counted."""
 _UNIT_OF = {word: unit for unit, words in _MISWRITTEN.items() for word in (unit.casefold(), *words.split())}
+_WEIGHED = {"g": 1000, "mg": 1}
 _COUNTED = ("tablet", "capsule", "packet")
 _LIQUID_FORMS = (Form.SUSPENSION, Form.SOLUTION)
 
@@ -76,6 +77,7 @@ def check_recipe(table: RecipeTable) -> Iterator[Problem]:
     if not table.ingredients:
         yield "ingredients", "an empty list", "list what it is made of"
     yield from _check_units(table)
+    yield from _check_triturations(table)
     yield from _check_keeping(table)
     yield from _check_volume(table)
     amounts = list(_check_amounts(table))
@@ -172,6 +174,51 @@ def _check_units(table: RecipeTable) -> Iterator[Problem]:
         unit = _UNIT_OF.get(part.unit.casefold(), part.unit)
         if part.unit != unit:
             yield f"ingredients[{i}].unit", quoted(part.unit), f'write "{unit}"'
+
+
+def _check_triturations(table: RecipeTable) -> Iterator[Problem]:
+    """Who makes a trituration must be told of what, and what is said of its drug must follow from it."""
+    for i, part in enumerate(table.ingredients):
+        for key, found, remedy in _check_trituration(part):
+            yield f"ingredients[{i}].{key}", found, remedy
+
+
+def _check_trituration(part: Ingredient) -> Iterator[Problem]:
+    if part.dilution is None:
+        for key in ("powder", "diluent", "salt_factor"):
+            if getattr(part, key) is not None:
+                yield key, "no dilution beside it", 'add how it is diluted, such as dilution = "1 in 10"'
+        return
+    for key, what in (("powder", "the powder that is diluted"), ("diluent", "what it is diluted with")):
+        if getattr(part, key) is None:
+            yield key, "nothing beside a dilution", f"name {what}"
+    if part.to_volume:
+        yield "to_volume", "true beside a dilution", "leave it out; what fills up holds no drug"
+    if part.unit not in _WEIGHED:
+        yield "unit", f"{quoted(part.unit)} of a trituration", 'write "g" or "mg"; it is weighed'
+    else:
+        yield from _check_diluted(part, part.dilution, _WEIGHED[part.unit])
+
+
+def _check_diluted(part: Ingredient, dilution: Dilution, unit_mg: int) -> Iterator[Problem]:
+    """The drug in one unit is the powder in it, over the salt factor; the parts are such as a balance can weigh."""
+    factor = part.salt_factor or Fraction(1)
+    share = dilution.part / dilution.whole
+    words = f"{format_exact(dilution.part)} in {format_exact(dilution.whole)}"
+    if factor < 1:
+        yield "salt_factor", format_exact(factor), "write the mass of powder that holds 1 of the drug, at least 1"
+    if share.numerator > _PER:
+        yield "dilution", words, f"write parts that are in the ratio of whole numbers up to {_PER}, such as 1 in 10"
+    due = Mass(unit_mg * share / factor)
+    if part.active is None or part.active != due:
+        found = "nothing" if part.active is None else str(part.active)
+        of = f" of powder with a salt factor of {format_exact(factor)}" if part.salt_factor else ""
+        holds = f"1 {part.unit} holds {due} at {words}{of}"
+        yield (
+            "active",
+            found,
+            f"{holds}: choose parts that give a decimal" if "/" in f"{due}" else f"write {due}; {holds}",
+        )
 
 
 def _check_volume(table: RecipeTable) -> Iterator[Problem]:

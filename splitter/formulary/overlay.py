@@ -33,7 +33,7 @@ _SHELF = frozenset(
 )
 """What may change without touching the facts that a product's source is cited for."""
 _ORIGIN = ("source", "certainty", "checked")
-_FORMULA = ("name", "amount", "unit", "active", "to_volume")
+_FORMULA = ("name", "amount", "unit", "active", "to_volume", "dilution", "powder", "diluent", "salt_factor")
 _PRICE_ORIGIN = ("price_date", "price_source", "illustrative")
 
 

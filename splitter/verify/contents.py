@@ -12,6 +12,7 @@ from splitter.plan import Finding, Item, Plan, PlannedProduct, PlannedStep
 from splitter.quantity import format_exact
 from splitter.verify.findings import compare, stop
 from splitter.verify.items import item_place
+from splitter.verify.triturations import check_triturations
 
 _DAY = dt.timedelta(days=1)
 _ZERO = Fraction(0)
@@ -55,6 +56,7 @@ def check_contents(plan: Plan, item: Item, product: PlannedProduct) -> Iterator[
     yield from compare("verify-cut", where, "cut", item.cut, ceil(use.broken))
     yield from _check_quantity(item, product, use)
     yield from _check_batches(item, product)
+    yield from check_triturations(plan, item, product)
     yield from _check_discard(item, product)
 
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from splitter.formulary import Form
 from splitter.plan import IngredientAmount, Item, Plan, PlannedEquipment, PlannedProduct
+from splitter.supply import batch_sizes
 from splitter.wording.customs import AMERICAN, Customs
 from splitter.wording.figures import amount, day, listing, plural
 from splitter.wording.identity import lot
@@ -22,11 +23,11 @@ from splitter.wording.reckonings import (
     Component,
     Reckoning,
     batch_reckonings,
-    batch_sizes,
     brings_to_volume,
     formula_reckonings,
     need_reckonings,
 )
+from splitter.wording.triturations import MadeTrituration, formula_triturations, made_triturations
 from splitter.wording.visits import items_of_visit
 
 # Characters of a hash that tell formularies apart.
@@ -44,7 +45,10 @@ _COUNTED_CHECKS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchRecord:
-    """One batch of a compounded item: its place among them, its size, its ingredients, its calculations."""
+    """One batch of a compounded item: its place among them, its size, its ingredients, its calculations.
+
+    `triturations` are made first; their calculations are among the batch's.
+    """
 
     place: int
     of: int
@@ -52,11 +56,14 @@ class BatchRecord:
     size: str
     components: tuple[Component, ...]
     reckonings: tuple[Reckoning, ...]
+    triturations: tuple[MadeTrituration, ...] = ()
 
     @property
     def faults(self) -> tuple[str, ...]:
         """What can't be measured as it should be."""
-        return tuple(f"{each.ingredient.name}: {each.amount.fault}." for each in self.components if each.amount.fault)
+        weighed = [(each.name, each.amount) for made in self.triturations for each in made.weighings]
+        amounts = (*weighed, *((each.ingredient.name, each.amount) for each in self.components))
+        return tuple(f"{name}: {amount.fault}." for name, amount in amounts if amount.fault)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +100,7 @@ def _worksheet(plan: Plan, item: Item, customs: Customs) -> Worksheet:
         reference=f"{product.id} of formulary {plan.provenance.formulary_sha256[:_HASH]}",
         base=Fraction(HUNDRED),
         formula=tuple(_formula(plan, item, product, customs)),
-        reckonings=tuple(formula_reckonings(product, item.unit)),
+        reckonings=(*formula_triturations(product), *formula_reckonings(product, item.unit)),
         method=product.method or ("Follow the pharmacy's master record.",),
         need=tuple(need_reckonings(plan, item, product)),
         batches=tuple(_batch(plan, item, product, (place, len(sizes), size)) for place, size in enumerate(sizes, 1)),
@@ -142,13 +149,19 @@ def _batch(plan: Plan, item: Item, product: PlannedProduct, place: tuple[int, in
     components = tuple(
         Component(ingredient=each, amount=_amount(each, size, plan.pharmacy.equipment)) for each in product.ingredients
     )
+    made = tuple(made_triturations(item, product, number_of, plan.pharmacy.equipment))
+    reckonings = (
+        *batch_reckonings(components, product, size, item.unit),
+        *(each for trituration in made for each in trituration.reckonings),
+    )
     return BatchRecord(
         place=number_of,
         of=batches,
         quantity=size,
         size=exact_words(size, item.unit),
         components=components,
-        reckonings=tuple(batch_reckonings(components, product, size, item.unit)),
+        reckonings=reckonings,
+        triturations=made,
     )
 
 

@@ -48,6 +48,11 @@ class Measured:
         return (self.value - self.exact) / self.exact if self.exact else Fraction(0)
 
     @property
+    def exactly(self) -> str:
+        """The exact amount."""
+        return exact_words(self.exact, self.unit)
+
+    @property
     def words(self) -> str:
         """The amount to weigh, measure or count."""
         return exact_words(self.value, self.unit)

@@ -11,6 +11,7 @@ import pytest
 from splitter.errors import InputError
 from splitter.formulary import QualityCheck
 from splitter.plan import Finding, Plan, PlannedEquipment, Severity
+from splitter.supply import batch_sizes
 from splitter.wording import error_prone
 from splitter.wording.calendar import (
     calendar_days,
@@ -26,7 +27,6 @@ from splitter.wording.calendar import (
 from splitter.wording.compounding import Worksheet, quality_rows, worksheets
 from splitter.wording.figures import people_dates
 from splitter.wording.measures import measured
-from splitter.wording.reckonings import batch_sizes
 from splitter.wording.regimens import measuring, regimens
 from splitter.wording.sheet import code_words, lot_rows, picks, visit_words
 from splitter.wording.visits import items_of_visit, last_day_served, next_visit, visit_dates
