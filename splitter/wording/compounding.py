@@ -166,10 +166,14 @@ def _batch(plan: Plan, item: Item, product: PlannedProduct, place: tuple[int, in
 
 
 def _amount(ingredient: IngredientAmount, size: Fraction, equipment: PlannedEquipment) -> Measured:
-    """What one batch takes of an ingredient; one that brings it to its volume is measured as that volume."""
+    """What one batch takes of an ingredient; one that brings it to its volume is measured as that volume.
+
+    A vehicle of which 100 mL take 100 mL is the volume of the whole, too.
+    """
     if brings_to_volume(ingredient):
         return measured(size, ingredient.unit, equipment, cylinder=True)
-    return measured(ingredient.amount * size / HUNDRED, ingredient.unit, equipment)
+    is_whole = ingredient.unit == "mL" and ingredient.amount >= HUNDRED
+    return measured(ingredient.amount * size / HUNDRED, ingredient.unit, equipment, cylinder=is_whole)
 
 
 def preparation(worksheet: Worksheet, batch: BatchRecord) -> tuple[tuple[str, str, str, str], ...]:
