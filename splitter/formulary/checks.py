@@ -267,6 +267,19 @@ def _check_order(table: RecipeTable) -> Iterator[Problem]:
     largest = amount(table.maximum)
     if largest is not None and smallest > largest:
         yield "max", format_exact(largest), f"write at least min and step, {format_exact(smallest)}"
+    else:
+        yield from _check_multiples(table)
+
+
+def _check_multiples(table: RecipeTable) -> Iterator[Problem]:
+    """Batches are whole steps, as even as these allow: with other limits, one could be outside them."""
+    step = step_of(table)
+    for key, stated, up in (("min", amount(table.minimum), 1), ("max", amount(table.maximum), 0)):
+        if stated is not None and (stated / step).denominator != 1:
+            nearest = (stated // step + up) * step
+            unit = "" if is_capsule(table) else " mL"
+            found = f"{format_exact(stated)}{unit}, no multiple of step, {format_exact(step)}{unit}"
+            yield key, found, f"write a multiple of step, such as {format_exact(nearest)}{unit}"
 
 
 def _check_whole_units(table: RecipeTable) -> Iterator[Problem]:

@@ -85,6 +85,18 @@ def _check_batches(item: Item, product: PlannedProduct) -> Iterator[Finding]:
     elif (item.quantity / step).denominator != 1 or item.quantity / step < item.batches:
         message = f"{item.quantity} can't be made in {item.batches} batches of whole steps of {step}"
         yield stop("verify-batches", where, message)
+    else:
+        steps = item.quantity / step
+        sizes = (steps // item.batches * step, ceil(steps / item.batches) * step)
+        yield from (stop("verify-batches", where, message) for message in _outside(product, *sizes))
+
+
+def _outside(product: PlannedProduct, smallest: Fraction, largest: Fraction) -> Iterator[str]:
+    """Batches that are smaller or larger than the recipe allows."""
+    if product.batch_min is not None and smallest < product.batch_min:
+        yield f"a batch of {format_exact(smallest)}, less than {format_exact(product.batch_min)}"
+    if product.batch_max is not None and largest > product.batch_max:
+        yield f"a batch of {format_exact(largest)}, more than {format_exact(product.batch_max)}"
 
 
 def _check_discard(item: Item, product: PlannedProduct) -> Iterator[Finding]:

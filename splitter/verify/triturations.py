@@ -9,11 +9,20 @@ from typing import TypeGuard
 
 from splitter.plan import Finding, IngredientAmount, Item, Plan, PlannedDilution, PlannedProduct, Trituration
 from splitter.quantity import format_exact
+from splitter.verify.case import Case
 from splitter.verify.findings import compare, stop
 from splitter.verify.items import item_place
 
 _CODE = "verify-trituration"
 _IN_MG = {"mg": Fraction(1), "g": Fraction(1000)}
+
+
+def check_all_triturations(case: Case) -> Iterator[Finding]:
+    """The triturations of every item; what products are made of is held against the formulary elsewhere."""
+    products = {product.id: product for product in case.plan.products}
+    for item in case.plan.items:
+        if item.product in products:
+            yield from check_triturations(case.plan, item, products[item.product])
 
 
 def check_triturations(plan: Plan, item: Item, product: PlannedProduct) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from splitter.prescription import Compounding, Pharmacy, Prescription, pharmacy_
 from splitter.quantity import Mass
 from splitter.service import plan, verify_plan
 from splitter.sheets import lay_out_sheets
-from splitter.verify import check_consistency
+from splitter.verify import check_consistency, verify
 from splitter.wording.compounding import worksheets
 from tests.unit.test_sheets import words_of
 
@@ -156,8 +156,9 @@ def test_each_figure_of_a_trituration_is_re_added(change: dict[str, object]) -> 
     (item,) = made.items
     first, *rest = item.triturations
     changed = replace(item, triturations=(replace(first, **change), *rest))  # type: ignore[arg-type]
-    found = check_consistency(replace(made, items=(changed,)))
-    assert "verify-trituration" in {finding.code for finding in found}
+    wrong = replace(made, items=(changed,))
+    for found in (check_consistency(wrong), verify(wrong, order(), pharmacy(), formulary())):
+        assert "verify-trituration" in {finding.code for finding in found}
 
 
 @pytest.mark.parametrize("kept", [0, 1])
