@@ -17,6 +17,7 @@ from splitter.wording.compounding import (
     preparation,
     quality_rows,
 )
+from splitter.wording.customs import Customs
 from splitter.wording.label import drug_line
 from splitter.wording.measures import exact_words
 from splitter.wording.reckonings import Component, Reckoning
@@ -57,9 +58,11 @@ _MADE_COLUMNS = (
 _HEADS_HIGH, _INGREDIENT_HIGH, _MOST_KEPT = 100.0, 34.0, 300.0
 
 
-def compounding_sheets(plan: Plan, worksheet: Worksheet, label: Sequence[Page], paper: Paper) -> tuple[Flow, ...]:
+def compounding_sheets(
+    plan: Plan, worksheet: Worksheet, label: Sequence[Page], paper: Paper, customs: Customs
+) -> tuple[Flow, ...]:
     """The worksheet of one compounded item: its formula, then its batches; `label` are its labels."""
-    records = (_record(plan, worksheet, batch, label, paper) for batch in worksheet.batches)
+    records = (_record(plan, worksheet, batch, label, paper, customs) for batch in worksheet.batches)
     return (_formula(plan, worksheet, paper), *records)
 
 
@@ -98,18 +101,23 @@ def _formula(plan: Plan, worksheet: Worksheet, paper: Paper) -> Flow:
     return flow
 
 
-def _record(plan: Plan, worksheet: Worksheet, batch: BatchRecord, label: Sequence[Page], paper: Paper) -> Flow:
+def _record(
+    plan: Plan, worksheet: Worksheet, batch: BatchRecord, label: Sequence[Page], paper: Paper, customs: Customs
+) -> Flow:
     place = f"batch {batch.place} of {batch.of}"
     flow = Flow(f"Compounding record {worksheet.lot}, {place}", paper=paper)
     flow.title("Compounding record", f"lot {worksheet.lot}, {place}")
     flow.paragraph(drug_line(plan, worksheet.product), bold=True, size=12)
     flow.space(4)
-    whose(flow, plan)
+    whose(flow, plan, customs)
     flow.space(4)
     columns = (Column("", 16), Column("", 36), Column("", 16), Column("", 36))
     flow.table(
         columns,
-        ([Cell(words, bold=not place % 2) for place, words in enumerate(row)] for row in preparation(worksheet, batch)),
+        (
+            [Cell(words, bold=not place % 2) for place, words in enumerate(row)]
+            for row in preparation(worksheet, batch, customs)
+        ),
     )
     flow.heading("Calculations")
     _reckonings(flow, (*worksheet.need, *batch.reckonings))

@@ -9,7 +9,8 @@ from splitter.labels.marks import Page
 from splitter.plan import Plan
 from splitter.sheets.cells import Cell
 from splitter.sheets.flow import Column, Flow, Paper, Row
-from splitter.wording.figures import amount, clock, day, days, weekday
+from splitter.wording.customs import Customs
+from splitter.wording.figures import amount, clock, weekday
 from splitter.wording.identity import lot, serial
 from splitter.wording.label import parties, quantity_words
 from splitter.wording.regimens import regimens
@@ -38,19 +39,23 @@ SPECIMENS_ACROSS = 2
 SPECIMEN_ROOM = 170.0
 
 
-def dispensing_sheet(plan: Plan, date: dt.date, labels: Sequence[tuple[Page, ...]], paper: Paper) -> Flow:
+def dispensing_sheet(
+    plan: Plan, date: dt.date, labels: Sequence[tuple[Page, ...]], paper: Paper, customs: Customs
+) -> Flow:
     """The sheet of the visit of `date`; `labels` are those of each of its items."""
-    flow = Flow(f"Dispensing sheet, {day(date)}", paper=paper)
+    flow = Flow(f"Dispensing sheet, {customs.day(date)}", paper=paper)
     found = picks(plan, date)
-    flow.title(f"Dispensing sheet, {weekday(date)} {day(date)}", visit_words(plan, date))
-    whose(flow, plan)
+    flow.title(f"Dispensing sheet, {weekday(date)} {customs.day(date)}", visit_words(plan, date))
+    whose(flow, plan, customs)
     flow.heading("Count, cut and label")
     rows = (_pick_row(plan, pick, f"{place}", labels[place - 1]) for place, pick in enumerate(found, 1))
     flow.table(_PICK_COLUMNS, rows)
     flow.heading("Stock")
-    flow.table(_STOCK_COLUMNS, (row for place, pick in enumerate(found, 1) for row in _stock_rows(plan, pick, place)))
-    _doses(flow, plan, found)
-    _findings(flow, plan)
+    flow.table(
+        _STOCK_COLUMNS, (row for place, pick in enumerate(found, 1) for row in _stock_rows(plan, pick, place, customs))
+    )
+    _doses(flow, plan, found, customs)
+    _findings(flow, plan, customs)
     _costs(flow, plan, found)
     _signatures(flow)
     flow.keep(SPECIMEN_ROOM)
@@ -59,12 +64,12 @@ def dispensing_sheet(plan: Plan, date: dt.date, labels: Sequence[tuple[Page, ...
     return flow
 
 
-def whose(flow: Flow, plan: Plan) -> None:
+def whose(flow: Flow, plan: Plan, customs: Customs) -> None:
     """Whose prescription it is, by whom, and where it is filled."""
     patient, prescriber = parties(plan)
     prescription, pharmacy = plan.prescription, plan.pharmacy
-    born = f", born {day(patient.born)}" if patient.born else ""
-    written = f", written {day(prescription.written)}" if prescription.written else ""
+    born = f", born {customs.day(patient.born)}" if patient.born else ""
+    written = f", written {customs.day(prescription.written)}" if prescription.written else ""
     purpose = f", for {prescription.indication}" if prescription.indication else ""
     schedule = f", schedule {plan.drug.schedule.value}" if plan.drug.schedule else ""
     prescribed_by = ", ".join(filter(None, (prescriber.name, prescriber.phone)))
@@ -97,17 +102,17 @@ def _pick_row(plan: Plan, pick: Pick, place: str, labels: Sequence[Page]) -> Row
     )
 
 
-def _stock_rows(plan: Plan, pick: Pick, place: int) -> list[Row]:
+def _stock_rows(plan: Plan, pick: Pick, place: int, customs: Customs) -> list[Row]:
     """A row for each lot to write down; what is made here bears this pharmacy's own lot."""
     made = lot(plan, pick.item)
     head = (Cell(f"{place}", bold=True), Cell(serial(plan, pick.item)))
     if not made:
         return [(*head, *_blanks(5)) for _ in lot_rows(pick)]
-    discard = day(pick.item.discard_after) if pick.item.discard_after else ""
+    discard = customs.day(pick.item.discard_after) if pick.item.discard_after else ""
     return [(*head, Cell(f"made here, {words}"), Cell(made), Cell(discard), *_blanks(2)) for words in lot_rows(pick)]
 
 
-def _doses(flow: Flow, plan: Plan, found: Sequence[Pick]) -> None:
+def _doses(flow: Flow, plan: Plan, found: Sequence[Pick], customs: Customs) -> None:
     """What these items serve, and each of them until when, so that the count can be checked against it."""
     times = plan.prescription.times
     flow.heading("What this supply serves")
@@ -115,7 +120,7 @@ def _doses(flow: Flow, plan: Plan, found: Sequence[Pick]) -> None:
     first, last = found[0].item.date, max(pick.item.use_until for pick in found)
     rows = (
         (
-            Cell(days(regimen.first, regimen.last, beside=regimen.first), bold=True),
+            Cell(customs.days(regimen.first, regimen.last, beside=regimen.first), bold=True),
             Cell(amount(regimen.total_mg, "mg")),
             *(Cell(dose.words) for dose in regimen.doses),
         )
@@ -124,15 +129,15 @@ def _doses(flow: Flow, plan: Plan, found: Sequence[Pick]) -> None:
     flow.table(columns, rows)
     flow.space(3)
     for pick in found:
-        flow.paragraph(span_words(pick))
+        flow.paragraph(span_words(pick, customs))
 
 
-def _findings(flow: Flow, plan: Plan) -> None:
+def _findings(flow: Flow, plan: Plan, customs: Customs) -> None:
     flow.heading("Findings")
     if not plan.findings:
         flow.paragraph("None.")
         return
-    rows = (_finding_row(*finding_words(finding)) for finding in plan.findings)
+    rows = (_finding_row(*finding_words(finding, customs)) for finding in plan.findings)
     flow.table((Column("Seen", 12), Column("Where", 22), Column("What", 70)), rows)
 
 

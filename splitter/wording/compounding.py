@@ -14,7 +14,7 @@ from splitter.formulary import Form
 from splitter.plan import IngredientAmount, Item, Plan, PlannedEquipment, PlannedProduct
 from splitter.supply import batch_sizes
 from splitter.wording.customs import AMERICAN, Customs
-from splitter.wording.figures import amount, day, listing, plural
+from splitter.wording.figures import amount, listing, plural
 from splitter.wording.identity import lot
 from splitter.wording.label import conditions, drug_line, product_of, quantity_words, storage_words
 from splitter.wording.measures import Measured, exact_words, measured
@@ -113,7 +113,7 @@ def _formula(plan: Plan, item: Item, product: PlannedProduct, customs: Customs) 
     if product.salt:
         yield "Strength is of", product.salt
     yield "Description", _description(product)
-    kept = storage_words(product.storage) if product.storage else "Not stated."
+    kept = storage_words(product.storage, fahrenheit=customs.fahrenheit) if product.storage else "Not stated."
     yield "Container", product.container or "Not stated: choose one that is tight and protects from light."
     life = amount(product.beyond_use_days, "day") if product.beyond_use_days else "not stated"
     yield "Beyond-use", f"{life}. {kept} Basis: {product.beyond_use_basis or 'not stated'}"
@@ -176,15 +176,17 @@ def _amount(ingredient: IngredientAmount, size: Fraction, equipment: PlannedEqui
     return measured(ingredient.amount * size / HUNDRED, ingredient.unit, equipment, cylinder=is_whole)
 
 
-def preparation(worksheet: Worksheet, batch: BatchRecord) -> tuple[tuple[str, str, str, str], ...]:
+def preparation(
+    worksheet: Worksheet, batch: BatchRecord, customs: Customs = AMERICAN
+) -> tuple[tuple[str, str, str, str], ...]:
     """What identifies one batch: rows of two heads, each with its words."""
     item, product = worksheet.item, worksheet.product
-    discard = day(item.discard_after) if item.discard_after else "not stated"
-    kept = storage_words(product.storage) if product.storage else "not stated"
+    discard = customs.day(item.discard_after) if item.discard_after else "not stated"
+    kept = storage_words(product.storage, fahrenheit=customs.fahrenheit) if product.storage else "not stated"
     return (
         ("Internal lot", f"{worksheet.lot}, batch {batch.place} of {batch.of}", "Formula", worksheet.reference),
         ("Make", batch.size, "Hand over", quantity_words(item, product)),
-        ("Compound on", day(item.date), "Beyond-use date", discard),
+        ("Compound on", customs.day(item.date), "Beyond-use date", discard),
         ("Storage", kept, "Basis", product.beyond_use_basis or "not stated"),
     )
 
