@@ -366,11 +366,22 @@ def test_the_calendar_draws_as_many_pictures_as_are_taken(plan: Plan) -> None:
                 if each.given.measure is not None:
                     capacity = Fraction(each.given.measure.syringe.split()[0])
                     expected += -(-each.given.measure.mL // capacity)
-    first, *others = calendar_of(plan)
-    head = next(text.y for text in texts_of(first) if text.text == "Day")
-    insets = [mark for mark in first.marks if isinstance(mark, Inset) and mark.y < head]
-    insets += [mark for page in others for mark in page.marks if isinstance(mark, Inset)]
+    insets: list[Inset] = []
+    for page in calendar_of(plan):
+        head = next((text.y for text in texts_of(page) if text.text == "Day"), 0)
+        insets += [mark for mark in page.marks if isinstance(mark, Inset) and mark.y < head]
     assert len(insets) == expected
+
+
+def test_strengths_of_a_form_are_told_apart_below_their_pictures() -> None:
+    """Each picture of one bears its strength, a broken one "of" it; where a form has one strength, none does."""
+    plan = tablets_plan()
+    drawn = [words_of((mark.page,)) for page in calendar_of(plan) for mark in page.marks if isinstance(mark, Inset)]
+    assert set(drawn) == {"", "20 mg", "10 mg", "5 mg", "of 10 mg", "of 5 mg"}
+    pages = calendar_of(mixed_plan())
+    drawn = [words_of((mark.page,)) for page in pages for mark in page.marks if isinstance(mark, Inset)]
+    assert "1 capsule of 2 mg" in words_of(pages)
+    assert "2 mg" not in drawn
 
 
 def test_the_calendar_says_what_to_shake_and_noon_once() -> None:
