@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from splitter.labels.fonts import Face, width
 from splitter.plan import Plan
-from splitter.sheets.cells import Cell, Grid
+from splitter.sheets.cells import Cell, Grid, broken
 from splitter.sheets.flow import Band, Column, Flow, Paper, Row
 from splitter.sheets.pictures import Pictures
 from splitter.wording.calendar import (
@@ -32,6 +32,8 @@ SIZE = 12.0
 # From so many times a day on, the paper is turned.
 _MANY_TIMES = 4
 _PAD = 4.0
+# Room on a name's line for the word before it and the mark behind it [pt].
+_BESIDE_NAME = 40.0
 
 
 def calendar_sheet(plan: Plan, date: dt.date, paper: Paper, customs: Customs) -> Flow:
@@ -42,7 +44,8 @@ def calendar_sheet(plan: Plan, date: dt.date, paper: Paper, customs: Customs) ->
     found = served_regimens(plan, date)
     patient, _ = parties(plan)
     flow.title(f"Medicine calendar: {plan.prescription.drug}")
-    flow.paragraph(f"For {patient.name}, {covered_words(found, customs)}. Tick the box when you have taken a dose.")
+    name = broken(patient.name, SIZE, flow.room - _BESIDE_NAME)
+    flow.paragraph(f"For {name}, {covered_words(found, customs)}. Tick the box when you have taken a dose.")
     flow.space(4)
     columns = _columns(flow, plan, found, customs)
     grid = Grid(widths=(columns[1].share,), size=SIZE, pad=_PAD)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from splitter.labels.marks import Page
 from splitter.plan import Plan
 from splitter.sheets.cells import Cell
-from splitter.sheets.dispensing import SPECIMEN_ROOM, SPECIMENS_ACROSS, whose
+from splitter.sheets.dispensing import SPECIMEN_ROOM, specimens, whose
 from splitter.sheets.flow import Column, Flow, Paper, Row
 from splitter.wording.compounding import (
     BatchRecord,
@@ -145,7 +145,7 @@ def _specimens(flow: Flow, batch: BatchRecord, label: Sequence[Page]) -> None:
         return
     flow.keep(SPECIMEN_ROOM)
     flow.heading("Specimen of each label" if len(label) > 1 else "Specimen of the label")
-    flow.specimens(label, SPECIMENS_ACROSS)
+    specimens(flow, label)
 
 
 def _pairs(flow: Flow, pairs: Iterable[tuple[str, str]]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from splitter.labels.marks import Page
 from splitter.plan import Plan
-from splitter.sheets.cells import Cell
+from splitter.sheets.cells import Cell, broken
 from splitter.sheets.flow import Column, Flow, Paper, Row
 from splitter.wording.customs import Customs
 from splitter.wording.figures import amount, clock, weekday
@@ -35,6 +35,9 @@ _STOCK_COLUMNS = (
     Column("Checked", 10),
 )
 SPECIMENS_ACROSS = 2
+# The blank on both sides of a cell's words, and as much again for what follows a name.
+_PADS = 12.0
+LEFT_OUT = "Left out: the patient's name does not fit this label stock. Choose a wider one before you print labels."
 # What is left on a page for the heading of specimens to begin there [pt].
 SPECIMEN_ROOM = 170.0
 
@@ -60,8 +63,16 @@ def dispensing_sheet(
     _signatures(flow)
     flow.keep(SPECIMEN_ROOM)
     flow.heading("Specimen of each label")
-    flow.specimens([page for pages in labels for page in pages], SPECIMENS_ACROSS)
+    specimens(flow, [page for pages in labels for page in pages])
     return flow
+
+
+def specimens(flow: Flow, labels: Sequence[Page]) -> None:
+    """The labels as they are printed, or why none is shown."""
+    if labels:
+        flow.specimens(labels, SPECIMENS_ACROSS)
+    else:
+        flow.paragraph(LEFT_OUT, bold=True)
 
 
 def whose(flow: Flow, plan: Plan, customs: Customs) -> None:
@@ -73,12 +84,13 @@ def whose(flow: Flow, plan: Plan, customs: Customs) -> None:
     purpose = f", for {prescription.indication}" if prescription.indication else ""
     schedule = f", schedule {plan.drug.schedule.value}" if plan.drug.schedule else ""
     prescribed_by = ", ".join(filter(None, (prescriber.name, prescriber.phone)))
+    columns = (Column("", 12), Column("", 40), Column("", 14), Column("", 38))
+    name = broken(patient.name, flow.size, flow.room * 40 / sum(column.share for column in columns) - _PADS)
     rows = (
-        ("Patient", f"{patient.name}{born}", "Prescription", f"{prescription.number}{written}"),
+        ("Patient", f"{name}{born}", "Prescription", f"{prescription.number}{written}"),
         ("Address", patient.address or "not given", "Drug", f"{prescription.drug}{schedule}{purpose}"),
         ("Prescriber", prescribed_by, "Pharmacy", f"{pharmacy.name}, {pharmacy.phone}"),
     )
-    columns = (Column("", 12), Column("", 40), Column("", 14), Column("", 38))
     flow.table(columns, ([Cell(text, bold=place % 2 == 0) for place, text in enumerate(row)] for row in rows))
 
 
@@ -97,7 +109,7 @@ def _pick_row(plan: Plan, pick: Pick, place: str, labels: Sequence[Page]) -> Row
         Cell(quantity_words(pick.item, pick.product), bold=True),
         Cell(pick.whole if pick.item.cut else "all"),
         Cell(pick.cut or "none", bold=bool(pick.cut)),
-        Cell(f"{len(labels)}{copies}"),
+        Cell(f"{len(labels)}{copies}" if labels else "do not fit"),
         Cell(money),
     )
 

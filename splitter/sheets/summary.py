@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from splitter.plan import Plan
 from splitter.sheets.calendar import SIZE
-from splitter.sheets.cells import Cell
+from splitter.sheets.cells import Cell, broken
 from splitter.sheets.chart import staircase_chart
 from splitter.sheets.flow import Column, Flow, Paper
 from splitter.wording.calendar import (
@@ -21,6 +21,8 @@ from splitter.wording.label import parties
 
 # The heights of the chart that are tried until all stands on one page [pt].
 _CHART_HEIGHTS = (350.0, 300.0, 260.0, 220.0, 180.0)
+# Room on a name's line for the word before it and the mark behind it [pt].
+_BESIDE_NAME = 40.0
 # Steps are listed in so many columns.
 _ACROSS = 3
 
@@ -40,7 +42,7 @@ def _summary(plan: Plan, setting: tuple[Paper, Customs], chart_high: float, list
     patient, _ = parties(plan)
     stairs = staircase(plan)
     flow.title(f"Your plan: {plan.prescription.drug}")
-    flow.paragraph(f"For {patient.name}. {pace_words(stairs)}")
+    flow.paragraph(f"For {broken(patient.name, SIZE, flow.room - _BESIDE_NAME)}. {pace_words(stairs)}")
     flow.space(8)
     flow.inset(staircase_chart(stairs, (flow.room, chart_high), end_words(plan, customs), customs))
     flow.space(4)

@@ -557,3 +557,32 @@ def test_nobody_is_told_to_call_the_number_of_another_country() -> None:
     assert "Call the emergency number for a seizure." in words
     assert "Call the emergency number, or a crisis line, for thoughts of dying." in words
     assert "Call 911 for a seizure. Call 911, or the crisis line 988, for" in words_of(lay_out_sheets(plan))
+
+
+def with_patient(name: str) -> Plan:
+    plan = mixed_plan()
+    return replace(plan, prescription=replace(plan.prescription, patient=Patient(name=name)))
+
+
+@pytest.mark.parametrize("letters", [60, 200])
+def test_a_name_of_one_long_word_leaves_out_only_the_specimens(letters: int) -> None:
+    """The sheets have it whole, cut at the ends of lines; that the stock is too narrow is said there."""
+    name = "Wolfeschlegelstein" * 12
+    plan = with_patient(name[:letters])
+    pages = lay_out_sheets(plan)
+    read = words_of(pages)
+    batches = sum(item.batches or 0 for item in plan.items)
+    assert read.count("Left out: the patient's name does not fit this label stock.") == 1 + batches
+    assert "do not fit" in read
+    assert name[:letters] in "".join(text.text for page in pages for text in texts_of(page)).replace(" ", "")
+    for page in pages:
+        assert all(text.box[2] <= page.wide - MARGIN + 0.1 for text in texts_of(page))
+    with pytest.raises(InputError, match="doesn't fit label stock"):
+        lay_out_labels(plan)
+
+
+@pytest.mark.parametrize("name", ["", "Jo \u4e2d", "Jo \u202e"])
+def test_other_faults_of_a_name_still_refuse_the_sheets(name: str) -> None:
+    """A missing one, a character that no font shows, one that turns the line."""
+    with pytest.raises(InputError):
+        lay_out_sheets(with_patient(name))
