@@ -12,6 +12,7 @@ from splitter.sheets.flow import Column, Flow, Paper, Row
 from splitter.wording.compounding import (
     BatchRecord,
     Worksheet,
+    dating_words,
     drug_held,
     per_hundred,
     preparation,
@@ -119,6 +120,9 @@ def _record(
             for row in preparation(worksheet, batch, customs)
         ),
     )
+    if words := dating_words(worksheet.item, customs):
+        flow.space(3)
+        flow.paragraph(words, bold=True)
     flow.heading("Calculations")
     _reckonings(flow, (*worksheet.need, *batch.reckonings))
     _measures(flow, batch)

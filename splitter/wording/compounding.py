@@ -191,6 +191,16 @@ def preparation(
     )
 
 
+def dating_words(item: Item, customs: Customs = AMERICAN) -> str:
+    """From which day the beyond-use date counts, and what is done on another; empty where the item has no such date."""
+    if item.discard_after is None:
+        return ""
+    return (
+        f"The beyond-use date {customs.day(item.discard_after)} counts from {customs.day(item.date)}. If this batch is "
+        "compounded on another day, it must be reckoned anew, in a new plan, before any label is printed."
+    )
+
+
 def per_hundred(ingredient: IngredientAmount, unit: str) -> str:
     """An ingredient's amount in the formula."""
     base = f"100 {plural(unit, HUNDRED)}"

@@ -30,6 +30,7 @@ from splitter.sheets.pictures import syringe
 from splitter.wording.calendar import Stair, calendar_days, served_regimens
 from splitter.wording.compounding import worksheets
 from splitter.wording.customs import BRITISH
+from splitter.wording.figures import day
 from splitter.wording.identity import lot, serial
 from splitter.wording.sheet import picks
 from splitter.wording.visits import visit_dates
@@ -586,3 +587,15 @@ def test_other_faults_of_a_name_still_refuse_the_sheets(name: str) -> None:
     """A missing one, a character that no font shows, one that turns the line."""
     with pytest.raises(InputError):
         lay_out_sheets(with_patient(name))
+
+
+def test_each_record_says_from_which_day_its_beyond_use_date_counts() -> None:
+    """Once for each batch, with the date that stands on the label."""
+    plan = mixed_plan()
+    records = part(lay_out_sheets(plan), "Compounding record")
+    read = words_of(records)
+    made = [item for item in plan.items if item.batches]
+    assert read.count("must be reckoned anew") == sum(item.batches or 0 for item in made)
+    for each in made:
+        assert each.discard_after is not None
+        assert f"The beyond-use date {day(each.discard_after)} counts from Dec 1, 2026." in read
