@@ -81,11 +81,27 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trituration:
+    """What is weighed to make an ingredient that is a trituration for one batch, counted from 1 [mg].
+
+    At least the `needed_mg` that the batch takes is made: `powder_mg` and `diluent_mg`, each no less than the balance
+    weighs well and a whole multiple of what it reads, in exactly the recipe's proportion; `total_mg` is their sum.
+    """
+
+    batch: int
+    ingredient: str
+    needed_mg: Fraction
+    powder_mg: Fraction
+    diluent_mg: Fraction
+    total_mg: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One product handed over on one date: one label. `cost` is the product's, without fees.
 
     `use_until` is the last day it serves; `discard_after` the last day of its shelf life, None for
-    counted units and for bottles that are opened one after another.
+    counted units and for bottles that are opened one after another. `triturations` are those of its batches.
     """
 
     date: dt.date
@@ -99,6 +115,7 @@ class Item:
     batches: int | None
     parts: tuple[Part, ...]
     cost: Fraction
+    triturations: tuple[Trituration, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,11 +197,26 @@ class ProductReason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedDilution:
+    """A trituration of `part` of `powder` in `whole`, by mass, made up with `diluent`.
+
+    `salt_factor` is the mass of the powder that holds one of the drug.
+    """
+
+    powder: str
+    diluent: str
+    part: Fraction
+    whole: Fraction
+    salt_factor: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IngredientAmount:
     """An ingredient of a recipe: `amount` in `unit` for 100 mL or 100 capsules.
 
     `active_mg` is the drug in one unit of it, None where it holds none or that is not stated. One that is
     `to_volume` brings the batch to its final volume, or fills the capsules: `amount` is more than enough.
+    One with a `dilution` is a trituration, made for each batch.
     """
 
     name: str
@@ -192,6 +224,7 @@ class IngredientAmount:
     unit: str
     active_mg: Fraction | None
     to_volume: bool
+    dilution: PlannedDilution | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

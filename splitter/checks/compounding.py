@@ -21,15 +21,14 @@ def compounded(question: Question) -> Iterator[Finding]:
 
 
 def too_light_to_weigh(question: Question) -> Iterator[Finding]:
-    """An ingredient of which a batch takes less than the pharmacy's balance weighs well."""
+    """What a batch takes less of than the pharmacy's balance weighs well: an ingredient, or the powder of one."""
     least = question.plan.pharmacy.equipment.balance_minimum_mg
     for item, batch in _compounded_items(question):
         size = _smallest_batch(item, batch)
-        for part in batch.ingredients:
-            mass = _mass(part, size)
-            if mass is not None and mass < least:
+        for name, mass in _weighed(item, batch, size):
+            if mass < least:
                 message = (
-                    f"{item.product} of {item.date}: {format_exact(mass)} mg of {part.name} for a batch of "
+                    f"{item.product} of {item.date}: {format_exact(mass)} mg of {name} for a batch of "
                     f"{format_exact(size)} {item.unit}; the balance weighs no less than {format_exact(least)} mg"
                 )
                 yield plan_finding("too-light-to-weigh", Severity.STOP, message)
@@ -83,6 +82,24 @@ def _compounded_items(question: Question) -> Iterator[tuple[Item, Batch]]:
 def _smallest_batch(item: Item, batch: Batch) -> Fraction:
     """The size [mL or capsules] of the smallest of an item's batches, which are as even as whole steps allow."""
     return item.quantity / batch.step // (item.batches or 1) * batch.step
+
+
+def _weighed(item: Item, batch: Batch, size: Fraction) -> Iterator[tuple[str, Fraction]]:
+    """All that is weighed for a batch of this size, by name [mg]; of a trituration also its powder and diluent.
+
+    Where the plan does not say how much of a trituration is made, no more is than the batch needs.
+    """
+    for part in batch.ingredients:
+        mass = _mass(part, size)
+        if mass is None:
+            continue
+        yield part.name, mass
+        if part.dilution is not None:
+            made = [each for each in item.triturations if each.ingredient == part.name]
+            powder = min((each.powder_mg for each in made), default=mass * part.dilution.part / part.dilution.whole)
+            diluent = min((each.diluent_mg for each in made), default=mass - powder)
+            yield part.powder or part.name, powder
+            yield part.diluent or part.name, diluent
 
 
 def _mass(part: Ingredient, size: Fraction) -> Fraction | None:

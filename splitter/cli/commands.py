@@ -151,7 +151,7 @@ def sheets(plan_file: Path, output: Path, printing: Printing, paper: str | None,
     size = PAPERS[paper or style.profile.customs.paper.lower()]
     papers = [(output, lambda made: render_sheets(made, chosen_dates(made, visits), size, style))]
     if ics is not None:
-        papers.append((ics, lambda made: phone_calendar(made, chosen_dates(made, visits))))
+        papers.append((ics, lambda made: phone_calendar(made, chosen_dates(made, visits), style.profile.customs)))
     print_papers(plan_file, papers, given)
     return DONE
 

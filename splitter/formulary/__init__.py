@@ -29,7 +29,17 @@ from splitter.formulary.overlay import (
     same_drug,
 )
 from splitter.formulary.reading import formulary_of, read_formulary
-from splitter.formulary.recipes import Batch, Category, Ground, Ingredient, Monograph, QualityCheck, Size, Study
+from splitter.formulary.recipes import (
+    Batch,
+    Category,
+    Dilution,
+    Ground,
+    Ingredient,
+    Monograph,
+    QualityCheck,
+    Size,
+    Study,
+)
 from splitter.formulary.records import Bottles, Form, Formulary, Loose, Packs, Product, Supply
 
 __all__ = [
@@ -40,6 +50,7 @@ __all__ = [
     "Certainty",
     "Codes",
     "Control",
+    "Dilution",
     "Doubt",
     "Form",
     "Formulary",

@@ -13,7 +13,7 @@ from typing import TypeVar
 from splitter.codec import UnreadError
 from splitter.formulary.codes import billing_code
 from splitter.formulary.facts import Certainty
-from splitter.formulary.recipes import Category
+from splitter.formulary.recipes import Category, Dilution, Ingredient
 from splitter.formulary.records import Form
 from splitter.formulary.tables import (
     Head,
@@ -49,6 +49,7 @@ _MISWRITTEN = {
 _UNIT_OF = {word: unit for unit, words in _MISWRITTEN.items() for word in (unit.casefold(), *words.split())}
 _AMOUNTS = (("step", "step"), ("min", "minimum"), ("max", "maximum"))
 """The keys of a batch's amounts and their fields."""
+_WEIGHED = {"g": 1000, "mg": 1}
 _COUNTED = ("tablet", "capsule", "packet")
 _LIQUID_FORMS = (Form.SUSPENSION, Form.SOLUTION)
 
@@ -75,7 +76,9 @@ def check_recipe(table: RecipeTable) -> Iterator[Problem]:
     yield from _each(table, _check_units)
     if wrong:
         return
-    yield from _each(table, _check_strength, _check_keeping, _check_volume, _check_amounts, _check_containers)
+    yield from _each(
+        table, _check_strength, _check_triturations, _check_keeping, _check_volume, _check_amounts, _check_containers
+    )
     yield from _each(table, _check_order, _check_whole_units, _check_active)
 
 
@@ -221,6 +224,51 @@ def _check_units(table: RecipeTable) -> Iterator[Problem]:
             yield f"ingredients[{i}].unit", quoted(part.unit), f'write "{unit}"'
 
 
+def _check_triturations(table: RecipeTable) -> Iterator[Problem]:
+    """Who makes a trituration must be told of what, and what is said of its drug must follow from it."""
+    for i, part in enumerate(table.ingredients):
+        for key, found, remedy in _check_trituration(part):
+            yield f"ingredients[{i}].{key}", found, remedy
+
+
+def _check_trituration(part: Ingredient) -> Iterator[Problem]:
+    if part.dilution is None:
+        for key in ("powder", "diluent", "salt_factor"):
+            if getattr(part, key) is not None:
+                yield key, "no dilution beside it", 'add how it is diluted, such as dilution = "1 in 10"'
+        return
+    for key, what in (("powder", "the powder that is diluted"), ("diluent", "what it is diluted with")):
+        if getattr(part, key) is None:
+            yield key, "nothing beside a dilution", f"name {what}"
+    if part.to_volume:
+        yield "to_volume", "true beside a dilution", "leave it out; what fills up holds no drug"
+    if part.unit not in _WEIGHED:
+        yield "unit", f"{quoted(part.unit)} of a trituration", 'write "g" or "mg"; it is weighed'
+    else:
+        yield from _check_diluted(part, part.dilution, _WEIGHED[part.unit])
+
+
+def _check_diluted(part: Ingredient, dilution: Dilution, unit_mg: int) -> Iterator[Problem]:
+    """The drug in one unit is the powder in it, over the salt factor; the parts are such as a balance can weigh."""
+    factor = part.salt_factor or Fraction(1)
+    share = dilution.part / dilution.whole
+    words = f"{format_exact(dilution.part)} in {format_exact(dilution.whole)}"
+    if factor < 1:
+        yield "salt_factor", format_exact(factor), "write the mass of powder that holds 1 of the drug, at least 1"
+    if share.numerator > _PER:
+        yield "dilution", words, f"write parts that are in the ratio of whole numbers up to {_PER}, such as 1 in 10"
+    due = Mass(unit_mg * share / factor)
+    if part.active is None or part.active != due:
+        found = "nothing" if part.active is None else str(part.active)
+        of = f" of powder with a salt factor of {format_exact(factor)}" if part.salt_factor else ""
+        holds = f"1 {part.unit} holds {due} at {words}{of}"
+        yield (
+            "active",
+            found,
+            f"{holds}: choose parts that give a decimal" if "/" in f"{due}" else f"write {due}; {holds}",
+        )
+
+
 def _check_volume(table: RecipeTable) -> Iterator[Problem]:
     """What fills up: one ingredient. A liquid's by mL, enough with the others and no more than the whole; a capsule's
     is a powder, of which the capsules take what they hold."""
@@ -280,6 +328,19 @@ def _check_order(table: RecipeTable) -> Iterator[Problem]:
     largest = amount(table.maximum)
     if largest is not None and smallest > largest:
         yield "max", format_exact(largest), f"write at least min and step, {format_exact(smallest)}"
+    else:
+        yield from _check_multiples(table)
+
+
+def _check_multiples(table: RecipeTable) -> Iterator[Problem]:
+    """Batches are whole steps, as even as these allow: with other limits, one could be outside them."""
+    step = step_of(table)
+    for key, stated, up in (("min", amount(table.minimum), 1), ("max", amount(table.maximum), 0)):
+        if stated is not None and (stated / step).denominator != 1:
+            nearest = (stated // step + up) * step
+            unit = "" if is_capsule(table) else " mL"
+            found = f"{format_exact(stated)}{unit}, no multiple of step, {format_exact(step)}{unit}"
+            yield key, found, f"write a multiple of step, such as {format_exact(nearest)}{unit}"
 
 
 def _check_whole_units(table: RecipeTable) -> Iterator[Problem]:

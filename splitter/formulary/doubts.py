@@ -25,6 +25,7 @@ _SLIPS = (5, 10)
 DEAR = 20
 _BESIDE = 2  # so that one slip does not make its neighbours doubtful
 _PER = 100  # ingredients are stated for 100 mL or 100 capsules
+_DILUTED = re.compile(r"\btriturat|\b1 in [0-9]", re.IGNORECASE)
 _MASS = re.compile(r"[0-9][0-9.]* (?:mg|mcg|g)\b(?!/)")
 
 
@@ -40,7 +41,10 @@ class Doubt:
 def doubts(formulary: Formulary) -> tuple[Doubt, ...]:
     """Everything doubtful of a formulary, product by product."""
     found = (*_strengths(formulary.products), *_concentrations(formulary.products), *_prices(formulary.products))
-    every = (*found, *(doubt for product in formulary.products for doubt in _recipe(product)))
+    every = (
+        *found,
+        *(doubt for product in formulary.products for doubt in (*_recipe(product), *_triturations(product))),
+    )
     places = {product.id: place for place, product in enumerate(formulary.products)}
     return tuple(sorted(every, key=lambda doubt: places[doubt.product]))
 
@@ -109,6 +113,14 @@ def _price_doubt(product: Product, beside: Sequence[Product]) -> Iterator[Doubt]
         listed = " and ".join(other.id for other in beside)
         message = f"a mg costs {how} than that of {listed}, by a factor of {_times(min(factors))}"
         yield Doubt(product=product.id, key=_price_key(product), message=message)
+
+
+def _triturations(product: Product) -> Iterator[Doubt]:
+    """An ingredient that its name calls a trituration, and nothing says how it is made."""
+    for part in product.supply.ingredients if isinstance(product.supply, Batch) else ():
+        if part.dilution is None and _DILUTED.search(part.name):
+            message = f"{part.name}: nothing says of what it is made; add dilution, powder and diluent"
+            yield Doubt(product=product.id, key="ingredients", message=message)
 
 
 def _recipe(product: Product) -> Iterator[Doubt]:

@@ -36,7 +36,7 @@ _PARTS = ("ingredients", "containers")
 _OF_SHELF = ("price", "expires")
 """What may change of a part without touching the facts about the whole."""
 _ORIGIN = ("source", "certainty", "checked")
-_FORMULA = ("name", "amount", "unit", "active", "to_volume")
+_FORMULA = ("name", "amount", "unit", "active", "to_volume", "dilution", "powder", "diluent", "salt_factor")
 _PRICE_ORIGIN = ("price_date", "price_source", "illustrative")
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import Annotated
 
-from splitter.codec import Days, Number, SomeMass
+from splitter.codec import Days, Number, SomeMass, from_text
 from splitter.formulary.facts import Sourced
 from splitter.quantity import Money
+from splitter.units import ReadError, parse_number, quoted
+
+_DILUTION = re.compile(r"([0-9.]+) in ([0-9.]+)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +83,25 @@ class QualityCheck:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dilution:
+    """A trituration of `part` of a powder in `whole`, by mass."""
+
+    part: Fraction
+    whole: Fraction
+
+
+def _dilution(text: str) -> Dilution:
+    found = _DILUTION.fullmatch(text)
+    remedy = 'write the parts of powder in the parts of the whole by mass, such as "1 in 10"'
+    if not found:
+        raise ReadError(quoted(text), remedy)
+    part, whole = map(parse_number, found.groups())
+    if not 0 < part < whole:
+        raise ReadError(quoted(text), remedy)
+    return Dilution(part=part, whole=whole)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ingredient:
     """`amount` in `unit` for 100 mL or 100 capsules, at `price` per unit of amount.
 
@@ -85,6 +109,9 @@ class Ingredient:
     `to_volume` brings the batch to its final volume, or fills the capsules: `amount` is more than enough. `keeps` is
     the least life [days] that it still has when it is used, `expires` the last day of the one in stock, and of what is
     made with it.
+
+    One with a `dilution` is a trituration that is made for each batch: of `powder`, so diluted with `diluent`.
+    `salt_factor` is the mass of that powder that holds one of the drug; None: it is the drug itself.
     """
 
     name: str
@@ -95,6 +122,10 @@ class Ingredient:
     to_volume: bool = False
     keeps: Days | None = None
     expires: date | None = None
+    dilution: Annotated[Dilution, from_text(_dilution)] | None = None
+    powder: str | None = None
+    diluent: str | None = None
+    salt_factor: Number | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

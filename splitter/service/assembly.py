@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from splitter import __version__
@@ -14,7 +15,9 @@ from splitter.plan import (
     Administration,
     CostSummary,
     IngredientAmount,
+    Item,
     Plan,
+    PlannedDilution,
     PlannedDrug,
     PlannedEquipment,
     PlannedPharmacy,
@@ -28,7 +31,7 @@ from splitter.prescription import Pharmacy, Prescription, Step
 from splitter.problem import Problem
 from splitter.quantity import Money, format_exact
 from splitter.service.inputs import Inputs
-from splitter.supply import Supplied, costs_of, dispense
+from splitter.supply import Supplied, costs_of, dispense, triturations
 
 SOLVER = "splitter exact search"
 
@@ -57,7 +60,7 @@ def assemble(inputs: Inputs, problem: Problem, solution: Solution) -> Plan:
         total=total,
         lower_bound=_lower_bound(solution, objective),
         steps=_steps(problem, solution),
-        items=tuple(each.item for each in supplied),
+        items=tuple(_item(inputs, problem, each.item) for each in supplied),
         costs=costs,
         findings=(),
         conflicts=solution.conflicts,
@@ -234,7 +237,28 @@ def _ingredient(part: Ingredient) -> IngredientAmount:
         unit=part.unit,
         active_mg=part.active.value if part.active else None,
         to_volume=part.to_volume,
+        dilution=_dilution(part),
     )
+
+
+def _dilution(part: Ingredient) -> PlannedDilution | None:
+    if part.dilution is None:
+        return None
+    return PlannedDilution(
+        powder=part.powder or "",
+        diluent=part.diluent or "",
+        part=part.dilution.part,
+        whole=part.dilution.whole,
+        salt_factor=part.salt_factor or Fraction(1),
+    )
+
+
+def _item(inputs: Inputs, problem: Problem, item: Item) -> Item:
+    """The item with what is weighed for the triturations of its batches."""
+    supply = next(product.supply for product in problem.products if product.id == item.product)
+    if not isinstance(supply, Batch):
+        return item
+    return replace(item, triturations=triturations(item, supply, inputs.pharmacy.compounding))
 
 
 def _provenance(inputs: Inputs) -> PlanProvenance:

@@ -34,7 +34,7 @@ def lay_out_sheets(
 ) -> tuple[Page, ...]:
     """The sheets of the visits on `dates`, page by page, ready to draw; of the first visit where none is named.
 
-    They count and show the labels as they are printed in this `style`.
+    They count and show the labels as they are printed in this `style`, and write dates as these do.
 
     Raises InputError with what keeps them from being printed: no visit on a date, a name missing, a character that
     can't be shown, an error-prone designation, a word wider than its column.
@@ -48,15 +48,16 @@ def lay_out_sheets(
 
 
 def _flows(plan: Plan, dates: Sequence[dt.date], paper: Paper, style: Style) -> Iterator[Flow]:
+    customs = style.profile.customs
     for date in dates:
         labels = labels_of_items(plan, date, style)
-        yield dispensing_sheet(plan, date, labels, paper)
+        yield dispensing_sheet(plan, date, labels, paper, customs)
         items = items_of_visit(plan, date)
-        for worksheet in worksheets(plan, date, style.profile.customs):
-            yield from compounding_sheets(plan, worksheet, labels[items.index(worksheet.item)], paper)
-    yield summary_sheet(plan, paper)
+        for worksheet in worksheets(plan, date, customs):
+            yield from compounding_sheets(plan, worksheet, labels[items.index(worksheet.item)], paper, customs)
+    yield summary_sheet(plan, paper, customs)
     for date in dates:
-        yield calendar_sheet(plan, date, paper)
+        yield calendar_sheet(plan, date, paper, customs)
 
 
 def render_sheets(plan: Plan, dates: Sequence[dt.date] = (), paper: Paper = LETTER, style: Style = USUAL) -> bytes:

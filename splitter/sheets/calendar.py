@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from splitter.labels.fonts import Face, width
 from splitter.plan import Plan
-from splitter.sheets.cells import Cell, Grid
+from splitter.sheets.cells import Cell, Grid, broken
 from splitter.sheets.flow import Band, Column, Flow, Paper, Row
 from splitter.sheets.pictures import Pictures
 from splitter.wording.calendar import (
@@ -21,7 +21,8 @@ from splitter.wording.calendar import (
     stop_day,
     stop_words,
 )
-from splitter.wording.figures import amount, clock, day, part_of_day, weekday
+from splitter.wording.customs import Customs
+from splitter.wording.figures import amount, clock, part_of_day, weekday
 from splitter.wording.label import parties
 from splitter.wording.regimens import Dose, Regimen, measuring, shaking
 from splitter.wording.visits import next_visit
@@ -31,19 +32,22 @@ SIZE = 12.0
 # From so many times a day on, the paper is turned.
 _MANY_TIMES = 4
 _PAD = 4.0
+# Room on a name's line for the word before it and the mark behind it [pt].
+_BESIDE_NAME = 40.0
 
 
-def calendar_sheet(plan: Plan, date: dt.date, paper: Paper) -> Flow:
+def calendar_sheet(plan: Plan, date: dt.date, paper: Paper, customs: Customs) -> Flow:
     """The calendar of the days from the visit of `date` to the next."""
     times = plan.prescription.times
     paper = (paper[1], paper[0]) if len(times) >= _MANY_TIMES else paper
-    flow = Flow(f"Calendar from {day(date)}", size=SIZE, paper=paper)
+    flow = Flow(f"Calendar from {customs.day(date)}", size=SIZE, paper=paper)
     found = served_regimens(plan, date)
     patient, _ = parties(plan)
     flow.title(f"Medicine calendar: {plan.prescription.drug}")
-    flow.paragraph(f"For {patient.name}, {covered_words(found)}. Tick the box when you have taken a dose.")
+    name = broken(patient.name, SIZE, flow.room - _BESIDE_NAME)
+    flow.paragraph(f"For {name}, {covered_words(found, customs)}. Tick the box when you have taken a dose.")
     flow.space(4)
-    columns = _columns(flow, plan, found)
+    columns = _columns(flow, plan, found, customs)
     grid = Grid(widths=(columns[1].share,), size=SIZE, pad=_PAD)
     pictures = Pictures(plan, grid.room(Cell(tick=True), 0))
     flow.legend(pictures.legend(found))
@@ -55,16 +59,16 @@ def calendar_sheet(plan: Plan, date: dt.date, paper: Paper) -> Flow:
     drawn = _Drawn(pictures, beside=True)
     if not all(grid.fits_beside(cell, 0) for cell in drawn.cells(found)):
         drawn = _Drawn(pictures, beside=False)
-    flow.table(columns, _rows(plan, date, found, drawn), pad=_PAD, ruled=True, centred=drawn.beside)
+    flow.table(columns, _rows(plan, date, drawn, customs), pad=_PAD, ruled=True, centred=drawn.beside)
     flow.space(8)
     if next_visit(plan, date) is not None:
-        flow.frame([Cell(next_words(plan, date), bold=True)])
+        flow.frame([Cell(next_words(plan, date, customs), bold=True)])
     return flow
 
 
-def _columns(flow: Flow, plan: Plan, found: tuple[Regimen, ...]) -> tuple[Column, ...]:
+def _columns(flow: Flow, plan: Plan, found: tuple[Regimen, ...], customs: Customs) -> tuple[Column, ...]:
     """The date and the day's total as wide as their words, the rest shared by the times."""
-    dates = (_date_words(entry.date) for entry in calendar_days(found))
+    dates = (_date_words(entry.date, customs) for entry in calendar_days(found))
     totals = ("Total", *(amount(regimen.total_mg, "mg") for regimen in found))
     first, last = _widest(dates), _widest(totals)
     times = plan.prescription.times
@@ -84,8 +88,8 @@ def _widest(texts: Iterable[str]) -> float:
     return max(width(text, Face.BOLD, SIZE) for text in texts) + 2 * _PAD + 0.1
 
 
-def _date_words(date: dt.date) -> str:
-    return f"{weekday(date)} {day(date, beside=date)}"
+def _date_words(date: dt.date, customs: Customs) -> str:
+    return f"{weekday(date)} {customs.day(date, beside=date)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +111,14 @@ class _Drawn:
         return (self.cell(dose) for regimen in found for dose in regimen.doses)
 
 
-def _rows(plan: Plan, date: dt.date, found: tuple[Regimen, ...], drawn: _Drawn) -> Iterator[Row]:
+def _rows(plan: Plan, date: dt.date, drawn: _Drawn, customs: Customs) -> Iterator[Row]:
+    found = served_regimens(plan, date)
     stop = stop_day(plan)
-    for entry in calendar_days(found, regimen_before(plan, date)):
+    for entry in calendar_days(found, regimen_before(plan, date), customs):
         regimen = entry.regimen
         if entry.change:
-            yield Band(stop_words(plan) if entry.date == stop else entry.change)
+            yield Band(stop_words(plan, customs) if entry.date == stop else entry.change)
         doses = (drawn.cell(dose) for dose in regimen.doses)
-        yield Cell(_date_words(entry.date), bold=True), *doses, Cell(amount(regimen.total_mg, "mg"))
+        yield Cell(_date_words(entry.date, customs), bold=True), *doses, Cell(amount(regimen.total_mg, "mg"))
     if stop > found[-1].last and next_visit(plan, date) is None:
-        yield Band(stop_words(plan), alone=True)
+        yield Band(stop_words(plan, customs), alone=True)

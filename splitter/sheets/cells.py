@@ -19,6 +19,20 @@ _FEW_LINES = 2
 _BETWEEN = 3.0
 
 
+def broken(name: str, size: float, room: float) -> str:
+    """A person's name with each word that is wider than `room` cut at the ends of lines; nothing else may be cut so."""
+    lines: list[str] = []
+    for word in name.split(" "):
+        line = ""
+        for letter in word:
+            if line and width(line + letter, Face.REGULAR, size) > room:
+                lines.append(f"{line}\n")
+                line = ""
+            line += letter
+        lines.append(f"{line} ")
+    return "".join(lines).rstrip(" ")
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """What stands in a cell: pictures above words, a box to tick before them, or (`blank`) an empty box to write in.

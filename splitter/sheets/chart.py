@@ -9,7 +9,8 @@ from fractions import Fraction
 from splitter.labels.fonts import ASCENT, DESCENT, Face, width
 from splitter.labels.marks import Mark, Page, Rule, Shape, Text
 from splitter.wording.calendar import Stair
-from splitter.wording.figures import day, number
+from splitter.wording.customs import AMERICAN, Customs
+from splitter.wording.figures import number
 
 _SIZE = 12.0
 _LEADING = 15.0
@@ -21,10 +22,10 @@ _STEPS = tuple(Fraction(f"{figure}e{power}") for power in range(-3, 5) for figur
 _MOST_LINES = 7
 
 
-def staircase_chart(stairs: Sequence[Stair], size: tuple[float, float], end: str) -> Page:
+def staircase_chart(stairs: Sequence[Stair], size: tuple[float, float], end: str, customs: Customs = AMERICAN) -> Page:
     """The chart, `size` wide and high: the stairs, their doses where there is room, the dates; last the words `end`."""
     field = _Field(stairs, size)
-    marks = (*field.axis(), *field.steps(), *field.doses(), *field.dates(end))
+    marks = (*field.axis(), *field.steps(), *field.doses(), *field.dates(end, customs))
     return Page(wide=size[0], high=size[1], marks=marks)
 
 
@@ -93,7 +94,7 @@ class _Field:
         """The first, the last, then the others from the left."""
         return list(dict.fromkeys((self.stairs[0], self.stairs[-1], *self.stairs)))
 
-    def dates(self, end_words: str) -> Iterator[Mark]:
+    def dates(self, end_words: str, customs: Customs) -> Iterator[Mark]:
         """The first day and the end on the lower line, and between them as many steps' days as stay apart."""
         ground = self.y(Fraction(0))
         baseline = ground - 8 - ASCENT * _SIZE
@@ -104,7 +105,7 @@ class _Field:
         yield _text(x, baseline - _LEADING, end_words, Face.BOLD)
         right = 0.0
         for stair in self.stairs:
-            words = day(stair.first, beside=None if stair is self.stairs[0] else stair.first)
+            words = customs.day(stair.first, beside=None if stair is self.stairs[0] else stair.first)
             start = max(0.0, self.x(stair.first) - width(words, Face.REGULAR, _SIZE) / 2)
             end = start + width(words, Face.REGULAR, _SIZE)
             if (start < right + 8 and right) or end > last:

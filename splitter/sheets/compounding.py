@@ -7,19 +7,22 @@ from collections.abc import Iterable, Sequence
 from splitter.labels.marks import Page
 from splitter.plan import Plan
 from splitter.sheets.cells import Cell
-from splitter.sheets.dispensing import SPECIMEN_ROOM, SPECIMENS_ACROSS, whose
-from splitter.sheets.flow import Column, Flow, Paper
+from splitter.sheets.dispensing import SPECIMEN_ROOM, specimens, whose
+from splitter.sheets.flow import Column, Flow, Paper, Row
 from splitter.wording.compounding import (
     BatchRecord,
     Worksheet,
+    dating_words,
     drug_held,
     per_hundred,
     preparation,
     quality_rows,
 )
+from splitter.wording.customs import Customs
 from splitter.wording.label import drug_line
 from splitter.wording.measures import exact_words
-from splitter.wording.reckonings import Reckoning
+from splitter.wording.reckonings import Component, Reckoning
+from splitter.wording.triturations import MadeTrituration, parts_of
 
 _PAIR_COLUMNS = (Column("", 16), Column("", 88))
 _RECKONING_COLUMNS = (Column("What", 26), Column("Formula", 28), Column("With its numbers", 32), Column("Result", 18))
@@ -41,6 +44,7 @@ _ROUNDING_COLUMNS = (
     Column("As measured", 16),
     Column("Error", 14),
 )
+_AS_MEASURED = 3
 _RESULT_COLUMNS = (Column("Check", 26), Column("Expected", 40), Column("Found", 26), Column("Initials", 12))
 _MADE_COLUMNS = (
     Column("Compounded by", 32),
@@ -55,9 +59,11 @@ _MADE_COLUMNS = (
 _HEADS_HIGH, _INGREDIENT_HIGH, _MOST_KEPT = 100.0, 34.0, 300.0
 
 
-def compounding_sheets(plan: Plan, worksheet: Worksheet, label: Sequence[Page], paper: Paper) -> tuple[Flow, ...]:
+def compounding_sheets(
+    plan: Plan, worksheet: Worksheet, label: Sequence[Page], paper: Paper, customs: Customs
+) -> tuple[Flow, ...]:
     """The worksheet of one compounded item: its formula, then its batches; `label` are its labels."""
-    records = (_record(plan, worksheet, batch, label, paper) for batch in worksheet.batches)
+    records = (_record(plan, worksheet, batch, label, paper, customs) for batch in worksheet.batches)
     return (_formula(plan, worksheet, paper), *records)
 
 
@@ -76,6 +82,13 @@ def _formula(plan: Plan, worksheet: Worksheet, paper: Paper) -> Flow:
             for each in product.ingredients
         ),
     )
+    for each in product.ingredients:
+        if each.dilution is not None:
+            flow.heading(f"What {each.name} is made of")
+            flow.table(
+                _FORMULA_COLUMNS,
+                ((Cell(name), Cell(parts, bold=True), Cell(drug)) for name, parts, drug in parts_of(each.dilution)),
+            )
     flow.heading("Calculations of the formula")
     _reckonings(flow, worksheet.reckonings)
     flow.heading("Method")
@@ -89,22 +102,32 @@ def _formula(plan: Plan, worksheet: Worksheet, paper: Paper) -> Flow:
     return flow
 
 
-def _record(plan: Plan, worksheet: Worksheet, batch: BatchRecord, label: Sequence[Page], paper: Paper) -> Flow:
+def _record(
+    plan: Plan, worksheet: Worksheet, batch: BatchRecord, label: Sequence[Page], paper: Paper, customs: Customs
+) -> Flow:
     place = f"batch {batch.place} of {batch.of}"
     flow = Flow(f"Compounding record {worksheet.lot}, {place}", paper=paper)
     flow.title("Compounding record", f"lot {worksheet.lot}, {place}")
     flow.paragraph(drug_line(plan, worksheet.product), bold=True, size=12)
     flow.space(4)
-    whose(flow, plan)
+    whose(flow, plan, customs)
     flow.space(4)
     columns = (Column("", 16), Column("", 36), Column("", 16), Column("", 36))
     flow.table(
         columns,
-        ([Cell(words, bold=not place % 2) for place, words in enumerate(row)] for row in preparation(worksheet, batch)),
+        (
+            [Cell(words, bold=not place % 2) for place, words in enumerate(row)]
+            for row in preparation(worksheet, batch, customs)
+        ),
     )
+    if words := dating_words(worksheet.item, customs):
+        flow.space(3)
+        flow.paragraph(words, bold=True)
     flow.heading("Calculations")
     _reckonings(flow, (*worksheet.need, *batch.reckonings))
     _measures(flow, batch)
+    for made in batch.triturations:
+        _trituration(flow, made)
     _ingredients(flow, batch)
     flow.heading("Method")
     for number, line in enumerate(worksheet.method, 1):
@@ -126,7 +149,7 @@ def _specimens(flow: Flow, batch: BatchRecord, label: Sequence[Page]) -> None:
         return
     flow.keep(SPECIMEN_ROOM)
     flow.heading("Specimen of each label" if len(label) > 1 else "Specimen of the label")
-    flow.specimens(label, SPECIMENS_ACROSS)
+    specimens(flow, label)
 
 
 def _pairs(flow: Flow, pairs: Iterable[tuple[str, str]]) -> None:
@@ -143,17 +166,18 @@ def _reckonings(flow: Flow, reckonings: Iterable[Reckoning]) -> None:
 
 def _measures(flow: Flow, batch: BatchRecord) -> None:
     flow.heading("Rounded to what can be measured")
+    weighed = [(each.name, each.amount) for made in batch.triturations for each in made.weighings]
     rows = (
-        (
-            Cell(each.ingredient.name),
-            Cell(each.exactly),
-            Cell(each.amount.device),
-            Cell(each.required, bold=True),
-            Cell(each.error),
-        )
-        for each in batch.components
+        *((name, exact.exactly, exact.device, exact.words, exact.error_words) for name, exact in weighed),
+        *(
+            (each.ingredient.name, each.exactly, each.amount.device, each.required, each.error)
+            for each in batch.components
+        ),
     )
-    flow.table(_ROUNDING_COLUMNS, rows)
+    flow.table(
+        _ROUNDING_COLUMNS,
+        ([Cell(words, bold=place == _AS_MEASURED) for place, words in enumerate(row)] for row in rows),
+    )
     for fault in batch.faults:
         flow.space(3)
         flow.paragraph(f"Attention: {fault}", bold=True, tick=True)
@@ -163,13 +187,28 @@ def _ingredients(flow: Flow, batch: BatchRecord) -> None:
     """What is weighed and by whom, on one page unless the ingredients are many."""
     flow.keep(min(_HEADS_HIGH + _INGREDIENT_HIGH * len(batch.components), _MOST_KEPT))
     flow.heading(f"Ingredients of this batch of {batch.size}")
-    rows = (
-        (Cell(each.ingredient.name), Cell(each.required, bold=True), *(Cell(blank=True),) * 5)
-        for each in batch.components
-    )
+    made = {each.name for each in batch.triturations}
+    rows = (_ingredient_row(each, made_here=each.ingredient.name in made) for each in batch.components)
     flow.table(_INGREDIENT_COLUMNS, rows)
     flow.space(4)
     flow.table(_MADE_COLUMNS, ((Cell(blank=True),) * len(_MADE_COLUMNS),))
+
+
+def _ingredient_row(component: Component, *, made_here: bool) -> Row:
+    """An ingredient to measure; the maker, lot and expiry of a trituration are those of what it is made of."""
+    blank = Cell(blank=True)
+    origin = (Cell("made as above"), Cell("as above")) if made_here else (blank, blank)
+    return Cell(component.ingredient.name), Cell(component.required, bold=True), blank, *origin, blank, blank
+
+
+def _trituration(flow: Flow, made: MadeTrituration) -> None:
+    """What is weighed for a trituration and by whom, on one page."""
+    flow.keep(_HEADS_HIGH + _INGREDIENT_HIGH * (len(made.weighings) + 1))
+    flow.heading(f"Make first: {made.name}")
+    blank = Cell(blank=True)
+    weighed = ((Cell(each.name), Cell(each.amount.words, bold=True), *(blank,) * 5) for each in made.weighings)
+    total = (Cell("Trituration made", bold=True), Cell(made.total, bold=True), blank, Cell(), Cell(), blank, blank)
+    flow.table(_INGREDIENT_COLUMNS, (*weighed, total))
 
 
 def _results(flow: Flow, worksheet: Worksheet, batch: BatchRecord) -> None:

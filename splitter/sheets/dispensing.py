@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from splitter.labels.marks import Page
 from splitter.plan import Plan
-from splitter.sheets.cells import Cell
+from splitter.sheets.cells import Cell, broken
 from splitter.sheets.flow import Column, Flow, Paper, Row
-from splitter.wording.figures import amount, clock, day, days, weekday
+from splitter.wording.customs import Customs
+from splitter.wording.figures import amount, clock, weekday
 from splitter.wording.identity import lot, serial
 from splitter.wording.label import parties, quantity_words
 from splitter.wording.regimens import regimens
@@ -34,46 +35,62 @@ _STOCK_COLUMNS = (
     Column("Checked", 10),
 )
 SPECIMENS_ACROSS = 2
+# The blank on both sides of a cell's words, and as much again for what follows a name.
+_PADS = 12.0
+LEFT_OUT = "Left out: the patient's name does not fit this label stock. Choose a wider one before you print labels."
 # What is left on a page for the heading of specimens to begin there [pt].
 SPECIMEN_ROOM = 170.0
 
 
-def dispensing_sheet(plan: Plan, date: dt.date, labels: Sequence[tuple[Page, ...]], paper: Paper) -> Flow:
+def dispensing_sheet(
+    plan: Plan, date: dt.date, labels: Sequence[tuple[Page, ...]], paper: Paper, customs: Customs
+) -> Flow:
     """The sheet of the visit of `date`; `labels` are those of each of its items."""
-    flow = Flow(f"Dispensing sheet, {day(date)}", paper=paper)
+    flow = Flow(f"Dispensing sheet, {customs.day(date)}", paper=paper)
     found = picks(plan, date)
-    flow.title(f"Dispensing sheet, {weekday(date)} {day(date)}", visit_words(plan, date))
-    whose(flow, plan)
+    flow.title(f"Dispensing sheet, {weekday(date)} {customs.day(date)}", visit_words(plan, date))
+    whose(flow, plan, customs)
     flow.heading("Count, cut and label")
     rows = (_pick_row(plan, pick, f"{place}", labels[place - 1]) for place, pick in enumerate(found, 1))
     flow.table(_PICK_COLUMNS, rows)
     flow.heading("Stock")
-    flow.table(_STOCK_COLUMNS, (row for place, pick in enumerate(found, 1) for row in _stock_rows(plan, pick, place)))
-    _doses(flow, plan, found)
-    _findings(flow, plan)
+    flow.table(
+        _STOCK_COLUMNS, (row for place, pick in enumerate(found, 1) for row in _stock_rows(plan, pick, place, customs))
+    )
+    _doses(flow, plan, found, customs)
+    _findings(flow, plan, customs)
     _costs(flow, plan, found)
     _signatures(flow)
     flow.keep(SPECIMEN_ROOM)
     flow.heading("Specimen of each label")
-    flow.specimens([page for pages in labels for page in pages], SPECIMENS_ACROSS)
+    specimens(flow, [page for pages in labels for page in pages])
     return flow
 
 
-def whose(flow: Flow, plan: Plan) -> None:
+def specimens(flow: Flow, labels: Sequence[Page]) -> None:
+    """The labels as they are printed, or why none is shown."""
+    if labels:
+        flow.specimens(labels, SPECIMENS_ACROSS)
+    else:
+        flow.paragraph(LEFT_OUT, bold=True)
+
+
+def whose(flow: Flow, plan: Plan, customs: Customs) -> None:
     """Whose prescription it is, by whom, and where it is filled."""
     patient, prescriber = parties(plan)
     prescription, pharmacy = plan.prescription, plan.pharmacy
-    born = f", born {day(patient.born)}" if patient.born else ""
-    written = f", written {day(prescription.written)}" if prescription.written else ""
+    born = f", born {customs.day(patient.born)}" if patient.born else ""
+    written = f", written {customs.day(prescription.written)}" if prescription.written else ""
     purpose = f", for {prescription.indication}" if prescription.indication else ""
     schedule = f", schedule {plan.drug.schedule.value}" if plan.drug.schedule else ""
     prescribed_by = ", ".join(filter(None, (prescriber.name, prescriber.phone)))
+    columns = (Column("", 12), Column("", 40), Column("", 14), Column("", 38))
+    name = broken(patient.name, flow.size, flow.room * 40 / sum(column.share for column in columns) - _PADS)
     rows = (
-        ("Patient", f"{patient.name}{born}", "Prescription", f"{prescription.number}{written}"),
+        ("Patient", f"{name}{born}", "Prescription", f"{prescription.number}{written}"),
         ("Address", patient.address or "not given", "Drug", f"{prescription.drug}{schedule}{purpose}"),
         ("Prescriber", prescribed_by, "Pharmacy", f"{pharmacy.name}, {pharmacy.phone}"),
     )
-    columns = (Column("", 12), Column("", 40), Column("", 14), Column("", 38))
     flow.table(columns, ([Cell(text, bold=place % 2 == 0) for place, text in enumerate(row)] for row in rows))
 
 
@@ -92,22 +109,22 @@ def _pick_row(plan: Plan, pick: Pick, place: str, labels: Sequence[Page]) -> Row
         Cell(quantity_words(pick.item, pick.product), bold=True),
         Cell(pick.whole if pick.item.cut else "all"),
         Cell(pick.cut or "none", bold=bool(pick.cut)),
-        Cell(f"{len(labels)}{copies}"),
+        Cell(f"{len(labels)}{copies}" if labels else "do not fit"),
         Cell(money),
     )
 
 
-def _stock_rows(plan: Plan, pick: Pick, place: int) -> list[Row]:
+def _stock_rows(plan: Plan, pick: Pick, place: int, customs: Customs) -> list[Row]:
     """A row for each lot to write down; what is made here bears this pharmacy's own lot."""
     made = lot(plan, pick.item)
     head = (Cell(f"{place}", bold=True), Cell(serial(plan, pick.item)))
     if not made:
         return [(*head, *_blanks(5)) for _ in lot_rows(pick)]
-    discard = day(pick.item.discard_after) if pick.item.discard_after else ""
+    discard = customs.day(pick.item.discard_after) if pick.item.discard_after else ""
     return [(*head, Cell(f"made here, {words}"), Cell(made), Cell(discard), *_blanks(2)) for words in lot_rows(pick)]
 
 
-def _doses(flow: Flow, plan: Plan, found: Sequence[Pick]) -> None:
+def _doses(flow: Flow, plan: Plan, found: Sequence[Pick], customs: Customs) -> None:
     """What these items serve, and each of them until when, so that the count can be checked against it."""
     times = plan.prescription.times
     flow.heading("What this supply serves")
@@ -115,7 +132,7 @@ def _doses(flow: Flow, plan: Plan, found: Sequence[Pick]) -> None:
     first, last = found[0].item.date, max(pick.item.use_until for pick in found)
     rows = (
         (
-            Cell(days(regimen.first, regimen.last, beside=regimen.first), bold=True),
+            Cell(customs.days(regimen.first, regimen.last, beside=regimen.first), bold=True),
             Cell(amount(regimen.total_mg, "mg")),
             *(Cell(dose.words) for dose in regimen.doses),
         )
@@ -124,15 +141,15 @@ def _doses(flow: Flow, plan: Plan, found: Sequence[Pick]) -> None:
     flow.table(columns, rows)
     flow.space(3)
     for pick in found:
-        flow.paragraph(span_words(pick))
+        flow.paragraph(span_words(pick, customs))
 
 
-def _findings(flow: Flow, plan: Plan) -> None:
+def _findings(flow: Flow, plan: Plan, customs: Customs) -> None:
     flow.heading("Findings")
     if not plan.findings:
         flow.paragraph("None.")
         return
-    rows = (_finding_row(*finding_words(finding)) for finding in plan.findings)
+    rows = (_finding_row(*finding_words(finding, customs)) for finding in plan.findings)
     flow.table((Column("Seen", 12), Column("Where", 22), Column("What", 70)), rows)
 
 

@@ -14,19 +14,20 @@ from icalendar import Alarm, Calendar, Event
 
 from splitter.plan import Plan
 from splitter.wording.calendar import PhoneEvent, phone_events
+from splitter.wording.customs import AMERICAN, Customs
 
 _PRODUCER = "-//Splitter//Medicine calendar//EN"
 _LONG = dt.timedelta(minutes=15)
 
 
-def phone_calendar(plan: Plan, dates: Iterable[dt.date]) -> bytes:
+def phone_calendar(plan: Plan, dates: Iterable[dt.date], customs: Customs = AMERICAN) -> bytes:
     """The days of these visits as an iCalendar file (RFC 5545). Raises InputError as the sheets do."""
     calendar = Calendar()
     calendar.add("prodid", _PRODUCER)
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", f"Medicine calendar: {plan.prescription.drug}")
     for date in dates:
-        for event in phone_events(plan, date):
+        for event in phone_events(plan, date, customs):
             calendar.add_component(_event(plan, event))
     content: bytes = calendar.to_ical()
     return content

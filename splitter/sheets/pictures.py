@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
 from splitter.formulary import Form
-from splitter.labels.fonts import ASCENT, Face, width
+from splitter.labels.fonts import ASCENT, LEADING, Face, width
 from splitter.labels.marks import Box, Mark, Page, Rule, Sector, Shape, Text
-from splitter.plan import Administration, Measure, Plan
+from splitter.plan import Administration, Measure, Plan, Take
 from splitter.units import parse_syringe
 from splitter.wording.directions import distinction, strength
 from splitter.wording.figures import number
@@ -28,13 +29,18 @@ _QUARTER = 90.0
 # A syringe: its barrel, the nozzle, the rod of the plunger with its thumb rest, and the figures on the scale.
 _BARREL_HIGH, _NOZZLE, _ROD, _FIGURES = 16.0, 7.0, 9.0, 12.0
 _WIDEST = 140.0
+# The blank on either side of a strength below a picture, so that two don't read as one [pt].
+_APART_WORDS = 4.0
 # Marks nearer than this run into each other [pt]; then only some are drawn, at whole multiples.
 _APART, _EVERY = 1.8, (2, 5, 10)
 _SCALE_STEPS = tuple(Fraction(text) for text in ("0.1", "0.2", "0.5", "1", "2", "5", "10", "20", "50"))
 
 
 class Pictures:
-    """The pictures of a plan's doses: products of a form are drawn by size, tablets scored as the plan breaks them."""
+    """The pictures of a plan's doses: tablets scored as the plan breaks them.
+
+    Several strengths of a form are drawn by size, with each strength below its picture.
+    """
 
     def __init__(self, plan: Plan, room: float) -> None:
         self._products = {product.id: product for product in plan.products}
@@ -49,7 +55,7 @@ class Pictures:
         """All that is taken at one time, product by product, whole pieces first."""
         order = {product: place for place, product in enumerate(dict.fromkeys(take.product for take in given.take))}
         takes = sorted(given.take, key=lambda take: (order[take.product], -take.fraction))
-        pieces = [self._piece(take.product, take.fraction) for take in takes for _ in range(take.count)]
+        pieces = [self._named(take) for take in takes for _ in range(take.count)]
         return (*pieces, *(self._draws(given.measure) if given.measure else ()))
 
     def legend(self, found: Iterable[Regimen]) -> tuple[tuple[Page, str], ...]:
@@ -70,6 +76,14 @@ class Pictures:
         rank = sorted(strengths, reverse=True).index(self._products[product].strength_mg or Fraction(0))
         return piece(form, fraction, self._parts[product], rank)
 
+    def _named(self, take: Take) -> Page:
+        """A piece, with its strength where its form has several."""
+        product, drawn = self._products[take.product], self._piece(take.product, take.fraction)
+        if len({each.strength_mg for each in self._products.values() if each.form is product.form}) == 1:
+            return drawn
+        words = strength(product)
+        return named(drawn, words if take.fraction == 1 else f"of {words}")
+
     def _draws(self, measure: Measure) -> tuple[Page, ...]:
         """A syringe for each draw of a volume."""
         capacity = parse_syringe(measure.syringe)[0].value
@@ -85,6 +99,27 @@ def piece(form: Form, fraction: Fraction, parts: int, rank: int) -> Page:
     if form is Form.TABLET:
         return _tablet(fraction, parts, size)
     return _capsule(size) if form is Form.CAPSULE else _packet(size)
+
+
+@lru_cache(maxsize=512)
+def named(drawn: Page, words: str) -> Page:
+    """A picture with its strength below it, since sizes alone can't be told apart at a glance."""
+    long, line = width(words, Face.BOLD, _FIGURES), _FIGURES * LEADING
+    wide = max(drawn.wide, long + 2 * _APART_WORDS)
+    marks = tuple(_moved(mark, (wide - drawn.wide) / 2, line) for mark in drawn.marks)
+    below = Text(x=(wide - long) / 2, y=line - _FIGURES * ASCENT, text=words, face=Face.BOLD, size=_FIGURES)
+    return Page(wide=wide, high=drawn.high + line, marks=(*marks, below))
+
+
+def _moved(mark: Mark, right: float, up: float) -> Mark:
+    match mark:
+        case Rule():
+            ends = {"to_x": mark.to_x + right, "to_y": mark.to_y + up}
+            return replace(mark, x=mark.x + right, y=mark.y + up, **ends)
+        case Shape():
+            return replace(mark, points=tuple((x + right, y + up) for x, y in mark.points))
+        case _:
+            return replace(mark, x=mark.x + right, y=mark.y + up)
 
 
 def _tablet(fraction: Fraction, parts: int, size: float) -> Page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from splitter.plan import Plan
 from splitter.sheets.calendar import SIZE
-from splitter.sheets.cells import Cell
+from splitter.sheets.cells import Cell, broken
 from splitter.sheets.chart import staircase_chart
 from splitter.sheets.flow import Column, Flow, Paper
 from splitter.wording.calendar import (
@@ -16,38 +16,42 @@ from splitter.wording.calendar import (
     stop_words,
     unwell_words,
 )
+from splitter.wording.customs import Customs
 from splitter.wording.label import parties
 
 # The heights of the chart that are tried until all stands on one page [pt].
 _CHART_HEIGHTS = (350.0, 300.0, 260.0, 220.0, 180.0)
+# Room on a name's line for the word before it and the mark behind it [pt].
+_BESIDE_NAME = 40.0
 # Steps are listed in so many columns.
 _ACROSS = 3
 
 
-def summary_sheet(plan: Plan, paper: Paper) -> Flow:
+def summary_sheet(plan: Plan, paper: Paper, customs: Customs) -> Flow:
     """The summary of the whole plan on one page: with the largest chart, and the list of steps if there is room."""
-    tries = (_summary(plan, paper, high, listed) for listed in (True, False) for high in _CHART_HEIGHTS)
+    tries = (_summary(plan, (paper, customs), high, listed) for listed in (True, False) for high in _CHART_HEIGHTS)
     for flow in tries:
         if len(flow.pages()) == 1:
             break
     return flow
 
 
-def _summary(plan: Plan, paper: Paper, chart_high: float, listed: bool) -> Flow:
+def _summary(plan: Plan, setting: tuple[Paper, Customs], chart_high: float, listed: bool) -> Flow:
+    paper, customs = setting
     flow = Flow("Summary", size=SIZE, paper=paper)
     patient, _ = parties(plan)
     stairs = staircase(plan)
     flow.title(f"Your plan: {plan.prescription.drug}")
-    flow.paragraph(f"For {patient.name}. {pace_words(stairs)}")
+    flow.paragraph(f"For {broken(patient.name, SIZE, flow.room - _BESIDE_NAME)}. {pace_words(stairs)}")
     flow.space(8)
-    flow.inset(staircase_chart(stairs, (flow.room, chart_high), end_words(plan)))
+    flow.inset(staircase_chart(stairs, (flow.room, chart_high), end_words(plan, customs), customs))
     flow.space(4)
     if listed:
-        _list(flow, stair_words(stairs))
+        _list(flow, stair_words(stairs, customs))
     flow.space(6)
-    flow.paragraph(stop_words(plan), bold=True)
+    flow.paragraph(stop_words(plan, customs), bold=True)
     flow.space(6)
-    flow.advice((*safety_words(plan), *unwell_words(plan)))
+    flow.advice((*safety_words(plan), *unwell_words(plan, customs)))
     return flow
 
 

@@ -6,6 +6,7 @@ can't judge a plan by another price than the plan states.
 
 from __future__ import annotations
 
+from splitter.supply.batches import batch_sizes, triturations
 from splitter.supply.covers import cheapest_cover
 from splitter.supply.items import Supplied, costs_of, dispense
 from splitter.supply.lots import Use, batch_cost, is_windowed, lot_maker, shelf_life, unit_cost
@@ -14,11 +15,13 @@ __all__ = [
     "Supplied",
     "Use",
     "batch_cost",
+    "batch_sizes",
     "cheapest_cover",
     "costs_of",
     "dispense",
     "is_windowed",
     "lot_maker",
     "shelf_life",
+    "triturations",
     "unit_cost",
 ]

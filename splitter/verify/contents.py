@@ -12,6 +12,7 @@ from splitter.plan import Finding, Item, Plan, PlannedProduct, PlannedStep
 from splitter.quantity import format_exact
 from splitter.verify.findings import compare, stop
 from splitter.verify.items import item_place
+from splitter.verify.triturations import check_triturations
 
 _DAY = dt.timedelta(days=1)
 _ZERO = Fraction(0)
@@ -55,6 +56,7 @@ def check_contents(plan: Plan, item: Item, product: PlannedProduct) -> Iterator[
     yield from compare("verify-cut", where, "cut", item.cut, ceil(use.broken))
     yield from _check_quantity(item, product, use)
     yield from _check_batches(item, product)
+    yield from check_triturations(plan, item, product)
     yield from _check_discard(item, product)
 
 
@@ -83,6 +85,18 @@ def _check_batches(item: Item, product: PlannedProduct) -> Iterator[Finding]:
     elif (item.quantity / step).denominator != 1 or item.quantity / step < item.batches:
         message = f"{item.quantity} can't be made in {item.batches} batches of whole steps of {step}"
         yield stop("verify-batches", where, message)
+    else:
+        steps = item.quantity / step
+        sizes = (steps // item.batches * step, ceil(steps / item.batches) * step)
+        yield from (stop("verify-batches", where, message) for message in _outside(product, *sizes))
+
+
+def _outside(product: PlannedProduct, smallest: Fraction, largest: Fraction) -> Iterator[str]:
+    """Batches that are smaller or larger than the recipe allows."""
+    if product.batch_min is not None and smallest < product.batch_min:
+        yield f"a batch of {format_exact(smallest)}, less than {format_exact(product.batch_min)}"
+    if product.batch_max is not None and largest > product.batch_max:
+        yield f"a batch of {format_exact(largest)}, more than {format_exact(product.batch_max)}"
 
 
 def _check_discard(item: Item, product: PlannedProduct) -> Iterator[Finding]:

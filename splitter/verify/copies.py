@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
-from splitter.formulary import Batch, Bottles, Formulary, Product
+from splitter.formulary import Batch, Bottles, Formulary, Ingredient, Product
 from splitter.plan import (
     FORMAT,
     Finding,
     IngredientAmount,
     Plan,
+    PlannedDilution,
     PlannedDrug,
     PlannedEquipment,
     PlannedPharmacy,
@@ -132,6 +134,19 @@ def _ingredients_as_planned(batch: Batch) -> tuple[IngredientAmount, ...]:
             unit=part.unit,
             active_mg=None if part.active is None else part.active.value,
             to_volume=part.to_volume,
+            dilution=_dilution_as_planned(part),
         )
         for part in batch.ingredients
+    )
+
+
+def _dilution_as_planned(part: Ingredient) -> PlannedDilution | None:
+    if part.dilution is None or part.powder is None or part.diluent is None:
+        return None
+    return PlannedDilution(
+        powder=part.powder,
+        diluent=part.diluent,
+        part=part.dilution.part,
+        whole=part.dilution.whole,
+        salt_factor=Fraction(1) if part.salt_factor is None else part.salt_factor,
     )

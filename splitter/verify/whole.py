@@ -13,13 +13,14 @@ from splitter.verify.costs import check_costs
 from splitter.verify.items import check_items
 from splitter.verify.reasons import check_reasons
 from splitter.verify.regimens import check_regimens, check_steps
+from splitter.verify.triturations import check_all_triturations
 
 # Each stage rests on the one before: supply that is re-added from a wrong regimen says nothing (and a volume
 # of a million mL would keep it busy for hours). So the stage that finds a fault is the last.
 _STAGES = (
     (check_status, check_steps),
     (check_regimens, check_choice),
-    (check_items, check_costs, check_reasons),
+    (check_items, check_all_triturations, check_costs, check_reasons),
 )
 _STAGES_INFEASIBLE = (_STAGES[0], (check_infeasible,))
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
 from splitter.plan import Plan
-from splitter.wording.figures import amount, day, sentence, weekday
+from splitter.wording.customs import AMERICAN, Customs
+from splitter.wording.figures import amount, sentence, weekday
 from splitter.wording.label import DO_NOT_STOP, parties
 from splitter.wording.regimens import Regimen, measuring, regimens
 from splitter.wording.visits import last_day_served, next_visit
@@ -41,21 +42,23 @@ def regimen_before(plan: Plan, date: dt.date) -> Regimen | None:
     return found[0] if found else None
 
 
-def calendar_days(found: tuple[Regimen, ...], before: Regimen | None = None) -> Iterator[CalendarDay]:
+def calendar_days(
+    found: tuple[Regimen, ...], before: Regimen | None = None, customs: Customs = AMERICAN
+) -> Iterator[CalendarDay]:
     """Each day of these regimens; `before` is what was taken on the day before the first."""
     previous = before
     for place, regimen in enumerate(found):
         same = bool(place) and previous is not None and regimen.same_day(previous)
-        change = "" if same else _change(regimen, previous)
+        change = "" if same else _change(regimen, previous, customs)
         for offset in range(regimen.length):
             yield CalendarDay(date=regimen.first + offset * _ONE_DAY, regimen=regimen, change="" if offset else change)
         previous = regimen
 
 
-def _change(regimen: Regimen, previous: Regimen | None) -> str:
+def _change(regimen: Regimen, previous: Regimen | None, customs: Customs) -> str:
     """From which day on how much is taken, and how that compares with the days before."""
     total = f"{amount(regimen.total_mg, 'mg')} a day" if regimen.total_mg else "take none of this medicine"
-    begins = f"From {weekday(regimen.first)} {day(regimen.first)}: {total}"
+    begins = f"From {weekday(regimen.first)} {customs.day(regimen.first)}: {total}"
     if previous is None or not regimen.total_mg:
         return begins
     less = previous.total_mg - regimen.total_mg
@@ -93,9 +96,9 @@ def staircase(plan: Plan) -> tuple[Stair, ...]:
     return tuple(stairs)
 
 
-def stair_words(stairs: tuple[Stair, ...]) -> tuple[str, ...]:
+def stair_words(stairs: tuple[Stair, ...], customs: Customs = AMERICAN) -> tuple[str, ...]:
     """One line a step: "Dec 1, 2026: 60 mg a day"."""
-    return tuple(f"{day(stair.first)}: {amount(stair.total_mg, 'mg')} a day" for stair in stairs)
+    return tuple(f"{customs.day(stair.first)}: {amount(stair.total_mg, 'mg')} a day" for stair in stairs)
 
 
 def pace_words(stairs: tuple[Stair, ...]) -> str:
@@ -122,12 +125,16 @@ def ends_open(plan: Plan) -> bool:
     return found and any(administration.dose_mg for administration in doses)
 
 
-def end_words(plan: Plan) -> str:
+def end_words(plan: Plan, customs: Customs = AMERICAN) -> str:
     """The end of the plan in the chart: its stop day, or the last day that it speaks of."""
-    return f"last day {day(stop_day(plan) - _ONE_DAY)}" if ends_open(plan) else f"stop {day(stop_day(plan))}"
+    return (
+        f"last day {customs.day(stop_day(plan) - _ONE_DAY)}"
+        if ends_open(plan)
+        else f"stop {customs.day(stop_day(plan))}"
+    )
 
 
-def stop_words(plan: Plan) -> str:
+def stop_words(plan: Plan, customs: Customs = AMERICAN) -> str:
     """What the patient does from the stop day on; where the plan doesn't say, whom to ask, and when."""
     _, prescriber = parties(plan)
     stop = stop_day(plan)
@@ -135,21 +142,21 @@ def stop_words(plan: Plan) -> str:
         last = stop - _ONE_DAY
         phone = f", {prescriber.phone}" if prescriber.phone else ""
         return (
-            f"Last day of this plan: {weekday(last)} {day(last)}. Do not stop by yourself. Before this day, ask "
-            f"{prescriber.name}{phone}, what to take next."
+            f"Last day of this plan: {weekday(last)} {customs.day(last)}. Do not stop by yourself. Before this day, "
+            f"ask {prescriber.name}{phone}, what to take next."
         )
     return (
-        f"Stop day: {weekday(stop)} {day(stop)}. From this day on, take none of this medicine, "
+        f"Stop day: {weekday(stop)} {customs.day(stop)}. From this day on, take none of this medicine, "
         f"unless {prescriber.name} tells you otherwise."
     )
 
 
-def next_words(plan: Plan, date: dt.date) -> str:
+def next_words(plan: Plan, date: dt.date, customs: Customs = AMERICAN) -> str:
     """What follows the last day of the calendar of the visit of `date`."""
     more = next_visit(plan, date)
     if more is None:
-        return stop_words(plan)
-    return f"Collect your next supply on {weekday(more)} {day(more)}, or before."
+        return stop_words(plan, customs)
+    return f"Collect your next supply on {weekday(more)} {customs.day(more)}, or before."
 
 
 def whom_to_call(plan: Plan) -> str:
@@ -167,18 +174,22 @@ def safety_words(plan: Plan) -> tuple[tuple[str, str], ...]:
     )
 
 
-def covered_words(found: tuple[Regimen, ...]) -> str:
+def covered_words(found: tuple[Regimen, ...], customs: Customs = AMERICAN) -> str:
     """The days of a calendar: "Tue Dec 1, 2026 to Mon Dec 28, 2026"."""
     ends = (found[0].first, found[-1].last)
-    return " to ".join(f"{weekday(each)} {day(each)}" for each in ends)
+    return " to ".join(f"{weekday(each)} {customs.day(each)}" for each in ends)
 
 
-def unwell_words(plan: Plan) -> Iterator[tuple[str, str]]:
+def unwell_words(plan: Plan, customs: Customs = AMERICAN) -> Iterator[tuple[str, str]]:
     """The drug's own signs of withdrawal and of an emergency: pairs of a head and its words."""
     if plan.drug.withdrawal_signs:
-        yield "Signs that the dose went down too fast", " ".join(map(sentence, plan.drug.withdrawal_signs))
+        yield "Signs that the dose went down too fast", _sentences(plan.drug.withdrawal_signs, customs)
     if plan.drug.withdrawal_emergency:
-        yield "Emergency", " ".join(map(sentence, plan.drug.withdrawal_emergency))
+        yield "Emergency", _sentences(plan.drug.withdrawal_emergency, customs)
+
+
+def _sentences(texts: Iterable[str], customs: Customs) -> str:
+    return " ".join(sentence(customs.emergency(text)) for text in texts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +204,7 @@ class PhoneEvent:
     description: str
 
 
-def phone_events(plan: Plan, date: dt.date) -> Iterator[PhoneEvent]:
+def phone_events(plan: Plan, date: dt.date, customs: Customs = AMERICAN) -> Iterator[PhoneEvent]:
     """The doses of the days from the visit of `date` to the next, then that next visit or the stop day."""
     found = served_regimens(plan, date)
     drug = plan.prescription.drug
@@ -216,7 +227,7 @@ def phone_events(plan: Plan, date: dt.date) -> Iterator[PhoneEvent]:
         days=1,
         time=None,
         summary=f"{drug}: {summary}",
-        description=next_words(plan, date),
+        description=next_words(plan, date, customs),
     )
 
 

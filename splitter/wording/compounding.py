@@ -12,8 +12,9 @@ from fractions import Fraction
 
 from splitter.formulary import Form, as_counted
 from splitter.plan import IngredientAmount, Item, Plan, PlannedEquipment, PlannedProduct
+from splitter.supply import batch_sizes
 from splitter.wording.customs import AMERICAN, Customs
-from splitter.wording.figures import amount, day, listing, plural
+from splitter.wording.figures import amount, listing, plural
 from splitter.wording.identity import lot
 from splitter.wording.label import conditions, drug_line, product_of, quantity_words, storage_words
 from splitter.wording.measures import Measured, exact_words, measured
@@ -22,11 +23,11 @@ from splitter.wording.reckonings import (
     Component,
     Reckoning,
     batch_reckonings,
-    batch_sizes,
     brings_to_volume,
     formula_reckonings,
     need_reckonings,
 )
+from splitter.wording.triturations import MadeTrituration, formula_triturations, made_triturations
 from splitter.wording.visits import items_of_visit
 
 # Characters of a hash that tell formularies apart.
@@ -44,7 +45,10 @@ _COUNTED_CHECKS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchRecord:
-    """One batch of a compounded item: its place among them, its size, its ingredients, its calculations."""
+    """One batch of a compounded item: its place among them, its size, its ingredients, its calculations.
+
+    `triturations` are made first; their calculations are among the batch's.
+    """
 
     place: int
     of: int
@@ -52,11 +56,14 @@ class BatchRecord:
     size: str
     components: tuple[Component, ...]
     reckonings: tuple[Reckoning, ...]
+    triturations: tuple[MadeTrituration, ...] = ()
 
     @property
     def faults(self) -> tuple[str, ...]:
         """What can't be measured as it should be."""
-        return tuple(f"{each.ingredient.name}: {each.amount.fault}." for each in self.components if each.amount.fault)
+        weighed = [(each.name, each.amount) for made in self.triturations for each in made.weighings]
+        amounts = (*weighed, *((each.ingredient.name, each.amount) for each in self.components))
+        return tuple(f"{name}: {amount.fault}." for name, amount in amounts if amount.fault)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +100,7 @@ def _worksheet(plan: Plan, item: Item, customs: Customs) -> Worksheet:
         reference=f"{product.id} of formulary {plan.provenance.formulary_sha256[:_HASH]}",
         base=Fraction(HUNDRED),
         formula=tuple(_formula(plan, item, product, customs)),
-        reckonings=tuple(formula_reckonings(product, item.unit)),
+        reckonings=(*formula_triturations(product), *formula_reckonings(product, item.unit)),
         method=product.method or ("Follow the pharmacy's master record.",),
         need=tuple(need_reckonings(plan, item, product)),
         batches=tuple(_batch(plan, item, product, (place, len(sizes), size)) for place, size in enumerate(sizes, 1)),
@@ -106,7 +113,7 @@ def _formula(plan: Plan, item: Item, product: PlannedProduct, customs: Customs) 
     if product.salt:
         yield "Strength is of", product.salt
     yield "Description", _description(product)
-    kept = storage_words(product.storage) if product.storage else "Not stated."
+    kept = storage_words(product.storage, fahrenheit=customs.fahrenheit) if product.storage else "Not stated."
     yield "Container", product.container or "Not stated: choose one that is tight and protects from light."
     yield "Beyond-use", f"{_life(product)}. {kept} Basis: {product.beyond_use_basis or 'not stated'}"
     yield "Label says", " ".join(conditions(plan, product, item, customs))
@@ -141,13 +148,19 @@ def _batch(plan: Plan, item: Item, product: PlannedProduct, place: tuple[int, in
     components = tuple(
         Component(ingredient=each, amount=_amount(each, size, plan.pharmacy.equipment)) for each in product.ingredients
     )
+    made = tuple(made_triturations(item, product, number_of, plan.pharmacy.equipment))
+    reckonings = (
+        *batch_reckonings(components, product, size, item.unit),
+        *(each for trituration in made for each in trituration.reckonings),
+    )
     return BatchRecord(
         place=number_of,
         of=batches,
         quantity=size,
         size=exact_words(size, item.unit),
         components=components,
-        reckonings=tuple(batch_reckonings(components, product, size, item.unit)),
+        reckonings=reckonings,
+        triturations=made,
     )
 
 
@@ -160,22 +173,38 @@ def _life(product: PlannedProduct) -> str:
 
 
 def _amount(ingredient: IngredientAmount, size: Fraction, equipment: PlannedEquipment) -> Measured:
-    """What one batch takes of an ingredient; one that brings it to its volume is measured as that volume."""
+    """What one batch takes of an ingredient; one that brings it to its volume is measured as that volume.
+
+    A vehicle of which 100 mL take 100 mL is the volume of the whole, too.
+    """
     if brings_to_volume(ingredient):
         return measured(size, ingredient.unit, equipment, cylinder=True)
-    return measured(ingredient.amount * size / HUNDRED, ingredient.unit, equipment)
+    is_whole = ingredient.unit == "mL" and ingredient.amount >= HUNDRED
+    return measured(ingredient.amount * size / HUNDRED, ingredient.unit, equipment, cylinder=is_whole)
 
 
-def preparation(worksheet: Worksheet, batch: BatchRecord) -> tuple[tuple[str, str, str, str], ...]:
+def preparation(
+    worksheet: Worksheet, batch: BatchRecord, customs: Customs = AMERICAN
+) -> tuple[tuple[str, str, str, str], ...]:
     """What identifies one batch: rows of two heads, each with its words."""
     item, product = worksheet.item, worksheet.product
-    discard = day(item.discard_after) if item.discard_after else "not stated"
-    kept = storage_words(product.storage) if product.storage else "not stated"
+    discard = customs.day(item.discard_after) if item.discard_after else "not stated"
+    kept = storage_words(product.storage, fahrenheit=customs.fahrenheit) if product.storage else "not stated"
     return (
         ("Internal lot", f"{worksheet.lot}, batch {batch.place} of {batch.of}", "Formula", worksheet.reference),
         ("Make", batch.size, "Hand over", quantity_words(item, product)),
-        ("Compound on", day(item.date), "Beyond-use date", discard),
+        ("Compound on", customs.day(item.date), "Beyond-use date", discard),
         ("Storage", kept, "Basis", product.beyond_use_basis or "not stated"),
+    )
+
+
+def dating_words(item: Item, customs: Customs = AMERICAN) -> str:
+    """From which day the beyond-use date counts, and what is done on another; empty where the item has no such date."""
+    if item.discard_after is None:
+        return ""
+    return (
+        f"The beyond-use date {customs.day(item.discard_after)} counts from {customs.day(item.date)}. If this batch is "
+        "compounded on another day, it must be reckoned anew, in a new plan, before any label is printed."
     )
 
 

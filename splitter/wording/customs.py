@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
-from splitter.wording.figures import day, days
+from splitter.wording.figures import day, days, people_dates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customs:
     """The words, the way of writing dates, the paper of sheets.
 
-    `transfer` is said of drugs in `transfer_schedules`, word for word.
+    In the drug's words for an emergency, `foreign_numbers` make way for the words beside them: whoever calls the
+    number of another country reaches nobody. `transfer` is said of drugs in `transfer_schedules`, word for word.
     """
 
     language: str
@@ -22,16 +24,31 @@ class Customs:
     number: str
     filled: str
     keep_out: str
+    foreign_numbers: tuple[tuple[str, str], ...]
     transfer: str = ""
     transfer_schedules: tuple[str, ...] = ()
 
-    def day(self, when: dt.date) -> str:
-        """A date with its year."""
-        return day(when, day_first=self.day_first)
+    def day(self, when: dt.date, beside: dt.date | None = None) -> str:
+        """A date with its year, which is left out when it is the year of `beside`."""
+        return day(when, beside, day_first=self.day_first)
 
     def days(self, first: dt.date, last: dt.date, beside: dt.date) -> str:
         """A range of days; years are given where they are not the year of `beside`."""
         return days(first, last, beside, day_first=self.day_first)
+
+    def people_dates(self, text: str) -> str:
+        """A text with each ISO date written as people do."""
+        return people_dates(text, day_first=self.day_first)
+
+    def emergency(self, text: str) -> str:
+        """A text that may say whom to call, without the numbers of other countries.
+
+        >>> BRITISH.emergency("Call 911, or the crisis line 988, for thoughts of ending your life.")
+        'Call the emergency number, or a crisis line, for thoughts of ending your life.'
+        """
+        for number, words in self.foreign_numbers:
+            text = re.sub(rf"\b{number}\b", words, text)
+        return text
 
 
 # The sentence on transfer is law: 21 CFR 290.5, for schedules II, III and IV.
@@ -43,6 +60,7 @@ AMERICAN = Customs(
     number="Rx",
     filled="Filled",
     keep_out="Keep out of the reach of children.",
+    foreign_numbers=(("999", "the emergency number"),),
     transfer="Caution: Federal law prohibits the transfer of this drug to any person other than the patient for whom "
     "it was prescribed.",
     transfer_schedules=("II", "III", "IV"),
@@ -56,4 +74,9 @@ BRITISH = Customs(
     number="No.",
     filled="Dispensed",
     keep_out="Keep out of the reach and sight of children.",
+    foreign_numbers=(
+        ("911", "the emergency number"),
+        ("the crisis line 988", "a crisis line"),
+        ("988", "a crisis line"),
+    ),
 )

@@ -99,19 +99,19 @@ def day(when: dt.date, beside: dt.date | None = None, *, day_first: bool = False
     return f"{text}{'' if day_first else ','} {when.year}"
 
 
-def people_dates(text: str) -> str:
+def people_dates(text: str, *, day_first: bool = False) -> str:
     """A text with each ISO date written as people do.
 
     >>> people_dates("at the visit of 2027-01-12")
     'at the visit of Jan 12, 2027'
     """
-    return _ISO_DATE.sub(lambda match: _person_date(match[0]), text)
+    return _ISO_DATE.sub(lambda match: _person_date(match[0], day_first), text)
 
 
-def _person_date(text: str) -> str:
+def _person_date(text: str, day_first: bool) -> str:
     """A date that is one; anything else that looks like one stays."""
     try:
-        return day(dt.date.fromisoformat(text))
+        return day(dt.date.fromisoformat(text), day_first=day_first)
     except ValueError:
         return text
 

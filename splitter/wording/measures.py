@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from splitter.plan import PlannedEquipment
-from splitter.quantity import format_exact, round_half_up
+from splitter.quantity import ceiling, format_exact, round_half_up
 from splitter.wording.figures import amount, number, plural
 
 _MG = {"mg": Fraction(1), "g": Fraction(1000), "kg": Fraction(1_000_000), "mcg": Fraction(1, 1000)}
@@ -48,6 +48,11 @@ class Measured:
         return (self.value - self.exact) / self.exact if self.exact else Fraction(0)
 
     @property
+    def exactly(self) -> str:
+        """The exact amount."""
+        return exact_words(self.exact, self.unit)
+
+    @property
     def words(self) -> str:
         """The amount to weigh, measure or count."""
         return exact_words(self.value, self.unit)
@@ -61,7 +66,8 @@ class Measured:
 def measured(value: Fraction, unit: str, equipment: PlannedEquipment, *, cylinder: bool = False) -> Measured:
     """`value` as the pharmacy's balance or the smallest syringe or cylinder that holds it reads it.
 
-    `cylinder`: a volume is read in a cylinder, whatever syringe would hold it.
+    `cylinder`: a volume is that of the whole, read in a cylinder, whatever syringe would hold it. It is rounded up,
+    for what is handed over must be there.
     """
     if unit in _MG:
         return _weighed(value, unit, equipment)
@@ -89,7 +95,7 @@ def _drawn(value: Fraction, *, cylinder: bool) -> Measured:
     devices = [each for each in _DEVICES if not cylinder or each[2] == "cylinder"]
     capacity, graduation, kind = next((each for each in devices if each[0] >= value), devices[-1])
     device = f"{amount(capacity, 'mL')} {kind} by {amount(graduation, 'mL')}"
-    near = round_half_up(value, graduation)
+    near = ceiling(value / graduation) * graduation if cylinder else round_half_up(value, graduation)
     fault = "" if near else "too little to measure: measure a part of a dilution"
     return Measured(exact=value, value=near, unit="mL", device=device, fault=fault)
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 from splitter.formulary import Form
 from splitter.plan import IngredientAmount, Item, Plan, PlannedProduct
 from splitter.quantity import ceiling, format_exact, round_half_up
+from splitter.supply import batch_sizes
 from splitter.wording.directions import steps_served
 from splitter.wording.figures import listing, number, plural
 from splitter.wording.measures import Measured, error_words, exact_words
@@ -44,7 +45,7 @@ class Component:
     @property
     def exactly(self) -> str:
         """The exact amount."""
-        return exact_words(self.amount.exact, self.amount.unit)
+        return self.amount.exactly
 
     @property
     def required(self) -> str:
@@ -169,16 +170,6 @@ def _split_reckoning(item: Item, product: PlannedProduct, most: Fraction) -> Rec
         numbers=f"{exact_words(item.quantity, item.unit)} ÷ {exact_words(most, item.unit)}, up to {batches}",
         result=listing(f"{count} of {exact_words(size, item.unit)}" for size, count in sizes.items()),
     )
-
-
-def batch_sizes(quantity: Fraction, batches: int, step: Fraction) -> tuple[Fraction, ...]:
-    """The size of each batch, as even as whole steps allow, larger first.
-
-    >>> [int(size) for size in batch_sizes(Fraction(214), 3, Fraction(1))]
-    [72, 71, 71]
-    """
-    each, more = divmod(int(quantity / step), batches)
-    return tuple((each + (place < more)) * step for place in range(batches))
 
 
 def batch_reckonings(

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from splitter.plan import Finding, Item, Plan, PlannedProduct, Severity
+from splitter.wording.customs import AMERICAN, Customs
 from splitter.wording.directions import steps_served
-from splitter.wording.figures import amount, days, listing, money, number, people_dates
+from splitter.wording.figures import amount, listing, money, number
 from splitter.wording.label import product_of, refuse_same_names
 from splitter.wording.lint import refuse
 from splitter.wording.visits import items_of_visit, visit_dates
@@ -84,15 +85,16 @@ def _numbered(word: str, count: int) -> tuple[str, ...]:
     return tuple(f"{word} {place} of {count}" for place in range(1, count + 1))
 
 
-def span_words(pick: Pick) -> str:
+def span_words(pick: Pick, customs: Customs = AMERICAN) -> str:
     """For which days an item is; a sentence."""
-    span = days(pick.item.date, pick.item.use_until, beside=pick.item.date)
+    span = customs.days(pick.item.date, pick.item.use_until, beside=pick.item.date)
     return f"{pick.product.name}: this supply is for {span}."
 
 
-def finding_words(finding: Finding) -> tuple[str, str, str]:
+def finding_words(finding: Finding, customs: Customs = AMERICAN) -> tuple[str, str, str]:
     """How grave a finding is, where it is, and what it says, with dates as people write them."""
-    return _SEVERITY[finding.severity], people_dates(finding.where), people_dates(finding.message)
+    where, message = customs.people_dates(finding.where), customs.people_dates(finding.message)
+    return _SEVERITY[finding.severity], where, message
 
 
 def visit_words(plan: Plan, date: dt.date) -> str:

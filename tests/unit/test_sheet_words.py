@@ -11,6 +11,7 @@ import pytest
 from splitter.errors import InputError
 from splitter.formulary import QualityCheck
 from splitter.plan import Finding, Plan, PlannedEquipment, Severity
+from splitter.supply import batch_sizes
 from splitter.wording import error_prone
 from splitter.wording.calendar import (
     calendar_days,
@@ -26,7 +27,6 @@ from splitter.wording.calendar import (
 from splitter.wording.compounding import Worksheet, quality_rows, worksheets
 from splitter.wording.figures import people_dates
 from splitter.wording.measures import measured
-from splitter.wording.reckonings import batch_sizes
 from splitter.wording.regimens import measuring, regimens
 from splitter.wording.sheet import code_words, lot_rows, picks, visit_words
 from splitter.wording.visits import items_of_visit, last_day_served, next_visit, visit_dates
@@ -262,11 +262,14 @@ def test_amounts_are_rounded_to_what_measures_them(value: str, unit: str, words:
     [
         ("30", "30 mL", "50 mL cylinder by 1 mL"),
         ("50.5", "51 mL", "100 mL cylinder by 1 mL"),
-        ("1203", "1,200 mL", "1,000 mL cylinder by 10 mL"),
+        ("1203", "1,210 mL", "1,000 mL cylinder by 10 mL"),
+        ("262", "265 mL", "500 mL cylinder by 5 mL"),
+        ("101", "102 mL", "250 mL cylinder by 2 mL"),
+        ("260", "260 mL", "500 mL cylinder by 5 mL"),
     ],
 )
 def test_a_batch_is_brought_to_its_volume_in_a_cylinder(value: str, words: str, device: str) -> None:
-    """Not in the syringe that would hold it; more than the largest is read in that one by turns."""
+    """Not in the syringe that would hold it, and up; more than the largest is read in that one by turns."""
     found = measured(Fraction(value), "mL", EQUIPMENT, cylinder=True)
     assert (found.words, found.device) == (words, device)
 
@@ -328,13 +331,40 @@ def test_the_worksheet_shows_how_the_quantity_is_split() -> None:
 
 
 def test_the_strength_is_checked_in_the_volume_that_is_read() -> None:
-    """356 mL are read as 355 mL in a cylinder by 5 mL, so that what is made is stronger than the label says."""
+    """356 mL are read as 360 mL in a cylinder by 5 mL, so that what is made is weaker than the label says."""
     plan = mixed_plan()
     items = tuple(replace(item, quantity=Fraction(356)) if item.product == COMPOUNDED else item for item in plan.items)
     batch = sheets_of(replace(plan, items=items))[COMPOUNDED].batches[0]
     line = batch.reckonings[-1]
-    assert line.numbers == "89 tablets × 20 mg per tablet = 1,780 mg in 355 mL as measured"
-    assert (line.result, batch.components[-1].error) == ("0.282 % more", "0.281 % less")
+    assert line.numbers == "89 tablets × 20 mg per tablet = 1,780 mg in 360 mL as measured"
+    assert (line.result, batch.components[-1].error) == ("1.111 % less", "1.124 % more")
+
+
+@pytest.mark.parametrize("to_volume", [True, False])
+@pytest.mark.parametrize("quantity", ["51", "101", "251", "262", "356", "501", "1003"])
+def test_a_batch_without_overage_is_never_read_as_less_than_is_handed_over(quantity: str, *, to_volume: bool) -> None:
+    """Whether its vehicle brings it to volume or is as much as the whole; how far it is off is said."""
+    plan = mixed_plan()
+    products = tuple(
+        replace(
+            each,
+            overage=Fraction(0),
+            batch_step=Fraction(1),
+            batch_max=None,
+            ingredients=(*each.ingredients[:-1], replace(each.ingredients[-1], to_volume=to_volume)),
+        )
+        if each.id == COMPOUNDED
+        else each
+        for each in plan.products
+    )
+    items = tuple(
+        replace(each, quantity=Fraction(quantity), needed=Fraction(quantity)) if each.product == COMPOUNDED else each
+        for each in plan.items
+    )
+    whole = sheets_of(replace(plan, products=products, items=items))[COMPOUNDED].batches[0].components[-1]
+    assert whole.amount.value >= Fraction(quantity)
+    assert (whole.error == "exact") == (whole.amount.value == Fraction(quantity))
+    assert whole.error == "exact" or whole.error.endswith("more")
 
 
 def filled_by_volume() -> Plan:

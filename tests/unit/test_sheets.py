@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -18,17 +19,21 @@ from splitter.formulary import Form, QualityCheck
 from splitter.labels import Style, count_labels, find_stock, lay_out_labels
 from splitter.labels.fonts import Face
 from splitter.labels.marks import Box, Inset, Page, Rule, Text
+from splitter.labels.profiles import UK
 from splitter.plan import Finding, Part, Plan, Severity
 from splitter.prescription import Patient, Prescriber
-from splitter.sheets import A4, LETTER, lay_out_sheets, render_sheets
+from splitter.sheets import A4, LETTER, lay_out_sheets, phone_calendar, render_sheets
 from splitter.sheets.cells import Cell
 from splitter.sheets.chart import staircase_chart
 from splitter.sheets.flow import MARGIN, Column, Flow
 from splitter.sheets.pictures import syringe
 from splitter.wording.calendar import Stair, calendar_days, served_regimens
 from splitter.wording.compounding import worksheets
+from splitter.wording.customs import BRITISH
+from splitter.wording.figures import day
 from splitter.wording.identity import lot, serial
 from splitter.wording.sheet import picks
+from splitter.wording.visits import visit_dates
 from tests.unit.paper_plans import (
     COMPOUNDED,
     PRODUCTS,
@@ -362,11 +367,22 @@ def test_the_calendar_draws_as_many_pictures_as_are_taken(plan: Plan) -> None:
                 if each.given.measure is not None:
                     capacity = Fraction(each.given.measure.syringe.split()[0])
                     expected += -(-each.given.measure.mL // capacity)
-    first, *others = calendar_of(plan)
-    head = next(text.y for text in texts_of(first) if text.text == "Day")
-    insets = [mark for mark in first.marks if isinstance(mark, Inset) and mark.y < head]
-    insets += [mark for page in others for mark in page.marks if isinstance(mark, Inset)]
+    insets: list[Inset] = []
+    for page in calendar_of(plan):
+        head = next((text.y for text in texts_of(page) if text.text == "Day"), 0)
+        insets += [mark for mark in page.marks if isinstance(mark, Inset) and mark.y < head]
     assert len(insets) == expected
+
+
+def test_strengths_of_a_form_are_told_apart_below_their_pictures() -> None:
+    """Each picture of one bears its strength, a broken one "of" it; where a form has one strength, none does."""
+    plan = tablets_plan()
+    drawn = [words_of((mark.page,)) for page in calendar_of(plan) for mark in page.marks if isinstance(mark, Inset)]
+    assert set(drawn) == {"", "20 mg", "10 mg", "5 mg", "of 10 mg", "of 5 mg"}
+    pages = calendar_of(mixed_plan())
+    drawn = [words_of((mark.page,)) for page in pages for mark in page.marks if isinstance(mark, Inset)]
+    assert "1 capsule of 2 mg" in words_of(pages)
+    assert "2 mg" not in drawn
 
 
 def test_the_calendar_says_what_to_shake_and_noon_once() -> None:
@@ -499,3 +515,87 @@ def test_a_table_repeats_its_head_on_each_page() -> None:
     assert len(pages) > 1
     assert all(words_of((page,)).startswith("Head row") for page in pages)
     assert [f"row {place}" in words_of(pages) for place in range(200)] == [True] * 200
+
+
+AMERICAN_DATE = re.compile(r"(?<!\d )\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{1,2}\b(?! \d{4})")
+BRITISH_DATE = re.compile(r"\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b")
+
+
+def warned_plan() -> Plan:
+    """The mixed plan of a drug whose file says in American numbers whom to call, with a finding that has a date."""
+    plan = mixed_plan()
+    drug = replace(
+        plan.drug,
+        withdrawal_emergency=("Call 911 for a seizure.", "Call 911, or the crisis line 988, for thoughts of dying."),
+    )
+    dated = Finding(code="x", severity=Severity.NOTE, where="at the visit of 2026-12-15", message="from 2026-12-01 on")
+    return replace(plan, drug=drug, findings=(dated,))
+
+
+def test_sheets_write_dates_as_the_labels_beside_them_do() -> None:
+    """Day first for the United Kingdom, on every page and on the phone; month first for the United States."""
+    plan, dates = warned_plan(), visit_dates(warned_plan())
+    british, american = Style(profile=UK), Style()
+    pages = lay_out_sheets(plan, dates, A4, british)
+    words = words_of(pages)
+    assert "1 Dec 2026" in words
+    assert not [text for page in pages for text in texts_of(page) if AMERICAN_DATE.search(text.text)]
+    assert "°F" not in words
+    phone = phone_calendar(plan, dates, BRITISH).decode()
+    assert "22 Dec 2026" in phone
+    assert not AMERICAN_DATE.findall(phone)
+    pages = lay_out_sheets(plan, dates, LETTER, american)
+    assert "Dec 1, 2026" in words_of(pages)
+    assert not [text for page in pages for text in texts_of(page) if BRITISH_DATE.search(text.text)]
+
+
+def test_nobody_is_told_to_call_the_number_of_another_country() -> None:
+    """The drug's words for an emergency stay; numbers that are not in use there make way for neutral words."""
+    plan = warned_plan()
+    words = words_of(lay_out_sheets(plan, (), A4, Style(profile=UK)))
+    assert "911" not in words
+    assert "988" not in words
+    assert "Call the emergency number for a seizure." in words
+    assert "Call the emergency number, or a crisis line, for thoughts of dying." in words
+    assert "Call 911 for a seizure. Call 911, or the crisis line 988, for" in words_of(lay_out_sheets(plan))
+
+
+def with_patient(name: str) -> Plan:
+    plan = mixed_plan()
+    return replace(plan, prescription=replace(plan.prescription, patient=Patient(name=name)))
+
+
+@pytest.mark.parametrize("letters", [60, 200])
+def test_a_name_of_one_long_word_leaves_out_only_the_specimens(letters: int) -> None:
+    """The sheets have it whole, cut at the ends of lines; that the stock is too narrow is said there."""
+    name = "Wolfeschlegelstein" * 12
+    plan = with_patient(name[:letters])
+    pages = lay_out_sheets(plan)
+    read = words_of(pages)
+    batches = sum(item.batches or 0 for item in plan.items)
+    assert read.count("Left out: the patient's name does not fit this label stock.") == 1 + batches
+    assert "do not fit" in read
+    assert name[:letters] in "".join(text.text for page in pages for text in texts_of(page)).replace(" ", "")
+    for page in pages:
+        assert all(text.box[2] <= page.wide - MARGIN + 0.1 for text in texts_of(page))
+    with pytest.raises(InputError, match="doesn't fit label stock"):
+        lay_out_labels(plan)
+
+
+@pytest.mark.parametrize("name", ["", "Jo \u4e2d", "Jo \u202e"])
+def test_other_faults_of_a_name_still_refuse_the_sheets(name: str) -> None:
+    """A missing one, a character that no font shows, one that turns the line."""
+    with pytest.raises(InputError):
+        lay_out_sheets(with_patient(name))
+
+
+def test_each_record_says_from_which_day_its_beyond_use_date_counts() -> None:
+    """Once for each batch, with the date that stands on the label."""
+    plan = mixed_plan()
+    records = part(lay_out_sheets(plan), "Compounding record")
+    read = words_of(records)
+    made = [item for item in plan.items if item.batches]
+    assert read.count("must be reckoned anew") == sum(item.batches or 0 for item in made)
+    for each in made:
+        assert each.discard_after is not None
+        assert f"The beyond-use date {day(each.discard_after)} counts from Dec 1, 2026." in read

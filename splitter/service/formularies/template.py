@@ -64,7 +64,7 @@ vehicle = ""                        # what it is made up with
 container = ""                      # such as "amber plastic bottle, tight"
 storage = ""                        # such as "2 to 8 °C"
 labour = "25 min"
-step = "10 mL"                      # batches are multiples of it; each takes whole tablets
+step = "10 mL"                      # batches are multiples of it, min and max too; each takes whole tablets
 min = "30 mL"
 containers = [{{ volume = "", price = "" }}]
 ingredients = [                     # active: the drug in one unit; to_volume: brings the batch to its final volume
