@@ -29,12 +29,14 @@ _TALL = 200.0
 _SCALES = (4 / 3, 7 / 6)
 
 
-def contents(label: LabelText, setting: Setting) -> tuple[Content, ...]:
-    """What each label of one item says.
+def contents(containers: Sequence[LabelText], setting: Setting) -> tuple[tuple[Content, ...], ...]:
+    """What each label of each container of one item says: all containers have the same labels, with their own number.
 
     Raises InputError where a thing that can't be broken doesn't fit on a label by itself.
     """
-    return _finished(*_enlarged(*_fewest(Maker(label, setting))))
+    widest = max(containers, key=lambda label: setting.secondary_width(label.position))
+    maker, shares = _enlarged(*_fewest(Maker(widest, setting)))
+    return tuple(_finished(maker.beside(label), shares) for label in containers)
 
 
 def _fewest(first: Maker) -> tuple[Maker, list[Share]]:

@@ -62,6 +62,13 @@ class Setting:
         """Lines of the secondary zone, `room` points wide."""
         return self._lines(key, (head, rest), self.secondary_size, self.room if room is None else room, 0)
 
+    def secondary_width(self, head: str, rest: str = "") -> float:
+        """How wide a field of the secondary zone is, a bold head and the rest behind it [pt]."""
+        size = self.secondary_size
+        if not rest:
+            return width(head, Face.BOLD, size)
+        return width(f"{head} ", Face.BOLD, size) + width(rest, Face.REGULAR, size)
+
     def _lines(self, key: str, words: tuple[str, str], size: float, room: float, indent: float) -> tuple[Line, ...]:
         try:
             return _broken(*words, size, room, indent)

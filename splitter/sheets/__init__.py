@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from splitter.codec import digest, to_json
-from splitter.labels import USUAL, Style, pdf
+from splitter.labels import USUAL, Style, lay_out_items, pdf
 from splitter.labels.marks import Page
 from splitter.labels.outside import check_words
 from splitter.plan import Plan
@@ -19,7 +19,6 @@ from splitter.sheets.compounding import compounding_sheets
 from splitter.sheets.dispensing import dispensing_sheet
 from splitter.sheets.flow import A4, LETTER, Flow, Paper, numbered
 from splitter.sheets.phone import phone_calendar
-from splitter.sheets.specimens import labels_of_items
 from splitter.sheets.summary import summary_sheet
 from splitter.wording.compounding import worksheets
 from splitter.wording.visits import items_of_visit, visit_dates
@@ -49,7 +48,7 @@ def lay_out_sheets(
 
 def _flows(plan: Plan, dates: Sequence[dt.date], paper: Paper, style: Style) -> Iterator[Flow]:
     for date in dates:
-        labels = labels_of_items(plan, date, style)
+        labels = lay_out_items(plan, style, (date,))
         yield dispensing_sheet(plan, date, labels, paper)
         items = items_of_visit(plan, date)
         for worksheet in worksheets(plan, date, style.profile.customs):

@@ -6,14 +6,24 @@ import datetime as dt
 from collections.abc import Sequence
 
 from splitter.labels.marks import Page
-from splitter.plan import Plan
+from splitter.plan import Plan, PlannedProduct
 from splitter.sheets.cells import Cell
 from splitter.sheets.flow import Column, Flow, Paper, Row
 from splitter.wording.figures import amount, clock, day, days, weekday
-from splitter.wording.identity import lot, serial
-from splitter.wording.label import parties, quantity_words
+from splitter.wording.identity import lot
+from splitter.wording.label import container_word, parties, quantity_words
 from splitter.wording.regimens import regimens
-from splitter.wording.sheet import Pick, code_words, cost_rows, finding_words, lot_rows, picks, span_words, visit_words
+from splitter.wording.sheet import (
+    Pick,
+    code_words,
+    cost_rows,
+    finding_words,
+    lot_rows,
+    picks,
+    serial_rows,
+    span_words,
+    visit_words,
+)
 
 _PICK_COLUMNS = (
     Column("Item", 8),
@@ -33,12 +43,14 @@ _STOCK_COLUMNS = (
     Column("Counted", 10),
     Column("Checked", 10),
 )
+Labels = Sequence[tuple[Page, ...]]
+"""The labels of one item, container by container."""
 SPECIMENS_ACROSS = 2
 # What is left on a page for the heading of specimens to begin there [pt].
 SPECIMEN_ROOM = 170.0
 
 
-def dispensing_sheet(plan: Plan, date: dt.date, labels: Sequence[tuple[Page, ...]], paper: Paper) -> Flow:
+def dispensing_sheet(plan: Plan, date: dt.date, labels: Sequence[Labels], paper: Paper) -> Flow:
     """The sheet of the visit of `date`; `labels` are those of each of its items."""
     flow = Flow(f"Dispensing sheet, {day(date)}", paper=paper)
     found = picks(plan, date)
@@ -55,8 +67,17 @@ def dispensing_sheet(plan: Plan, date: dt.date, labels: Sequence[tuple[Page, ...
     _signatures(flow)
     flow.keep(SPECIMEN_ROOM)
     flow.heading("Specimen of each label")
-    flow.specimens([page for pages in labels for page in pages], SPECIMENS_ACROSS)
+    flow.specimens([page for each in labels for page in each[0]], SPECIMENS_ACROSS)
+    for place, (pick, each) in enumerate(zip(found, labels, strict=True), 1):
+        if len(each) > 1:
+            flow.paragraph(f"Item {place}: {specimen_words(pick.product, each)}")
     return flow
+
+
+def specimen_words(product: PlannedProduct, labels: Labels) -> str:
+    """Of which container the labels are shown; a sentence."""
+    word = container_word(product)
+    return f"the labels of {word} 1 of {len(labels)} are shown; each {word} has its own number and serial."
 
 
 def whose(flow: Flow, plan: Plan) -> None:
@@ -81,9 +102,8 @@ def _blanks(count: int) -> tuple[Cell, ...]:
     return (Cell(blank=True),) * count
 
 
-def _pick_row(plan: Plan, pick: Pick, place: str, labels: Sequence[Page]) -> Row:
-    parts = sum(part.count for part in pick.item.parts)
-    copies = f" for each of {parts}" if parts > 1 else ""
+def _pick_row(plan: Plan, pick: Pick, place: str, labels: Labels) -> Row:
+    copies = f" ({len(labels[0])} for each of {len(labels)})" if len(labels) > 1 else ""
     codes = code_words(pick.product)
     money = dict(cost_rows(plan, [pick]))["Products of this visit"]
     return (
@@ -92,7 +112,7 @@ def _pick_row(plan: Plan, pick: Pick, place: str, labels: Sequence[Page]) -> Row
         Cell(quantity_words(pick.item, pick.product), bold=True),
         Cell(pick.whole if pick.item.cut else "all"),
         Cell(pick.cut or "none", bold=bool(pick.cut)),
-        Cell(f"{len(labels)}{copies}"),
+        Cell(f"{sum(map(len, labels))}{copies}"),
         Cell(money),
     )
 
@@ -100,11 +120,12 @@ def _pick_row(plan: Plan, pick: Pick, place: str, labels: Sequence[Page]) -> Row
 def _stock_rows(plan: Plan, pick: Pick, place: int) -> list[Row]:
     """A row for each lot to write down; what is made here bears this pharmacy's own lot."""
     made = lot(plan, pick.item)
-    head = (Cell(f"{place}", bold=True), Cell(serial(plan, pick.item)))
+    heads = [(Cell(f"{place}", bold=True), Cell(serial)) for serial in serial_rows(plan, pick)]
     if not made:
-        return [(*head, *_blanks(5)) for _ in lot_rows(pick)]
+        return [(*head, *_blanks(5)) for head in heads]
     discard = day(pick.item.discard_after) if pick.item.discard_after else ""
-    return [(*head, Cell(f"made here, {words}"), Cell(made), Cell(discard), *_blanks(2)) for words in lot_rows(pick)]
+    rest = ((Cell(f"made here, {words}"), Cell(made), Cell(discard), *_blanks(2)) for words in lot_rows(pick))
+    return [(*head, *cells) for head, cells in zip(heads, rest, strict=True)]
 
 
 def _doses(flow: Flow, plan: Plan, found: Sequence[Pick]) -> None:

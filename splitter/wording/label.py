@@ -1,11 +1,11 @@
-"""What the label of one dispensed item says. How it is laid out is the affair of `labels`."""
+"""What the labels of one dispensed item say, container by container. The layout is the affair of `labels`."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from splitter.errors import Fault, InputError
 from splitter.plan import Item, Part, Plan, PlannedProduct
@@ -44,10 +44,11 @@ _TO_MIX = re.compile(r"(?<=\b(?:tablet|packet)) for oral (?:suspension|solution)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelText:
-    """The words of one item's label, sentence by sentence; an empty `until` is not said.
+    """The words on one container of an item, sentence by sentence; an empty `until` is not said.
 
     `warning` and `until` belong on each of its labels, `conditions` and `cautions` on one of them. `brief` says what
-    `directions` do, in fewer words. `index` is the item's place in the plan, `elements` what its barcode holds.
+    `directions` do, in fewer words. `index` is the item's place in the plan, `elements` what the barcode holds.
+    Containers of one item differ in `position` and `elements` alone.
     """
 
     index: int
@@ -132,7 +133,7 @@ def refuse_same_names(plan: Plan) -> None:
 
 
 def label_texts(plan: Plan, date: dt.date | None = None, manner: Manner = PLAIN) -> tuple[LabelText, ...]:
-    """What the label of each item of a visit says; the first visit where `date` is None.
+    """What the label of each container of each item of a visit says; the first visit where `date` is None.
 
     Raises InputError where nothing is handed over on that date, a name is missing or the same twice, or a line holds
     an error-prone designation.
@@ -140,9 +141,22 @@ def label_texts(plan: Plan, date: dt.date | None = None, manner: Manner = PLAIN)
     refuse_same_names(plan)
     items = first_visit(plan) if date is None else items_of_visit(plan, date)
     places = (f"Item {place} of {len(items)}" for place in range(1, len(items) + 1))
-    texts = tuple(_label_text(plan, item, place, manner) for item, place in zip(items, places, strict=True))
+    texts = tuple(
+        text
+        for item, place in zip(items, places, strict=True)
+        for text in _of_each_container(plan, item, _label_text(plan, item, place, manner))
+    )
     refuse(line for text in texts for line in text.composed())
     return texts
+
+
+def _of_each_container(plan: Plan, item: Item, text: LabelText) -> Iterator[LabelText]:
+    """The words on each container, with its number where there are several, and what its own barcode holds."""
+    coded = elements(plan, item)
+    word = container_word(product_of(plan, item))
+    for place, held in enumerate(coded, 1):
+        which = f", {word} {place} of {len(coded)}" if len(coded) > 1 else ""
+        yield replace(text, position=f"{text.position}{which}", elements=held)
 
 
 def _label_text(plan: Plan, item: Item, position: str, manner: Manner) -> LabelText:
@@ -172,7 +186,7 @@ def _label_text(plan: Plan, item: Item, position: str, manner: Manner) -> LabelT
         pharmacy=plan.pharmacy.name,
         pharmacy_address=plan.pharmacy.address,
         pharmacy_phone=plan.pharmacy.phone,
-        elements=elements(plan, item),
+        elements=(),
     )
 
 
@@ -272,6 +286,12 @@ def quantity_words(item: Item, product: PlannedProduct) -> str:
 
 
 def _part_words(part: Part, item: Item, product: PlannedProduct) -> str:
-    sealed = "bottle" if product.concentration_mg_per_mL is not None else "pack"
     size = amount(part.size, "mL") if item.unit == "mL" else number(part.size)
-    return f"{amount(part.count, 'container' if product.compounded else sealed)} of {size}"
+    return f"{amount(part.count, container_word(product))} of {size}"
+
+
+def container_word(product: PlannedProduct) -> str:
+    """What one container of a product is called."""
+    if product.compounded:
+        return "container"
+    return "bottle" if product.concentration_mg_per_mL is not None else "pack"

@@ -7,14 +7,13 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from splitter.errors import InputError
-from splitter.labels import PROFILES, STOCKS, UK, Style, count_labels, lay_out_labels, render_labels
+from splitter.labels import PROFILES, STOCKS, UK, Style, count_labels, lay_out_items, lay_out_labels, render_labels
 from splitter.labels.content import Maker, Share
 from splitter.labels.fonts import Face, TooWideError, normal, width, wrap
 from splitter.labels.layout import contents
@@ -97,15 +96,16 @@ EVERY_STYLE = [
 
 
 def laid_out(plan: Plan, style: Style) -> Iterator[tuple[LabelText, tuple[Page, ...]]]:
-    """Each item's words with its labels; nothing where the stock is too small, which only a small one may be."""
+    """Each container's words with its labels; nothing where the stock is too small, which only a small one may be."""
     try:
-        pages, counts = iter(lay_out_labels(plan, style)), count_labels(plan, style)
+        items = lay_out_items(plan, style)
     except InputError:
         assert style.stock.name not in ROOMY
         return
-    for text, count in zip(label_texts(plan, None, style.manner), counts, strict=True):
-        yield text, tuple(islice(pages, count))
-    assert next(pages, None) is None
+    assert count_labels(plan, style) == tuple(sum(map(len, containers)) for containers in items)
+    labels = [pages for containers in items for pages in containers]
+    assert [page for pages in labels for page in pages] == list(lay_out_labels(plan, style))
+    yield from zip(label_texts(plan, None, style.manner), labels, strict=True)
 
 
 def said_in(read: str, directions: Sequence[Direction]) -> bool:
@@ -312,7 +312,7 @@ def test_a_label_that_its_number_makes_too_full_is_refused(monkeypatch: pytest.M
 
     monkeypatch.setattr(Maker, "fits", only_unnumbered)
     with pytest.raises(InputError, match="label 1 of"):
-        contents(next(iter(label_texts(mixed_plan()))), Style().setting)
+        contents(label_texts(mixed_plan())[:1], Style().setting)
 
 
 def test_cautions_beyond_the_room_go_to_labels_of_their_own() -> None:

@@ -17,7 +17,7 @@ from splitter.wording import Manner, directions, error_prone, label_texts
 from splitter.wording.customs import BRITISH
 from splitter.wording.directions import PLAIN, brief_directions, pieces_words, volume_words
 from splitter.wording.figures import clock, days, money, number, times_of_day
-from splitter.wording.identity import elements, lot, serial
+from splitter.wording.identity import elements, lot, serials
 from splitter.wording.label import DO_NOT_STOP, conditions, form_words, quantity_words, storage_words
 from splitter.wording.regimens import dose_words
 from splitter.wording.sheet import picks
@@ -41,6 +41,7 @@ from tests.unit.paper_plans import (
     take,
 )
 
+Parts = tuple[tuple[int, int], ...]
 KNOWN = {product.id: product for product in PRODUCTS}
 
 
@@ -530,18 +531,53 @@ def test_a_concentrate_that_must_be_diluted_says_so() -> None:
 
 
 def test_serials_and_lots_follow_from_the_plan() -> None:
-    """Each item has its own serial; compounded ones a lot; both fit a GS1 element of 20 characters."""
+    """Each container has its own serial; compounded items a lot; both fit a GS1 element of 20 characters."""
     plan = mixed_plan()
-    serials = [serial(plan, part) for part in plan.items]
-    assert serials == [f"RX-104233-261201-{place}" for place in range(1, 6)]
+    named = [serials(plan, part) for part in plan.items]
+    assert named[:4] == [(f"RX-104233-261201-{place}",) for place in range(1, 5)]
+    assert named[4] == ("RX-104233-261201-5-1", "RX-104233-261201-5-2")
     lots = [lot(plan, part) for part in plan.items]
     assert [bool(each) for each in lots] == [False, False, True, True, False]
     assert lots == [lot(mixed_plan(), part) for part in mixed_plan().items]
     assert len({each for each in lots if each}) == 2
     other = replace(plan, prescription=replace(plan.prescription, number="RX-104234"))
     assert lot(other, other.items[2]) != lots[2]
-    assert elements(plan, plan.items[2]) == (("17", "270104"), ("10", str(lots[2])), ("21", serials[2]))
-    assert elements(plan, plan.items[0]) == (("21", serials[0]),)
+    assert elements(plan, plan.items[2]) == ((("17", "270104"), ("10", str(lots[2])), ("21", *named[2])),)
+    assert elements(plan, plan.items[0]) == ((("21", *named[0]),),)
+    assert elements(plan, plan.items[4]) == tuple((("17", "270129"), ("21", each)) for each in named[4])
+
+
+@pytest.mark.parametrize(
+    ("place", "parts"),
+    [(1, ((28, 3),)), (1, ((120, 9), (60, 1))), (11, ((28, 9),)), (11, ((28, 12),)), (11, ((28, 150),))],
+)
+def test_each_container_has_a_serial_of_its_own_that_a_barcode_carries(place: int, parts: Parts) -> None:
+    """The number in full where it fits, else a digest of it, the same on all; never one serial twice."""
+    plan = tablets_plan()
+    packed = item(TABLET_20, "84", "tablet", parts=tuple(Part(size=Fraction(size), count=n) for size, n in parts))
+    plan = replace(plan, items=(*(plan.items[0],) * (place - 1), packed))
+    made = serials(plan, packed)
+    assert len(set(made)) == len(made) == sum(count for _, count in parts)
+    assert max(map(len, made)) <= 20
+    assert len({each.split("-261201-")[0] for each in made}) == 1
+    assert [each.split("-")[-1] for each in made] == [str(number) for number in range(1, len(made) + 1)]
+
+
+@pytest.mark.parametrize(
+    ("product", "words"), [(TABLET_20, "pack 2 of 3"), (BOTTLE, "bottle 2 of 3"), (COMPOUNDED, "container 2 of 3")]
+)
+def test_the_label_of_a_container_says_which_it_is(product: str, words: str) -> None:
+    """Several containers have a text each, which differ in their place and their barcode; one alone has no number."""
+    plan = mixed_plan()
+    parts = (Part(size=Fraction(120), count=2), Part(size=Fraction(60), count=1))
+    found = next(each for each in plan.items if each.product == product)
+    texts = label_texts(replace(plan, items=(replace(found, parts=parts),)))
+    assert len(texts) == 3
+    assert texts[1].position == f"Item 1 of 1, {words}"
+    assert len({text.elements for text in texts}) == 3
+    assert len({replace(text, position="", elements=()) for text in texts}) == 1
+    (alone,) = label_texts(replace(plan, items=(replace(found, parts=parts[1:]),)))
+    assert alone.position == "Item 1 of 1"
 
 
 @pytest.mark.parametrize("number", ["RX-2026-0000104233", "Rezept 12", "№ 7", "x" * 200, "RX/7"])
@@ -549,8 +585,8 @@ def test_any_prescription_number_gives_a_serial_that_a_barcode_carries(number: s
     """Too long, or with other characters than plain ones: a digest of it, which tells numbers apart."""
     plan = mixed_plan()
     made = {
-        serial(replace(plan, prescription=replace(plan.prescription, number=text)), plan.items[0])
+        serials(replace(plan, prescription=replace(plan.prescription, number=text)), plan.items[0])
         for text in (number, f"{number} ")
     }
     assert len(made) == 2
-    assert all(re.fullmatch(r"[0-9A-Z]{8}-261201-1", each) for each in made)
+    assert all(re.fullmatch(r"[0-9A-Z]{8}-261201-1", each) for (each,) in made)
