@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from splitter.errors import Fault, InputError
+from splitter.formulary import Ground
 from splitter.plan import Item, Part, Plan, PlannedProduct
 from splitter.prescription import Patient, Prescriber
 from splitter.wording.customs import AMERICAN, Customs
@@ -37,6 +38,13 @@ _KIND = re.compile(
     r"\b(?:(?:extended|delayed|controlled|modified|prolonged|sustained)-release|once-daily|gastro-resistant"
     r"|enteric-coated|orally disintegrating|chewable dispersible|chewable|dispersible|effervescent|sublingual|buccal)"
     r"(?: sprinkle)?(?= (?:tablet|capsule|packet))"
+)
+# The signs of "USP <795>" are mistaken for figures.
+_BASES = (
+    (Ground.CHAPTER.removesuffix(" (2023)"), "by USP 795"),
+    (Ground.MONOGRAPH, "by its monograph"),
+    (Ground.STUDY, "by a published study"),
+    (Ground.COMPONENT, "by the age of an ingredient"),
 )
 _DILUTE = re.compile(r", (dilute [a-z ]+)")
 _TO_MIX = re.compile(r"(?<=\b(?:tablet|packet)) for oral (?:suspension|solution)\b|(?<=\bcapsule) to open\b")
@@ -174,7 +182,7 @@ def _label_text(plan: Plan, item: Item, position: str, manner: Manner) -> LabelT
         brief=brief_directions(plan, item, manner),
         purpose=f"For {indication}." if indication else None,
         warning=warning,
-        until=f"Do not use after {customs.day(item.discard_after)}." if item.discard_after else "",
+        until=_until(product, item, customs),
         lot=lot(plan, item),
         conditions=conditions(plan, product, item, customs),
         cautions=cautions,
@@ -188,6 +196,23 @@ def _label_text(plan: Plan, item: Item, position: str, manner: Manner) -> LabelT
         pharmacy_phone=plan.pharmacy.phone,
         elements=(),
     )
+
+
+def _until(product: PlannedProduct, item: Item, customs: Customs) -> str:
+    """The last day of use, with what it rests on where this pharmacy gave it; a sentence."""
+    if item.discard_after is None:
+        return ""
+    basis = f" ({basis_words(product.beyond_use_basis)})" if product.compounded else ""
+    return f"Do not use after {customs.day(item.discard_after)}{basis}."
+
+
+def basis_words(basis: str | None) -> str:
+    """In short, and in words that a label may carry, what a beyond-use date rests on: the strictest limit, named first.
+
+    >>> basis_words("USP <795> (2023), solid: 180 days; monograph: 180 days")
+    'by USP 795'
+    """
+    return next((words for ground, words in _BASES if (basis or "").startswith(ground)), "as the pharmacy states")
 
 
 def product_of(plan: Plan, item: Item) -> PlannedProduct:

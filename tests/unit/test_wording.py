@@ -237,7 +237,7 @@ def test_a_compounded_label_says_how_to_keep_it_and_until_when() -> None:
     """Compounded, shake, storage and the beyond-use date."""
     text = next(text for text in label_texts(mixed_plan()) if "suspension" in text.drug)
     assert text.drug == "baclofen 5 mg per mL oral suspension"
-    assert text.until == "Do not use after Jan 4, 2027."
+    assert text.until == "Do not use after Jan 4, 2027 (by USP 795)."
     assert text.lot == lot(mixed_plan(), mixed_plan().items[2])
     assert text.conditions == (
         "Compounded medicine, to be taken by mouth. Each mL contains baclofen 5 mg.",
@@ -518,6 +518,28 @@ def test_a_single_syringe_is_named_once_in_brief() -> None:
 def test_the_form_says_what_must_not_be_taken_in_its_place(product: str, name: str, words: str) -> None:
     """A slow tablet is never called a tablet alone, nor a concentrate a solution."""
     assert form_words(replace(KNOWN[product], name=name)) == words
+
+
+@pytest.mark.parametrize(
+    ("basis", "words"),
+    [
+        ("USP <795> (2023), aqueous preserved: 35 days; monograph: 35 days", " (by USP 795)"),
+        ("monograph: 14 days; USP <795> (2023), aqueous preserved: 35 days", " (by its monograph)"),
+        ("published stability: 30 days; USP <795> (2023), aqueous preserved: 35 days", " (by a published study)"),
+        ("published stability, accepted by the pharmacy: 60 days", " (by a published study)"),
+        ("what is left of the powder: 9 days; USP <795> (2023), solid: 180 days", " (by the age of an ingredient)"),
+        ("the formulary's own limit: 20 days", " (as the pharmacy states)"),
+        ("our own tests: 20 days", " (as the pharmacy states)"),
+        (None, " (as the pharmacy states)"),
+    ],
+)
+def test_a_compounded_item_says_what_its_last_day_rests_on(basis: str | None, words: str) -> None:
+    """The strictest limit in short, without error-prone signs; a bottle that is bought says none."""
+    plan = mixed_plan()
+    products = tuple(replace(each, beyond_use_basis=basis) for each in plan.products)
+    untils = [text.until for text in label_texts(replace(plan, products=products))]
+    assert untils[2:4] == [f"Do not use after Jan 4, 2027{words}.", f"Do not use after May 29, 2027{words}."]
+    assert set(untils[4:]) == {"Do not use after Jan 29, 2027."}
 
 
 def test_a_concentrate_that_must_be_diluted_says_so() -> None:
