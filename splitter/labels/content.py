@@ -201,7 +201,7 @@ class Maker:
         setting, item = self.setting, self._key
         if not self.listed or len(direction.doses) < 2:
             return setting.primary(item, direction.head, direction.body)
-        lines = [setting.primary(item, direction.head, direction.verb.strip())]
+        lines = [setting.primary(item, direction.head, direction.verb)]
         lines += (setting.primary(item, "", dose, _INDENT) for dose in direction.doses)
         lines += (setting.primary(item, "", note) for note in direction.notes)
         return tuple(line for paragraph in lines for line in paragraph)

@@ -9,6 +9,7 @@ taken, the fullest among equals. What costs no label is then added: barcodes, la
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from math import inf
 
@@ -40,7 +41,10 @@ def contents(containers: Sequence[LabelText], setting: Setting) -> tuple[tuple[C
 
 
 def _fewest(first: Maker) -> tuple[Maker, list[Share]]:
-    """The way to write that needs the fewest labels, the fullest among equals, and what each label has its share of."""
+    """The way to write that needs the fewest labels, the fullest among equals, and what each label has its share of.
+
+    Where each of them is too long for the stock, the verb is left out before the label is refused.
+    """
     makers: list[Maker] = []
     for words, listed in _wordings(first.label):
         maker = first.rewritten(words, listed=listed)
@@ -59,6 +63,10 @@ def _fewest(first: Maker) -> tuple[Maker, list[Share]]:
         if best is None or len(shares) < len(best[1]):
             best = maker, shares
     if best is None:
+        terse = tuple(replace(direction, verb="") for direction in first.label.brief)
+        last = first.rewritten(replace(first.label, directions=terse), listed=False)
+        with suppress(InputError):
+            return last, _shares(last)
         raise faults[-1]
     return best
 
@@ -181,14 +189,20 @@ def _parts(maker: Maker, blank: Share, direction: Direction) -> list[Direction]:
     """A direction whole, or in parts where it is too long for one label; none where a part doesn't fit."""
     if maker.fits(replace(blank, directions=(direction,)), _AMONG):
         return [direction]
-    # The unit that a dose shares with the one before would be missing where a part begins.
-    doses = direction.alone or direction.doses
-    atoms = (*(((dose,), ()) for dose in doses), *(((), (note,)) for note in direction.notes))
+    atoms = _atoms(direction)
     for total in range(2, len(atoms) + 1):
-        parts = _split(maker, blank, [replace(direction, doses=doses, notes=notes) for doses, notes in atoms], total)
+        parts = _split(maker, blank, atoms, total)
         if len(parts) == total:
             return parts
     return []
+
+
+def _atoms(direction: Direction) -> list[Direction]:
+    """Each dose and each note by itself; a dose has with it the unit that it shares with others, and their syringe."""
+    syringe = (direction.syringe,) if direction.syringe else ()
+    doses = [replace(direction, doses=(dose,), notes=syringe) for dose in direction.alone or direction.doses]
+    notes = [replace(direction, doses=(), notes=(note,)) for note in direction.notes if note not in syringe]
+    return doses + notes
 
 
 def _split(maker: Maker, blank: Share, atoms: Sequence[Direction], total: int) -> list[Direction]:
@@ -197,7 +211,8 @@ def _split(maker: Maker, blank: Share, atoms: Sequence[Direction], total: int) -
     for atom in atoms:
         if parts:
             last = parts[-1]
-            longer = replace(last, doses=last.doses + atom.doses, notes=last.notes + atom.notes)
+            notes = tuple(dict.fromkeys(last.notes + atom.notes))
+            longer = replace(last, doses=last.doses + atom.doses, notes=notes)
             if maker.fits(replace(blank, directions=(longer,)), _AMONG):
                 parts[-1] = longer
                 continue

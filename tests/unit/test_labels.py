@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from splitter.plan import Plan
 from splitter.prescription import Patient
 from splitter.wording import Direction, LabelText, label_texts
 from tests.unit.paper_plans import (
+    COMPOUNDED,
     START,
     TABLET_10,
     TABLET_20,
@@ -29,6 +31,7 @@ from tests.unit.paper_plans import (
     a_plan,
     dose,
     item,
+    measured,
     mixed_plan,
     step,
     tablets_plan,
@@ -257,7 +260,7 @@ def test_long_directions_go_to_numbered_labels() -> None:
 
 
 def test_many_steps_are_said_in_brief_where_that_saves_labels() -> None:
-    """What holds for all days is said once, first; the doses keep their dates, and a pause names the container."""
+    """What holds for all days is said once, last; the doses keep their dates, and a pause names the container."""
     morning, noon, _ = TIMES
     doses = ("1", "2", "1", "0", "2", "1")
     steps = tuple(
@@ -270,8 +273,9 @@ def test_many_steps_are_said_in_brief_where_that_saves_labels() -> None:
     )  # fmt: skip
     plan = a_plan(steps, (item(TABLET_20, "98", "tablet", use_until=START + dt.timedelta(days=83)),))
     read = words_of(lay_out_labels(plan))
-    assert read.count("Also take your 10 mg tablets as that label says.") == 1
-    assert "Dec 15 to Dec 28: 2 tablets in the morning." in read
+    assert read.count("Also take your 10 mg tablets as their own label says.") == 1
+    assert read.index("Also take your 10 mg") > read.index("Feb 9 to Feb 22, 2027: take 1 tablet in the morning.")
+    assert "Dec 15 to Dec 28: take 2 tablets in the morning." in read
     assert "Jan 12 to Jan 25, 2027: none from this container." in read
 
 
@@ -291,7 +295,8 @@ def test_a_step_too_long_for_a_label_is_continued_with_its_dates() -> None:
 
 
 def test_each_part_of_a_brief_direction_names_its_unit() -> None:
-    """In brief, "2 tablets in the morning and 2 at bedtime"; on a label of its own, "2 at bedtime" would be no dose."""
+    """In brief, "2 tablets in the morning and 2 at bedtime"; on a label of its own, "2 at bedtime" would be no dose.
+    On the smallest stock, where nothing else would fit, the verb is left out."""
     times = (dt.time(8), dt.time(22))
     planned = (step(START, 14, "80", *(dose(time, "40", take(TABLET_20, 2)) for time in times)),)
     plan = a_plan(planned, (item(TABLET_20, "56", "tablet", use_until=START + dt.timedelta(days=13)),))
@@ -299,6 +304,21 @@ def test_each_part_of_a_brief_direction_names_its_unit() -> None:
     read = words_of(lay_out_labels(plan, Style(stock=STOCKS["2.25x1.25"])))
     assert "Dec 1 to Dec 14, part 1 of 2: 2 tablets in the morning." in read
     assert "Dec 1 to Dec 14, part 2 of 2: 2 tablets at bedtime." in read
+
+
+@pytest.mark.parametrize("stock", ["avery-l7160", "uk-70x35", "dymo-99012", "avery-l7163", "4x2"])
+@pytest.mark.parametrize("volume", ["4", "12"])
+def test_each_part_of_a_direction_names_the_syringe_of_its_volumes(stock: str, volume: str) -> None:
+    """Whoever holds one label of a long day measures with the right syringe."""
+    times = tuple(dt.time(hour) for hour in (6, 10, 14, 18, 22))
+    planned = (step(START, 14, "60", *(dose(time, "20", measure=measured(COMPOUNDED, volume)) for time in times)),)
+    plan = a_plan(planned, (item(COMPOUNDED, "280", "mL", use_until=START + dt.timedelta(days=13)),))
+    plan = replace(plan, prescription=replace(plan.prescription, times=times))
+    for profile in PROFILES.values():
+        with suppress(InputError):
+            for page in lay_out_labels(plan, Style(stock=STOCKS[stock], profile=profile)):
+                read = words_of((page,))
+                assert "5 mL oral syringe" in read or "5 mL syringe" in read or f"{volume} mL (" not in read
 
 
 def test_a_label_that_its_number_makes_too_full_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -467,19 +467,35 @@ def test_a_plan_without_items_prints_nothing() -> None:
 
 
 def test_brief_directions_say_the_same_in_fewer_words() -> None:
-    """What holds throughout comes first; the unit once; a single syringe once; the dates all of them."""
+    """What holds of other containers comes last; the unit once; a single syringe once; the dates all of them."""
     plan = mixed_plan()
     bottle = next(part for part in plan.items if part.product == BOTTLE)
     assert [direction.text for direction in brief_directions(plan, plan.items[1])] == [
-        "Also take your 5 mg per mL suspension as that label says.",
-        "Dec 1 to Dec 14: 1 tablet in the evening.",
+        "Dec 1 to Dec 14: take 1 tablet in the evening.",
         "Dec 15 to Dec 21: none from this container.",
         "Dec 22 to Dec 28: take none of this medicine.",
+        "Also take your 5 mg per mL suspension as its own label says.",
     ]
     assert brief_directions(plan, bottle)[1].text == (
-        "Dec 15 to Dec 21: 0.5 mL (0.5 mg) with the 1 mL oral syringe in the afternoon and "
+        "Dec 15 to Dec 21: take 0.5 mL (0.5 mg) with the 1 mL oral syringe in the afternoon and "
         "14 mL (14 mg: 1 full 10 mL syringe, then 4 mL) in the evening."
     )
+
+
+@pytest.mark.parametrize(
+    ("others", "words"),
+    [
+        ((TABLET_20,), "Also take your 20 mg tablets as their own label says."),
+        ((CAPSULE,), "Also take your 2 mg capsules as their own label says."),
+        ((TABLET_20, CAPSULE), "Also take your 20 mg tablets and 2 mg capsules as their own labels say."),
+    ],
+)
+def test_other_containers_are_named_last_with_whose_label_is_meant(others: tuple[str, ...], words: str) -> None:
+    """Never between the container's own drug line and its first dose; "their own" is no other container's label."""
+    taken = dose(TIMES[0], "40", take(TABLET_10, 1), *(take(other, 1) for other in others))
+    plan = a_plan((step(START, 28, "40", taken),), (item(TABLET_10, "28", "tablet"),))
+    said = [direction.text for direction in brief_directions(plan, plan.items[0])]
+    assert said == ["Dec 1 to Dec 28: take 1 tablet in the morning.", words]
 
 
 def test_a_single_syringe_is_named_once_in_brief() -> None:
@@ -495,8 +511,8 @@ def test_a_single_syringe_is_named_once_in_brief() -> None:
     plan = a_plan(steps, (item(COMPOUNDED, "49", "mL", use_until=START + dt.timedelta(days=13)),))
     assert [direction.text for direction in brief_directions(plan, plan.items[0])] == [
         "Use the 5 mL oral syringe.",
-        "Dec 1 to Dec 7: 3 mL (15 mg) in the morning and 1 mL (5 mg) in the afternoon.",
-        "Dec 8 to Dec 14: 2 mL (10 mg) in the morning and 1 mL (5 mg) in the afternoon.",
+        "Dec 1 to Dec 7: take 3 mL (15 mg) in the morning and 1 mL (5 mg) in the afternoon.",
+        "Dec 8 to Dec 14: take 2 mL (10 mg) in the morning and 1 mL (5 mg) in the afternoon.",
     ]
 
 
