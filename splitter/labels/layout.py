@@ -3,7 +3,8 @@
 The first label has the particulars, and directions beside them; what finds no room goes on to further labels, which
 repeat who and what it is for. On stock too small for directions and particulars together, these stand on labels of
 their own, after the directions. Among the ways to write the directions, the one that needs the fewest labels is
-taken, the fullest among equals. What costs no label is then added: barcodes, larger type on large stock.
+taken, the fullest among equals; a line for each of many doses is worth a label more. What costs no label is then
+added: barcodes, larger type on large stock.
 """
 
 from __future__ import annotations
@@ -25,9 +26,13 @@ _ALL = (Group.FILLED, Group.SUPPLY, Group.PHARMACY)
 _MAIN = Share(groups=_ALL, purpose=True, warned=True, matrix=True)
 _CONTINUED = Share(groups=(Group.FILLED, Group.PHONE), warned=True)
 _BARE = Share()
+# Doses of a day from which a list is worth one label more than a sentence.
+_MANY = 4
 # Type grows on stock that is taller than this [pt], by these factors.
 _TALL = 200.0
 _SCALES = (4 / 3, 7 / 6)
+
+_Made = tuple[Maker, list[Share]]
 
 
 def contents(containers: Sequence[LabelText], setting: Setting) -> tuple[tuple[Content, ...], ...]:
@@ -40,35 +45,52 @@ def contents(containers: Sequence[LabelText], setting: Setting) -> tuple[tuple[C
     return tuple(_finished(maker.beside(label), shares) for label in containers)
 
 
-def _fewest(first: Maker) -> tuple[Maker, list[Share]]:
+def _fewest(first: Maker) -> _Made:
     """The way to write that needs the fewest labels, the fullest among equals, and what each label has its share of.
 
-    Where each of them is too long for the stock, the verb is left out before the label is refused.
+    A long list may take one label more. Where each way is too long for the stock, the verb is left out before the label
+    is refused.
     """
-    makers: list[Maker] = []
-    for words, listed in _wordings(first.label):
-        maker = first.rewritten(words, listed=listed)
-        whole = _whole(maker.label)
-        if maker.fits(whole, _ALONE):
-            return maker, [whole]
-        makers.append(maker)
-    best: tuple[Maker, list[Share]] | None = None
+    makers = [first.rewritten(words, listed=listed) for words, listed in _wordings(first.label)]
+    wholes = ((maker, [_whole(maker.label)]) for maker in makers)
+    whole = next(((maker, shares) for maker, shares in wholes if maker.fits(shares[0], _ALONE)), None)
+    if whole and (whole[0] is makers[0] or not _is_long_list(makers[0])):
+        return whole
+    made: list[_Made] = []
     faults: list[InputError] = []
-    for maker in makers:
+    for maker in makers[:1] if whole else makers:
         try:
-            shares = _shares(maker)
+            made.append((maker, _shares(maker)))
         except InputError as error:
             faults.append(error)
-            continue
-        if best is None or len(shares) < len(best[1]):
-            best = maker, shares
-    if best is None:
-        terse = tuple(replace(direction, verb="") for direction in first.label.brief)
-        last = first.rewritten(replace(first.label, directions=terse), listed=False)
-        with suppress(InputError):
-            return last, _shares(last)
-        raise faults[-1]
-    return best
+    made += [whole] if whole else []
+    return min(made, key=_price) if made else _terse(first, faults[-1])
+
+
+def _terse(first: Maker, fault: InputError) -> _Made:
+    """The directions in brief without their verb. Raises `fault` where they are still too long."""
+    brief = tuple(replace(direction, verb="") for direction in first.label.brief)
+    maker = first.rewritten(replace(first.label, directions=brief), listed=False)
+    with suppress(InputError):
+        return maker, _shares(maker)
+    raise fault
+
+
+def _price(made: _Made) -> tuple[int, bool, bool]:
+    """What is to be least: the labels, of which a long list has one for nothing; what is left unsaid; a first label
+    without a dose."""
+    maker, shares = made
+    is_brief = maker.label.directions == maker.label.brief
+    return len(shares) - _is_long_list(maker), is_brief, not _begins_with_dose(shares)
+
+
+def _is_long_list(maker: Maker) -> bool:
+    """Whether there is a line for each of so many doses that a sentence of them is hard to follow."""
+    return maker.listed and any(len(direction.doses) >= _MANY for direction in maker.label.directions)
+
+
+def _begins_with_dose(shares: Sequence[Share]) -> bool:
+    return any(direction.doses for share in shares[:1] for direction in share.directions)
 
 
 def _wordings(label: LabelText) -> Iterator[tuple[LabelText, bool]]:
@@ -139,7 +161,7 @@ def _shares(maker: Maker) -> list[Share]:
 
 
 def _beside(maker: Maker, main: Share, sentences: tuple[str, ...]) -> list[Share]:
-    """The particulars beside directions, with the most sentences that cost neither a label nor the first days.
+    """The particulars beside directions, with the most sentences that cost no label, nor the first dose or days.
 
     More sentences never need fewer labels, so the most is found by halving.
     """
@@ -148,8 +170,9 @@ def _beside(maker: Maker, main: Share, sentences: tuple[str, ...]) -> list[Share
         shares = _continued(maker, replace(main, cautions=sentences[:count]))
         return _with_cautions(shares, sentences, maker) if shares else []
 
-    def price(shares: list[Share]) -> tuple[float, bool]:
-        return len(shares) or inf, not any(each.dates for share in shares[:1] for each in share.directions)
+    def price(shares: list[Share]) -> tuple[float, bool, bool]:
+        is_dated = any(each.dates for share in shares[:1] for each in share.directions)
+        return len(shares) or inf, not _begins_with_dose(shares), not is_dated
 
     best, least, most = made(0), 0, len(sentences)
     while least < most:

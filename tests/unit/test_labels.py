@@ -259,6 +259,21 @@ def test_long_directions_go_to_numbered_labels() -> None:
     assert "Continues" not in " ".join(lines_of(pages[-1]))
 
 
+@pytest.mark.parametrize("stock", ["4x2", "dymo-30256", "avery-5163", "brother-62x100", "4x3.33"])
+def test_the_first_label_has_a_dose_where_one_can_stand_on_it(stock: str) -> None:
+    """Sentences give way to it, which would leave a first label that says only what is not to be taken."""
+    later = START + dt.timedelta(days=14)
+    steps = (
+        step(START, 14, "20", *(dose(time, "20", take(TABLET_20, 1)) for time in TIMES)),
+        step(later, 14, "10", *(dose(time, "10", take(TABLET_10, 1)) for time in TIMES)),
+    )
+    cautions = tuple(f"Caution number {place} is a sentence of about the usual length." for place in range(1, 4))
+    plan = a_plan(steps, (item(TABLET_10, "42", "tablet"),), cautions=cautions)
+    first, *others = lay_out_labels(plan, Style(stock=STOCKS[stock]))
+    assert "1 tablet in the morning" in words_of((first,))
+    assert all(caution in words_of((first, *others)) for caution in cautions)
+
+
 def test_many_steps_are_said_in_brief_where_that_saves_labels() -> None:
     """What holds for all days is said once, last; the doses keep their dates, and a pause names the container."""
     morning, noon, _ = TIMES
@@ -518,3 +533,30 @@ def test_a_later_visit_and_all_visits() -> None:
     assert lay_out_labels(plan, dates=(START, later)) == (*first, *second)
     with pytest.raises(InputError, match=r"no visit on Dec 2, 2026; .*2026-12-01 and 2026-12-15"):
         lay_out_labels(plan, dates=(dt.date(2026, 12, 2),))
+
+
+def many_times_plan(count: int, steps: int = 2) -> Plan:
+    """One item that is taken at so many times of a day, in steps of two weeks."""
+    times = tuple(dt.time(hour) for hour in (6, 8, 10, 14, 18, 22))[:count]
+    planned = tuple(
+        step(
+            START + dt.timedelta(days=14 * place),
+            14,
+            "60",
+            *(dose(time, "10", take(TABLET_20, 3 - place)) for time in times),
+        )
+        for place in range(steps)
+    )
+    end = START + dt.timedelta(days=14 * steps - 1)
+    plan = a_plan(planned, (item(TABLET_20, "420", "tablet", use_until=end),))
+    return replace(plan, prescription=replace(plan.prescription, times=times))
+
+
+@pytest.mark.parametrize(("count", "listed"), [(3, False), (4, True), (5, True), (6, False)])
+def test_many_doses_of_a_day_are_a_list_where_that_takes_one_label_more(count: int, listed: bool) -> None:
+    """From four doses a day on, a line for each is easier to follow than a sentence; of six, the list here would take
+    two labels more."""
+    pages = lay_out_labels(many_times_plan(count, steps=1))
+    lines = [line for page in pages for line in lines_of(page)]
+    assert len(pages) == 1 + listed
+    assert (sum(line.startswith("3 tablets") for line in lines) == count) is listed
