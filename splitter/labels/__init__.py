@@ -3,16 +3,14 @@
 `fonts` measures and says which characters can be shown, `outside` checks the words that somebody wrote. `stock` is
 geometry, `stocks` the built-in ones, `own_stock` the user's; `profiles` a country's type and words; `style` and
 `preferences` which are meant. `setting` breaks words into lines; `content` is what one label says, `layout` how an
-item is shared out over labels; `placing` gives each its place; `imposing` fills sheets, `alignment` tests them;
-`drawing` and `zpl` are the formats.
+item is shared out over labels, `refusal` why it can't be; `placing` gives each its place; `imposing` fills sheets,
+`alignment` tests them; `drawing` and `zpl` are the formats.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import replace
 from itertools import groupby
 
 from splitter.errors import Fault, InputError
@@ -26,6 +24,7 @@ from splitter.labels.outside import check_words
 from splitter.labels.placing import place
 from splitter.labels.preferences import find_profile, find_stock, own_stocks, parse_offset, preferred_style
 from splitter.labels.profiles import PROFILES, UK, US, Profile
+from splitter.labels.refusal import explained
 from splitter.labels.stock import Stock
 from splitter.labels.stocks import ROLL_4X2, STOCKS
 from splitter.labels.style import USUAL, Style
@@ -64,8 +63,6 @@ __all__ = [
 TITLE = "Pharmacy labels"
 """The title of every document of labels, which names no patient."""
 _INCH = 25.4  # mm
-# How many stocks a refusal names, and how many labels of one container are still few.
-_NAMED, _FEW = 4, 3
 
 
 def lay_out_labels(plan: Plan, style: Style = USUAL, dates: Sequence[dt.date] = ()) -> tuple[Page, ...]:
@@ -142,18 +139,4 @@ def _contents(containers: Sequence[LabelText], style: Style) -> tuple[tuple[Cont
     try:
         return contents(containers, style.setting)
     except InputError as error:
-        larger = ", ".join(_fitting(containers, style))
-        if not larger:
-            raise
-        remedies = {fault: f"print on larger stock, such as {larger}, or {fault.remedy}" for fault in error.faults}
-        raise InputError(replace(fault, remedy=remedy) for fault, remedy in remedies.items()) from None
-
-
-def _fitting(containers: Sequence[LabelText], style: Style) -> list[str]:
-    """Built-in stock on which they fit by the same profile, the smallest first; few labels if possible."""
-    counts: dict[str, int] = {}
-    for stock in sorted(STOCKS.values(), key=lambda stock: stock.room_wide * stock.room_high):
-        with suppress(InputError):
-            counts[stock.name] = len(contents(containers, replace(style, stock=stock).setting)[0])
-    few = [name for name, count in counts.items() if count <= _FEW]
-    return (few or list(counts))[:_NAMED]
+        raise explained(error, containers, style) from None

@@ -26,6 +26,7 @@ _ALL = (Group.FILLED, Group.SUPPLY, Group.PHARMACY)
 _MAIN = Share(groups=_ALL, purpose=True, warned=True, matrix=True)
 _CONTINUED = Share(groups=(Group.FILLED, Group.PHONE), warned=True)
 _BARE = Share()
+_PARTICULARS = "number, quantity, prescriber and pharmacy"
 # Doses of a day from which a list is worth one label more than a sentence.
 _MANY = 4
 # Type grows on stock that is taller than this [pt], by these factors.
@@ -122,7 +123,7 @@ def _finished(maker: Maker, shares: list[Share]) -> tuple[Content, ...]:
     places = [(number, len(shares)) for number in range(1, len(shares) + 1)]
     for share, place in zip(shares, places, strict=True):
         if not maker.fits(share, place):
-            raise maker.setting.misfit(f"items.{maker.label.index}", f"label {place[0]} of {place[1]}")
+            raise _misfit(maker, f"label {place[0]} of {place[1]}")
     full = [_filled(maker, share, place) for share, place in zip(shares, places, strict=True)]
     _add_bars(maker, full, places)
     return tuple(maker.content(share, place) for share, place in zip(full, places, strict=True))
@@ -296,7 +297,7 @@ def _apart(maker: Maker) -> list[Share]:
     for direction in label.directions:
         parts = _parts(maker, _BARE, direction)
         if not parts:
-            raise _largest_misfit(maker, direction)
+            raise _misfit(maker, direction.text)
         for part in parts:
             if not shares or not _adds(maker, shares, part):
                 shares.append(replace(_BARE, directions=(part,)))
@@ -316,18 +317,13 @@ def _particulars(maker: Maker, *more: Callable[[Share], Share]) -> list[Share]:
             shares[-1] = add(shares[-1])
             continue
         if not maker.fits(add(_BARE), _AMONG):
-            raise _largest_misfit(maker, None)
+            raise _misfit(maker, _PARTICULARS)
         shares.append(add(_BARE))
     return shares
 
 
-def _largest_misfit(maker: Maker, direction: Direction | None) -> InputError:
-    """The error of what takes the most room, which is the first to shorten."""
-    label = maker.label
-    words = label.outside()
-    if direction is not None:
-        words = (("patient.name", label.patient), (f"items.{label.index}", direction.text))
-    return maker.setting.misfit(*max(words, key=lambda pair: len(pair[1])))
+def _misfit(maker: Maker, words: str) -> InputError:
+    return maker.setting.misfit(f"items.{maker.label.index}", words)
 
 
 def _warned(share: Share) -> Share:

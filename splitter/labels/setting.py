@@ -10,6 +10,16 @@ from splitter.labels.fonts import LEADING, Face, TooWideError, width, wrap
 from splitter.labels.profiles import Profile
 from splitter.labels.stock import Stock
 
+_NAMES = {
+    "patient.name": "the patient's name",
+    "prescription.indication": "the purpose",
+    "prescription.number": "the prescription's number",
+    "prescriber.name": "the prescriber's name",
+    "pharmacy.name": "the pharmacy's name",
+    "pharmacy.address": "the pharmacy's address",
+    "cautions": "the caution",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -76,10 +86,10 @@ class Setting:
             raise self.misfit(key, str(error)) from None
 
     def misfit(self, key: str, text: str) -> InputError:
-        """The error of words that can't be broken so as to fit."""
+        """The error of words that are too long for the stock, however they are broken; `key` says which they are."""
         asked = f"the {self.profile.primary_size:g} pt that profile {self.profile.name} asks"
-        remedy = f"shorten it; it doesn't fit label stock {self.stock.name} at {asked}"
-        return InputError([Fault(file="plan", key=key, found=repr(text), remedy=remedy)])
+        found = f"{_NAMES.get(key, 'the words')} {text!r}, too long for label stock {self.stock.name} at {asked}"
+        return InputError([Fault(file="plan", key=key, found=found, remedy="print on larger stock")])
 
 
 @lru_cache(maxsize=65536)

@@ -366,7 +366,7 @@ def test_cautions_beyond_the_room_go_to_labels_of_their_own() -> None:
     [
         ({"patient": "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwaren"}, "patient.name"),
         ({"indication": "x" * 80}, "prescription.indication"),
-        ({"address": "y" * 100}, "pharmacy.name"),
+        ({"address": "y" * 100}, "pharmacy.address"),
         ({"address": "High Street " * 150}, "pharmacy.address"),
         ({"indication": "spasm " * 60}, "prescription.indication"),
         ({"patient": "Ada " * 60}, "patient.name"),
@@ -374,11 +374,15 @@ def test_cautions_beyond_the_room_go_to_labels_of_their_own() -> None:
     ids=["name", "indication", "address", "long address", "long indication", "long name"],
 )
 def test_what_cannot_be_broken_to_fit_is_an_error(change: dict[str, str], key: str) -> None:
-    """A word wider than the label, or fixed words that leave no room, refuse the label and say which words."""
+    """A word wider than the label, or fixed words that leave no room, refuse the label and say which words are too
+    long; no others are blamed."""
     with pytest.raises(InputError) as caught:
         lay_out_labels(named(tablets_plan(), **change))
-    assert key in {fault.key for fault in caught.value.faults}
-    assert "it doesn't fit label stock 4x2 at the 12 pt that profile us asks" in str(caught.value)
+    assert {fault.key for fault in caught.value.faults} == {key}
+    for fault in caught.value.faults:
+        assert fault.found.endswith(", too long for label stock 4x2 at the 12 pt that profile us asks")
+        assert fault.remedy.startswith("print on larger stock")
+        assert fault.remedy.endswith(", or shorten it")
 
 
 @pytest.mark.parametrize(
@@ -481,7 +485,8 @@ def test_only_a_year_stays_with_what_stands_before_its_comma() -> None:
 
 @pytest.mark.parametrize("name", ["avery-5160", "2.25x1.25", "dymo-30252"])
 def test_stock_that_is_too_small_names_stock_that_is_not(name: str) -> None:
-    """Each label that doesn't fit says which stock would do, and on each of these it does fit."""
+    """Each label that doesn't fit says what is too long and which stock would do, and on each of these it does fit.
+    Nobody is told to shorten a sentence that nobody wrote."""
     with pytest.raises(InputError) as caught:
         lay_out_labels(mixed_plan(), Style(stock=STOCKS[name]))
     for fault in caught.value.faults:
@@ -489,6 +494,8 @@ def test_stock_that_is_too_small_names_stock_that_is_not(name: str) -> None:
             fault.remedy.removeprefix("print on larger stock, such as ").partition(", or shorten it")[0].split(", ")
         )
         assert larger
+        assert ("shorten" in fault.remedy) is not fault.key.startswith("items.")
+        assert f"too long for label stock {name} at the 12 pt that profile us asks" in fault.found
         assert fault.key.startswith("items.") or fault.key in ("pharmacy.address", "patient.name")
         assert name not in larger
     for other in ("4x3.33", "4x6"):
