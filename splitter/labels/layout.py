@@ -43,7 +43,7 @@ def contents(containers: Sequence[LabelText], setting: Setting) -> tuple[tuple[C
     """
     widest = max(containers, key=lambda label: setting.secondary_width(label.position))
     maker, shares = _enlarged(*_fewest(Maker(widest, setting)))
-    return tuple(_finished(maker.beside(label), shares) for label in containers)
+    return tuple(_finished(maker if label is widest else maker.beside(label), shares) for label in containers)
 
 
 def _fewest(first: Maker) -> _Made:
@@ -52,9 +52,14 @@ def _fewest(first: Maker) -> _Made:
     A long list may take one label more. Where each way is too long for the stock, the verb is left out before the label
     is refused.
     """
-    makers = [first.rewritten(words, listed=listed) for words, listed in _wordings(first.label)]
-    wholes = ((maker, [_whole(maker.label)]) for maker in makers)
-    whole = next(((maker, shares) for maker, shares in wholes if maker.fits(shares[0], _ALONE)), None)
+    makers: list[Maker] = []
+    whole: _Made | None = None
+    for words, listed in _wordings(first.label):
+        makers.append(first.rewritten(words, listed=listed))
+        shares = [_whole(words)]
+        if makers[-1].fits(shares[0], _ALONE):
+            whole = makers[-1], shares
+            break
     if whole and (whole[0] is makers[0] or not _is_long_list(makers[0])):
         return whole
     made: list[_Made] = []

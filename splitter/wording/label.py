@@ -161,10 +161,12 @@ def label_texts(plan: Plan, date: dt.date | None = None, manner: Manner = PLAIN)
 def _of_each_container(plan: Plan, item: Item, text: LabelText) -> Iterator[LabelText]:
     """The words on each container, with its number where there are several, and what its own barcode holds."""
     coded = elements(plan, item)
+    if len(coded) == 1:
+        yield text
+        return
     word = container_word(product_of(plan, item))
     for place, held in enumerate(coded, 1):
-        which = f", {word} {place} of {len(coded)}" if len(coded) > 1 else ""
-        yield replace(text, position=f"{text.position}{which}", elements=held)
+        yield replace(text, position=f"{text.position}, {word} {place} of {len(coded)}", elements=held)
 
 
 def _label_text(plan: Plan, item: Item, position: str, manner: Manner) -> LabelText:
@@ -194,7 +196,7 @@ def _label_text(plan: Plan, item: Item, position: str, manner: Manner) -> LabelT
         pharmacy=plan.pharmacy.name,
         pharmacy_address=plan.pharmacy.address,
         pharmacy_phone=plan.pharmacy.phone,
-        elements=(),
+        elements=elements(plan, item)[0],
     )
 
 
