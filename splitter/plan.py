@@ -98,7 +98,7 @@ class Trituration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One product handed over on one date: one label. `cost` is the product's, without fees.
+    """One product handed over on one date; each of its containers is labelled. `cost` is the product's, without fees.
 
     `use_until` is the last day it serves; `discard_after` the last day of its shelf life, None for
     counted units and for bottles that are opened one after another. `triturations` are those of its batches.

@@ -3,16 +3,15 @@
 `fonts` measures and says which characters can be shown, `outside` checks the words that somebody wrote. `stock` is
 geometry, `stocks` the built-in ones, `own_stock` the user's; `profiles` a country's type and words; `style` and
 `preferences` which are meant. `setting` breaks words into lines; `content` is what one label says, `layout` how an
-item is shared out over labels; `placing` gives each its place; `imposing` fills sheets, `alignment` tests them;
-`drawing` and `zpl` are the formats.
+item is shared out over labels, `refusal` why it can't be; `placing` gives each its place; `imposing` fills sheets,
+`alignment` tests them; `drawing` and `zpl` are the formats.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from splitter.errors import Fault, InputError
 from splitter.labels.alignment import alignment
@@ -25,6 +24,7 @@ from splitter.labels.outside import check_words
 from splitter.labels.placing import place
 from splitter.labels.preferences import find_profile, find_stock, own_stocks, parse_offset, preferred_style
 from splitter.labels.profiles import PROFILES, UK, US, Profile
+from splitter.labels.refusal import explained
 from splitter.labels.stock import Stock
 from splitter.labels.stocks import ROLL_4X2, STOCKS
 from splitter.labels.style import USUAL, Style
@@ -50,6 +50,7 @@ __all__ = [
     "find_profile",
     "find_stock",
     "impose",
+    "lay_out_items",
     "lay_out_labels",
     "own_stocks",
     "pages_of",
@@ -62,36 +63,43 @@ __all__ = [
 TITLE = "Pharmacy labels"
 """The title of every document of labels, which names no patient."""
 _INCH = 25.4  # mm
-# How many stocks a refusal names, and how many labels of one item are still few.
-_NAMED, _FEW = 4, 3
 
 
 def lay_out_labels(plan: Plan, style: Style = USUAL, dates: Sequence[dt.date] = ()) -> tuple[Page, ...]:
-    """The labels of each item of the visits on `dates` (none: the first), one page each, ready to draw.
+    """The labels of each container of each item of the visits on `dates` (none: the first), one page each.
 
     Raises InputError with all that keeps a label from being printed: a name missing, a character that can't be
     shown, an error-prone designation, words that don't fit.
     """
+    return tuple(page for item in lay_out_items(plan, style, dates) for pages in item for page in pages)
+
+
+def lay_out_items(
+    plan: Plan, style: Style = USUAL, dates: Sequence[dt.date] = ()
+) -> tuple[tuple[tuple[Page, ...], ...], ...]:
+    """The same labels, item by item and container by container. Raises InputError as `lay_out_labels` does."""
     check_words(plan)
     setting = style.setting
-    pages: list[Page] = []
+    items: list[tuple[tuple[Page, ...], ...]] = []
     faults: list[Fault] = []
-    for text in _texts(plan, style, dates):
+    for containers in _items(plan, style, dates):
         try:
-            pages += (place(content, setting) for content in _contents(text, style))
+            each = _contents(containers, style)
         except InputError as error:
             faults += error.faults
+        else:
+            items.append(tuple(tuple(place(content, setting) for content in contents) for contents in each))
     if faults:
         raise InputError(dict.fromkeys(faults))
-    return tuple(pages)
+    return tuple(items)
 
 
 def count_labels(plan: Plan, style: Style = USUAL, dates: Sequence[dt.date] = ()) -> tuple[int, ...]:
-    """How many labels each item of the visits on `dates` (none: the first) has.
+    """How many labels each item of the visits on `dates` (none: the first) has, those of all its containers.
 
     Raises InputError as `lay_out_labels` does.
     """
-    return tuple(len(_contents(text, style)) for text in _texts(plan, style, dates))
+    return tuple(sum(map(len, _contents(containers, style))) for containers in _items(plan, style, dates))
 
 
 def render_labels(plans: Iterable[Plan], style: Style = USUAL, dates: Sequence[dt.date] = ()) -> bytes:
@@ -118,29 +126,17 @@ def render_zpl(plans: Iterable[Plan], style: Style = USUAL, dates: Sequence[dt.d
     return zpl(impose(labels, stock, style.feed), round(stock.dpi / _INCH))
 
 
-def _texts(plan: Plan, style: Style, dates: Sequence[dt.date]) -> Iterable[LabelText]:
-    if not dates:
-        return label_texts(plan, None, style.manner)
-    return (text for date in dates for text in label_texts(plan, date, style.manner))
+def _items(plan: Plan, style: Style, dates: Sequence[dt.date]) -> Iterator[tuple[LabelText, ...]]:
+    """The words of each item, container by container."""
+    visits: Sequence[dt.date | None] = dates or (None,)
+    for date in visits:
+        for _, containers in groupby(label_texts(plan, date, style.manner), key=lambda text: text.index):
+            yield tuple(containers)
 
 
-def _contents(text: LabelText, style: Style) -> tuple[Content, ...]:
-    """The item's labels. Where the stock is too small for them, the refusal names stock that isn't."""
+def _contents(containers: Sequence[LabelText], style: Style) -> tuple[tuple[Content, ...], ...]:
+    """The labels of an item's containers. Where the stock is too small for them, the refusal names stock that isn't."""
     try:
-        return contents(text, style.setting)
+        return contents(containers, style.setting)
     except InputError as error:
-        larger = ", ".join(_fitting(text, style))
-        if not larger:
-            raise
-        remedies = {fault: f"print on larger stock, such as {larger}, or {fault.remedy}" for fault in error.faults}
-        raise InputError(replace(fault, remedy=remedy) for fault, remedy in remedies.items()) from None
-
-
-def _fitting(text: LabelText, style: Style) -> list[str]:
-    """Built-in stock on which the item's labels fit by the same profile, the smallest first; few labels if possible."""
-    counts: dict[str, int] = {}
-    for stock in sorted(STOCKS.values(), key=lambda stock: stock.room_wide * stock.room_high):
-        with suppress(InputError):
-            counts[stock.name] = len(contents(text, replace(style, stock=stock).setting))
-    few = [name for name, count in counts.items() if count <= _FEW]
-    return (few or list(counts))[:_NAMED]
+        raise explained(error, containers, style) from None

@@ -20,9 +20,9 @@ from splitter.errors import Fault, InputError
 _ELEMENT = re.compile(r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z]{1,20}")
 _TRADE_ITEM = ("01", "02", "03")
 _PRINTABLE = re.compile(r"[ -~]{1,20}")
-# The least module that GS1 allows of a DataMatrix [mm], which is also the least that 300 dpi prints in three dots;
-# of two dots, Code 128 was read in 7 of 20 prints.
-_LEAST_MODULE = 0.254
+# The least module [mm]. GS1 allows a DataMatrix 0.254 mm, but a page is also printed or scanned at other dots than its
+# stock's: of 0.254 mm, some codes were not read at 203 dpi; of two dots, Code 128 was read in 7 of 20 prints.
+_LEAST_MODULE = 0.33
 _LEAST_DOTS = 3
 _POINTS = 72
 _MILLIMETRES = 25.4
@@ -108,7 +108,7 @@ def module_size(dpi: int) -> float:
     """The side of a module [pt]: the fewest whole printer dots that scan reliably.
 
     >>> [round(module_size(dpi) / 72 * dpi) for dpi in (203, 300, 600)]
-    [3, 3, 6]
+    [3, 4, 8]
     """
     dots = math.ceil(round(_LEAST_MODULE / _MILLIMETRES * dpi, 6))
     return max(dots, _LEAST_DOTS) * _POINTS / dpi

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
 from splitter.labels.barcodes import Symbol, code128, datamatrix, module_size
-from splitter.labels.fonts import Face, width
 from splitter.labels.setting import Line, Setting
 from splitter.wording import Direction, LabelText
 
@@ -107,7 +106,6 @@ class Maker:
         self.setting, self._key = setting, f"items.{label.index}"
         self._write(label, listed=False)
         self._said = cache(self._measured_said)
-        self._rows = cache(self._measured_rows)
         self._heading = (
             setting.primary("patient.name", label.patient),
             setting.primary(self._key, label.drug),
@@ -116,8 +114,8 @@ class Maker:
         self._leadings = setting.primary_leading, setting.secondary_leading
         self._limits = setting.stock.room_high, setting.foot_limit, setting.room
 
-        self._matrix, self._bars = datamatrix(label.elements), code128(label.number)
-        self._side = matrix_side(self._matrix, setting)
+        self._encode()
+        self._bars = code128(label.number)
         self._bars_wide = self._bars.wide * module_size(setting.stock.dpi)
 
     def rewritten(self, label: LabelText, *, listed: bool) -> Maker:
@@ -125,6 +123,18 @@ class Maker:
         other = copy(self)
         other._write(label, listed=listed)
         return other
+
+    def beside(self, label: LabelText) -> Maker:
+        """A maker for another container of the same item, which has its own number and barcode."""
+        other = copy(self)
+        other.label = replace(self.label, position=label.position, elements=label.elements)
+        other._encode()
+        return other
+
+    def _encode(self) -> None:
+        self._matrix = datamatrix(self.label.elements)
+        self._side = matrix_side(self._matrix, self.setting)
+        self._rows = cache(self._measured_rows)
 
     def _write(self, label: LabelText, *, listed: bool) -> None:
         self.label, self.listed = label, listed
@@ -191,7 +201,7 @@ class Maker:
         setting, item = self.setting, self._key
         if not self.listed or len(direction.doses) < 2:
             return setting.primary(item, direction.head, direction.body)
-        lines = [setting.primary(item, direction.head, direction.verb.strip())]
+        lines = [setting.primary(item, direction.head, direction.verb)]
         lines += (setting.primary(item, "", dose, _INDENT) for dose in direction.doses)
         lines += (setting.primary(item, "", note) for note in direction.notes)
         return tuple(line for paragraph in lines for line in paragraph)
@@ -235,7 +245,7 @@ def _packed(fields: Iterable[_Field], setting: Setting, room: float) -> tuple[tu
     rows: list[list[Cell]] = []
     ends: list[float] = []
     for key, head, rest, blank in fields:
-        wide = _field_width(head, rest, setting) + (blank + GAP if blank else 0)
+        wide = setting.secondary_width(head, rest) + (blank + GAP if blank else 0)
         row = next((number for number, end in enumerate(ends) if end + _BETWEEN + wide <= room), len(rows))
         first, *others = setting.secondary(key, head, rest, room)
         if row < len(rows):
@@ -245,10 +255,3 @@ def _packed(fields: Iterable[_Field], setting: Setting, room: float) -> tuple[tu
         rows += ([Cell(0, line, blank)] for line in (first, *others))
         ends += (wide if not others else room for _ in (first, *others))
     return tuple(map(tuple, rows))
-
-
-def _field_width(head: str, rest: str, setting: Setting) -> float:
-    size = setting.secondary_size
-    if not rest:
-        return width(head, Face.BOLD, size)
-    return width(f"{head} ", Face.BOLD, size) + width(rest, Face.REGULAR, size)

@@ -3,12 +3,14 @@
 The first label has the particulars, and directions beside them; what finds no room goes on to further labels, which
 repeat who and what it is for. On stock too small for directions and particulars together, these stand on labels of
 their own, after the directions. Among the ways to write the directions, the one that needs the fewest labels is
-taken, the fullest among equals. What costs no label is then added: barcodes, larger type on large stock.
+taken, the fullest among equals; a line for each of many doses is worth a label more. What costs no label is then
+added: barcodes, larger type on large stock.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from math import inf
 
@@ -24,41 +26,77 @@ _ALL = (Group.FILLED, Group.SUPPLY, Group.PHARMACY)
 _MAIN = Share(groups=_ALL, purpose=True, warned=True, matrix=True)
 _CONTINUED = Share(groups=(Group.FILLED, Group.PHONE), warned=True)
 _BARE = Share()
+_PARTICULARS = "number, quantity, prescriber and pharmacy"
+# Doses of a day from which a list is worth one label more than a sentence.
+_MANY = 4
 # Type grows on stock that is taller than this [pt], by these factors.
 _TALL = 200.0
 _SCALES = (4 / 3, 7 / 6)
 
+_Made = tuple[Maker, list[Share]]
 
-def contents(label: LabelText, setting: Setting) -> tuple[Content, ...]:
-    """What each label of one item says.
+
+def contents(containers: Sequence[LabelText], setting: Setting) -> tuple[tuple[Content, ...], ...]:
+    """What each label of each container of one item says: all containers have the same labels, with their own number.
 
     Raises InputError where a thing that can't be broken doesn't fit on a label by itself.
     """
-    return _finished(*_enlarged(*_fewest(Maker(label, setting))))
+    widest = max(containers, key=lambda label: setting.secondary_width(label.position))
+    maker, shares = _enlarged(*_fewest(Maker(widest, setting)))
+    return tuple(_finished(maker if label is widest else maker.beside(label), shares) for label in containers)
 
 
-def _fewest(first: Maker) -> tuple[Maker, list[Share]]:
-    """The way to write that needs the fewest labels, the fullest among equals, and what each label has its share of."""
+def _fewest(first: Maker) -> _Made:
+    """The way to write that needs the fewest labels, the fullest among equals, and what each label has its share of.
+
+    A long list may take one label more. Where each way is too long for the stock, the verb is left out before the label
+    is refused.
+    """
     makers: list[Maker] = []
+    whole: _Made | None = None
     for words, listed in _wordings(first.label):
-        maker = first.rewritten(words, listed=listed)
-        whole = _whole(maker.label)
-        if maker.fits(whole, _ALONE):
-            return maker, [whole]
-        makers.append(maker)
-    best: tuple[Maker, list[Share]] | None = None
+        makers.append(first.rewritten(words, listed=listed))
+        shares = [_whole(words)]
+        if makers[-1].fits(shares[0], _ALONE):
+            whole = makers[-1], shares
+            break
+    if whole and (whole[0] is makers[0] or not _is_long_list(makers[0])):
+        return whole
+    made: list[_Made] = []
     faults: list[InputError] = []
-    for maker in makers:
+    for maker in makers[:1] if whole else makers:
         try:
-            shares = _shares(maker)
+            made.append((maker, _shares(maker)))
         except InputError as error:
             faults.append(error)
-            continue
-        if best is None or len(shares) < len(best[1]):
-            best = maker, shares
-    if best is None:
-        raise faults[-1]
-    return best
+    made += [whole] if whole else []
+    return min(made, key=_price) if made else _terse(first, faults[-1])
+
+
+def _terse(first: Maker, fault: InputError) -> _Made:
+    """The directions in brief without their verb. Raises `fault` where they are still too long."""
+    brief = tuple(replace(direction, verb="") for direction in first.label.brief)
+    maker = first.rewritten(replace(first.label, directions=brief), listed=False)
+    with suppress(InputError):
+        return maker, _shares(maker)
+    raise fault
+
+
+def _price(made: _Made) -> tuple[int, bool, bool]:
+    """What is to be least: the labels, of which a long list has one for nothing; what is left unsaid; a first label
+    without a dose."""
+    maker, shares = made
+    is_brief = maker.label.directions == maker.label.brief
+    return len(shares) - _is_long_list(maker), is_brief, not _begins_with_dose(shares)
+
+
+def _is_long_list(maker: Maker) -> bool:
+    """Whether there is a line for each of so many doses that a sentence of them is hard to follow."""
+    return maker.listed and any(len(direction.doses) >= _MANY for direction in maker.label.directions)
+
+
+def _begins_with_dose(shares: Sequence[Share]) -> bool:
+    return any(direction.doses for share in shares[:1] for direction in share.directions)
 
 
 def _wordings(label: LabelText) -> Iterator[tuple[LabelText, bool]]:
@@ -90,7 +128,7 @@ def _finished(maker: Maker, shares: list[Share]) -> tuple[Content, ...]:
     places = [(number, len(shares)) for number in range(1, len(shares) + 1)]
     for share, place in zip(shares, places, strict=True):
         if not maker.fits(share, place):
-            raise maker.setting.misfit(f"items.{maker.label.index}", f"label {place[0]} of {place[1]}")
+            raise _misfit(maker, f"label {place[0]} of {place[1]}")
     full = [_filled(maker, share, place) for share, place in zip(shares, places, strict=True)]
     _add_bars(maker, full, places)
     return tuple(maker.content(share, place) for share, place in zip(full, places, strict=True))
@@ -129,7 +167,7 @@ def _shares(maker: Maker) -> list[Share]:
 
 
 def _beside(maker: Maker, main: Share, sentences: tuple[str, ...]) -> list[Share]:
-    """The particulars beside directions, with the most sentences that cost neither a label nor the first days.
+    """The particulars beside directions, with the most sentences that cost no label, nor the first dose or days.
 
     More sentences never need fewer labels, so the most is found by halving.
     """
@@ -138,8 +176,9 @@ def _beside(maker: Maker, main: Share, sentences: tuple[str, ...]) -> list[Share
         shares = _continued(maker, replace(main, cautions=sentences[:count]))
         return _with_cautions(shares, sentences, maker) if shares else []
 
-    def price(shares: list[Share]) -> tuple[float, bool]:
-        return len(shares) or inf, not any(each.dates for share in shares[:1] for each in share.directions)
+    def price(shares: list[Share]) -> tuple[float, bool, bool]:
+        is_dated = any(each.dates for share in shares[:1] for each in share.directions)
+        return len(shares) or inf, not _begins_with_dose(shares), not is_dated
 
     best, least, most = made(0), 0, len(sentences)
     while least < most:
@@ -179,14 +218,20 @@ def _parts(maker: Maker, blank: Share, direction: Direction) -> list[Direction]:
     """A direction whole, or in parts where it is too long for one label; none where a part doesn't fit."""
     if maker.fits(replace(blank, directions=(direction,)), _AMONG):
         return [direction]
-    # The unit that a dose shares with the one before would be missing where a part begins.
-    doses = direction.alone or direction.doses
-    atoms = (*(((dose,), ()) for dose in doses), *(((), (note,)) for note in direction.notes))
+    atoms = _atoms(direction)
     for total in range(2, len(atoms) + 1):
-        parts = _split(maker, blank, [replace(direction, doses=doses, notes=notes) for doses, notes in atoms], total)
+        parts = _split(maker, blank, atoms, total)
         if len(parts) == total:
             return parts
     return []
+
+
+def _atoms(direction: Direction) -> list[Direction]:
+    """Each dose and each note by itself; a dose has with it the unit that it shares with others, and their syringe."""
+    syringe = (direction.syringe,) if direction.syringe else ()
+    doses = [replace(direction, doses=(dose,), notes=syringe) for dose in direction.alone or direction.doses]
+    notes = [replace(direction, doses=(), notes=(note,)) for note in direction.notes if note not in syringe]
+    return doses + notes
 
 
 def _split(maker: Maker, blank: Share, atoms: Sequence[Direction], total: int) -> list[Direction]:
@@ -195,7 +240,8 @@ def _split(maker: Maker, blank: Share, atoms: Sequence[Direction], total: int) -
     for atom in atoms:
         if parts:
             last = parts[-1]
-            longer = replace(last, doses=last.doses + atom.doses, notes=last.notes + atom.notes)
+            notes = tuple(dict.fromkeys(last.notes + atom.notes))
+            longer = replace(last, doses=last.doses + atom.doses, notes=notes)
             if maker.fits(replace(blank, directions=(longer,)), _AMONG):
                 parts[-1] = longer
                 continue
@@ -256,7 +302,7 @@ def _apart(maker: Maker) -> list[Share]:
     for direction in label.directions:
         parts = _parts(maker, _BARE, direction)
         if not parts:
-            raise _largest_misfit(maker, direction)
+            raise _misfit(maker, direction.text)
         for part in parts:
             if not shares or not _adds(maker, shares, part):
                 shares.append(replace(_BARE, directions=(part,)))
@@ -276,18 +322,13 @@ def _particulars(maker: Maker, *more: Callable[[Share], Share]) -> list[Share]:
             shares[-1] = add(shares[-1])
             continue
         if not maker.fits(add(_BARE), _AMONG):
-            raise _largest_misfit(maker, None)
+            raise _misfit(maker, _PARTICULARS)
         shares.append(add(_BARE))
     return shares
 
 
-def _largest_misfit(maker: Maker, direction: Direction | None) -> InputError:
-    """The error of what takes the most room, which is the first to shorten."""
-    label = maker.label
-    words = label.outside()
-    if direction is not None:
-        words = (("patient.name", label.patient), (f"items.{label.index}", direction.text))
-    return maker.setting.misfit(*max(words, key=lambda pair: len(pair[1])))
+def _misfit(maker: Maker, words: str) -> InputError:
+    return maker.setting.misfit(f"items.{maker.label.index}", words)
 
 
 def _warned(share: Share) -> Share:

@@ -10,6 +10,16 @@ from splitter.labels.fonts import LEADING, Face, TooWideError, width, wrap
 from splitter.labels.profiles import Profile
 from splitter.labels.stock import Stock
 
+_NAMES = {
+    "patient.name": "the patient's name",
+    "prescription.indication": "the purpose",
+    "prescription.number": "the prescription's number",
+    "prescriber.name": "the prescriber's name",
+    "pharmacy.name": "the pharmacy's name",
+    "pharmacy.address": "the pharmacy's address",
+    "cautions": "the caution",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -62,6 +72,13 @@ class Setting:
         """Lines of the secondary zone, `room` points wide."""
         return self._lines(key, (head, rest), self.secondary_size, self.room if room is None else room, 0)
 
+    def secondary_width(self, head: str, rest: str = "") -> float:
+        """How wide a field of the secondary zone is, a bold head and the rest behind it [pt]."""
+        size = self.secondary_size
+        if not rest:
+            return width(head, Face.BOLD, size)
+        return width(f"{head} ", Face.BOLD, size) + width(rest, Face.REGULAR, size)
+
     def _lines(self, key: str, words: tuple[str, str], size: float, room: float, indent: float) -> tuple[Line, ...]:
         try:
             return _broken(*words, size, room, indent)
@@ -69,10 +86,10 @@ class Setting:
             raise self.misfit(key, str(error)) from None
 
     def misfit(self, key: str, text: str) -> InputError:
-        """The error of words that can't be broken so as to fit."""
+        """The error of words that are too long for the stock, however they are broken; `key` says which they are."""
         asked = f"the {self.profile.primary_size:g} pt that profile {self.profile.name} asks"
-        remedy = f"shorten it; it doesn't fit label stock {self.stock.name} at {asked}"
-        return InputError([Fault(file="plan", key=key, found=repr(text), remedy=remedy)])
+        found = f"{_NAMES.get(key, 'the words')} {text!r}, too long for label stock {self.stock.name} at {asked}"
+        return InputError([Fault(file="plan", key=key, found=found, remedy="print on larger stock")])
 
 
 @lru_cache(maxsize=65536)

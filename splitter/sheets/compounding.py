@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from splitter.labels.marks import Page
 from splitter.plan import Plan
 from splitter.sheets.cells import Cell
-from splitter.sheets.dispensing import SPECIMEN_ROOM, specimens, whose
+from splitter.sheets.dispensing import SPECIMEN_ROOM, Labels, specimen_words, specimens, whose
 from splitter.sheets.flow import Column, Flow, Paper, Row
 from splitter.wording.compounding import (
     BatchRecord,
@@ -60,10 +59,10 @@ _HEADS_HIGH, _INGREDIENT_HIGH, _MOST_KEPT = 100.0, 34.0, 300.0
 
 
 def compounding_sheets(
-    plan: Plan, worksheet: Worksheet, label: Sequence[Page], paper: Paper, customs: Customs
+    plan: Plan, worksheet: Worksheet, labels: Labels, paper: Paper, customs: Customs
 ) -> tuple[Flow, ...]:
-    """The worksheet of one compounded item: its formula, then its batches; `label` are its labels."""
-    records = (_record(plan, worksheet, batch, label, paper, customs) for batch in worksheet.batches)
+    """The worksheet of one compounded item: its formula, then its batches; `labels` are its labels."""
+    records = (_record(plan, worksheet, batch, labels, paper, customs) for batch in worksheet.batches)
     return (_formula(plan, worksheet, paper), *records)
 
 
@@ -103,7 +102,7 @@ def _formula(plan: Plan, worksheet: Worksheet, paper: Paper) -> Flow:
 
 
 def _record(
-    plan: Plan, worksheet: Worksheet, batch: BatchRecord, label: Sequence[Page], paper: Paper, customs: Customs
+    plan: Plan, worksheet: Worksheet, batch: BatchRecord, labels: Labels, paper: Paper, customs: Customs
 ) -> Flow:
     place = f"batch {batch.place} of {batch.of}"
     flow = Flow(f"Compounding record {worksheet.lot}, {place}", paper=paper)
@@ -134,22 +133,25 @@ def _record(
         flow.paragraph(f"{number}. {line}", tick=True)
         flow.space(2)
     _results(flow, worksheet, batch)
-    _specimens(flow, batch, label)
+    _specimens(flow, worksheet, batch, labels)
     flow.keep(120)
     flow.heading("Release")
     flow.signatures(("Compounded by", "Checked and released by"))
     return flow
 
 
-def _specimens(flow: Flow, batch: BatchRecord, label: Sequence[Page]) -> None:
-    """Every label of the item, once: all its batches bear the same."""
+def _specimens(flow: Flow, worksheet: Worksheet, batch: BatchRecord, labels: Labels) -> None:
+    """Every label of the item's first container, once: all its batches bear the same."""
     if batch.place > 1:
         flow.heading("Label")
         flow.paragraph("As shown in the record of batch 1.")
         return
     flow.keep(SPECIMEN_ROOM)
-    flow.heading("Specimen of each label" if len(label) > 1 else "Specimen of the label")
-    specimens(flow, label)
+    first = labels[0] if labels else ()
+    flow.heading("Specimen of each label" if len(first) > 1 else "Specimen of the label")
+    specimens(flow, first)
+    if len(labels) > 1:
+        flow.paragraph(f"Of this lot, {specimen_words(worksheet.product, labels)}")
 
 
 def _pairs(flow: Flow, pairs: Iterable[tuple[str, str]]) -> None:

@@ -6,15 +6,25 @@ import datetime as dt
 from collections.abc import Sequence
 
 from splitter.labels.marks import Page
-from splitter.plan import Plan
+from splitter.plan import Plan, PlannedProduct
 from splitter.sheets.cells import Cell, broken
 from splitter.sheets.flow import Column, Flow, Paper, Row
 from splitter.wording.customs import Customs
 from splitter.wording.figures import amount, clock, weekday
-from splitter.wording.identity import lot, serial
-from splitter.wording.label import parties, quantity_words
+from splitter.wording.identity import lot
+from splitter.wording.label import container_word, parties, quantity_words
 from splitter.wording.regimens import regimens
-from splitter.wording.sheet import Pick, code_words, cost_rows, finding_words, lot_rows, picks, span_words, visit_words
+from splitter.wording.sheet import (
+    Pick,
+    code_words,
+    cost_rows,
+    finding_words,
+    lot_rows,
+    picks,
+    serial_rows,
+    span_words,
+    visit_words,
+)
 
 _PICK_COLUMNS = (
     Column("Item", 8),
@@ -34,6 +44,8 @@ _STOCK_COLUMNS = (
     Column("Counted", 10),
     Column("Checked", 10),
 )
+Labels = Sequence[tuple[Page, ...]]
+"""The labels of one item, container by container."""
 SPECIMENS_ACROSS = 2
 # The blank on both sides of a cell's words, and as much again for what follows a name.
 _PADS = 12.0
@@ -42,9 +54,7 @@ LEFT_OUT = "Left out: the patient's name does not fit this label stock. Choose a
 SPECIMEN_ROOM = 170.0
 
 
-def dispensing_sheet(
-    plan: Plan, date: dt.date, labels: Sequence[tuple[Page, ...]], paper: Paper, customs: Customs
-) -> Flow:
+def dispensing_sheet(plan: Plan, date: dt.date, labels: Sequence[Labels], paper: Paper, customs: Customs) -> Flow:
     """The sheet of the visit of `date`; `labels` are those of each of its items."""
     flow = Flow(f"Dispensing sheet, {customs.day(date)}", paper=paper)
     found = picks(plan, date)
@@ -63,7 +73,10 @@ def dispensing_sheet(
     _signatures(flow)
     flow.keep(SPECIMEN_ROOM)
     flow.heading("Specimen of each label")
-    specimens(flow, [page for pages in labels for page in pages])
+    specimens(flow, [page for each in labels for page in (each[0] if each else ())])
+    for place, (pick, each) in enumerate(zip(found, labels, strict=True), 1):
+        if len(each) > 1:
+            flow.paragraph(f"Item {place}: {specimen_words(pick.product, each)}")
     return flow
 
 
@@ -73,6 +86,12 @@ def specimens(flow: Flow, labels: Sequence[Page]) -> None:
         flow.specimens(labels, SPECIMENS_ACROSS)
     else:
         flow.paragraph(LEFT_OUT, bold=True)
+
+
+def specimen_words(product: PlannedProduct, labels: Labels) -> str:
+    """Of which container the labels are shown; a sentence."""
+    word = container_word(product)
+    return f"the labels of {word} 1 of {len(labels)} are shown; each {word} has its own number and serial."
 
 
 def whose(flow: Flow, plan: Plan, customs: Customs) -> None:
@@ -98,9 +117,8 @@ def _blanks(count: int) -> tuple[Cell, ...]:
     return (Cell(blank=True),) * count
 
 
-def _pick_row(plan: Plan, pick: Pick, place: str, labels: Sequence[Page]) -> Row:
-    parts = sum(part.count for part in pick.item.parts)
-    copies = f" for each of {parts}" if parts > 1 else ""
+def _pick_row(plan: Plan, pick: Pick, place: str, labels: Labels) -> Row:
+    copies = f" ({len(labels[0])} for each of {len(labels)})" if len(labels) > 1 else ""
     codes = code_words(pick.product)
     money = dict(cost_rows(plan, [pick]))["Products of this visit"]
     return (
@@ -109,7 +127,7 @@ def _pick_row(plan: Plan, pick: Pick, place: str, labels: Sequence[Page]) -> Row
         Cell(quantity_words(pick.item, pick.product), bold=True),
         Cell(pick.whole if pick.item.cut else "all"),
         Cell(pick.cut or "none", bold=bool(pick.cut)),
-        Cell(f"{len(labels)}{copies}" if labels else "do not fit"),
+        Cell(f"{sum(map(len, labels))}{copies}" if labels else "do not fit"),
         Cell(money),
     )
 
@@ -117,11 +135,12 @@ def _pick_row(plan: Plan, pick: Pick, place: str, labels: Sequence[Page]) -> Row
 def _stock_rows(plan: Plan, pick: Pick, place: int, customs: Customs) -> list[Row]:
     """A row for each lot to write down; what is made here bears this pharmacy's own lot."""
     made = lot(plan, pick.item)
-    head = (Cell(f"{place}", bold=True), Cell(serial(plan, pick.item)))
+    heads = [(Cell(f"{place}", bold=True), Cell(serial)) for serial in serial_rows(plan, pick)]
     if not made:
-        return [(*head, *_blanks(5)) for _ in lot_rows(pick)]
+        return [(*head, *_blanks(5)) for head in heads]
     discard = customs.day(pick.item.discard_after) if pick.item.discard_after else ""
-    return [(*head, Cell(f"made here, {words}"), Cell(made), Cell(discard), *_blanks(2)) for words in lot_rows(pick)]
+    rest = ((Cell(f"made here, {words}"), Cell(made), Cell(discard), *_blanks(2)) for words in lot_rows(pick))
+    return [(*head, *cells) for head, cells in zip(heads, rest, strict=True)]
 
 
 def _doses(flow: Flow, plan: Plan, found: Sequence[Pick], customs: Customs) -> None:

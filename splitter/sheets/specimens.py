@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from itertools import islice
 
 from splitter.errors import InputError
-from splitter.labels import Style, count_labels, lay_out_labels
-from splitter.labels.marks import Page
+from splitter.labels import Style, lay_out_items
 from splitter.plan import Plan
+from splitter.sheets.dispensing import Labels
 from splitter.wording import label_texts
 from splitter.wording.visits import items_of_visit
 
 
-def labels_of_items(plan: Plan, date: dt.date, style: Style) -> tuple[tuple[Page, ...], ...]:
+def labels_of_items(plan: Plan, date: dt.date, style: Style) -> tuple[Labels, ...]:
     """The labels of each item of the visit of `date`; none where the patient's name alone is too wide for their stock.
 
     Raises InputError as labels do for everything else.
     """
     label_texts(plan, date, style.manner)  # what the words themselves refuse is no matter of the stock
     try:
-        pages = iter(lay_out_labels(plan, style, (date,)))
+        return lay_out_items(plan, style, (date,))
     except InputError as error:
         if any(fault.key != "patient.name" for fault in error.faults):
             raise
         return tuple(() for _ in items_of_visit(plan, date))
-    return tuple(tuple(islice(pages, count)) for count in count_labels(plan, style, (date,)))

@@ -44,14 +44,16 @@ class Direction:
     """What to do in one range of days: `doses` to take, each at its time, then `notes`, whole sentences.
 
     Without doses, `notes` says in lower case what to do instead. Without `dates`, it holds for all of them. `verb`
-    stands before the doses. `alone` has each dose as it is written apart from the others, where that differs.
+    stands before the doses. `alone` has each dose as it is written apart from the others, where that differs. The
+    sentence `syringe` names that of all doses: said in `notes` or in another direction, a part of this one needs it.
     """
 
     dates: str
     doses: tuple[str, ...]
     notes: tuple[str, ...]
-    verb: str = "take "
+    verb: str = "take"
     alone: tuple[str, ...] = ()
+    syringe: str = ""
 
     @property
     def head(self) -> str:
@@ -66,7 +68,7 @@ class Direction:
         """The words that follow the dates."""
         if not self.doses:
             return " ".join(self.notes)
-        return " ".join((f"{self.verb}{listing(self.doses)}.", *self.notes))
+        return " ".join((f"{self.verb} {listing(self.doses)}.".lstrip(), *self.notes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +89,16 @@ def directions(plan: Plan, item: Item, manner: Manner = PLAIN) -> tuple[Directio
             dates=manner.customs.days(first, last, beside=item.date),
             doses=said.doses,
             notes=(*_with_syringe(said), *said.also),
+            syringe=" ".join(_with_syringe(said)),
         )
         for first, last, said in spans
     )
 
 
 def brief_directions(plan: Plan, item: Item, manner: Manner = PLAIN) -> tuple[Direction, ...]:
-    """The same for a container of many steps: what holds for all of them is said once, first.
+    """The same for a container of many steps: a syringe that serves all of them is named once, first.
 
-    Which other containers serve the same times is said of all days together, so that more days have the same
+    Which other containers serve the same times is said of all days together, last, so that more days have the same
     directions; the unit is named with the first of several whole numbers.
     """
     known = _known(plan)
@@ -112,18 +115,22 @@ def brief_directions(plan: Plan, item: Item, manner: Manner = PLAIN) -> tuple[Di
     spans = list(_spans(plan, item, said))
     syringes = {entry.syringe for _, _, entry in spans if entry.doses}
     single = len(syringes) == 1
-    general = (*_general_also(plan, item, known), *(_use_syringe(name) for name in syringes if single and name))
-    lead = (Direction(dates="", doses=(), notes=general),) if general else ()
-    return lead + tuple(
+    lead = tuple(_use_syringe(name) for name in syringes if single and name)
+    steps = tuple(
         Direction(
             dates=manner.customs.days(first, last, beside=item.date),
             doses=entry.doses,
             notes=entry.also if single else (*_with_syringe(entry), *entry.also),
-            verb="",
             alone=entry.alone,
+            syringe=" ".join(_with_syringe(entry)),
         )
         for first, last, entry in spans
     )
+    return (*_for_all_days(lead), *steps, *_for_all_days(_general_also(plan, item, known)))
+
+
+def _for_all_days(notes: tuple[str, ...]) -> tuple[Direction, ...]:
+    return (Direction(dates="", doses=(), notes=notes),) if notes else ()
 
 
 _Span = tuple[dt.date, dt.date, _Said]
@@ -168,7 +175,9 @@ def _general_also(plan: Plan, item: Item, known: Mapping[str, PlannedProduct]) -
     if not others:
         return ()
     names = listing(f"{short_name(known[other])}{distinction(known[other], known.values())}" for other in others)
-    return (f"Also take your {names} as {'their labels say' if len(others) > 1 else 'that label says'}.",)
+    liquid = len(others) == 1 and all(known[other].concentration_mg_per_mL is not None for other in others)
+    whose = "its own label says" if liquid else f"their own label{' says' if len(others) == 1 else 's say'}"
+    return (f"Also take your {names} as {whose}.",)
 
 
 def _known(plan: Plan) -> dict[str, PlannedProduct]:

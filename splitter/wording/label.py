@@ -1,13 +1,14 @@
-"""What the label of one dispensed item says. How it is laid out is the affair of `labels`."""
+"""What the labels of one dispensed item say, container by container. The layout is the affair of `labels`."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from splitter.errors import Fault, InputError
+from splitter.formulary import Ground
 from splitter.plan import Item, Part, Plan, PlannedProduct
 from splitter.prescription import Patient, Prescriber
 from splitter.wording.customs import AMERICAN, Customs
@@ -38,16 +39,24 @@ _KIND = re.compile(
     r"|enteric-coated|orally disintegrating|chewable dispersible|chewable|dispersible|effervescent|sublingual|buccal)"
     r"(?: sprinkle)?(?= (?:tablet|capsule|packet))"
 )
+# The signs of "USP <795>" are mistaken for figures.
+_BASES = (
+    (Ground.CHAPTER.removesuffix(" (2023)"), "by USP 795"),
+    (Ground.MONOGRAPH, "by its monograph"),
+    (Ground.STUDY, "by a published study"),
+    (Ground.COMPONENT, "by the age of an ingredient"),
+)
 _DILUTE = re.compile(r", (dilute [a-z ]+)")
 _TO_MIX = re.compile(r"(?<=\b(?:tablet|packet)) for oral (?:suspension|solution)\b|(?<=\bcapsule) to open\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelText:
-    """The words of one item's label, sentence by sentence; an empty `until` is not said.
+    """The words on one container of an item, sentence by sentence; an empty `until` is not said.
 
     `warning` and `until` belong on each of its labels, `conditions` and `cautions` on one of them. `brief` says what
-    `directions` do, in fewer words. `index` is the item's place in the plan, `elements` what its barcode holds.
+    `directions` do, in fewer words. `index` is the item's place in the plan, `elements` what the barcode holds.
+    Containers of one item differ in `position` and `elements` alone.
     """
 
     index: int
@@ -132,7 +141,7 @@ def refuse_same_names(plan: Plan) -> None:
 
 
 def label_texts(plan: Plan, date: dt.date | None = None, manner: Manner = PLAIN) -> tuple[LabelText, ...]:
-    """What the label of each item of a visit says; the first visit where `date` is None.
+    """What the label of each container of each item of a visit says; the first visit where `date` is None.
 
     Raises InputError where nothing is handed over on that date, a name is missing or the same twice, or a line holds
     an error-prone designation.
@@ -140,9 +149,24 @@ def label_texts(plan: Plan, date: dt.date | None = None, manner: Manner = PLAIN)
     refuse_same_names(plan)
     items = first_visit(plan) if date is None else items_of_visit(plan, date)
     places = (f"Item {place} of {len(items)}" for place in range(1, len(items) + 1))
-    texts = tuple(_label_text(plan, item, place, manner) for item, place in zip(items, places, strict=True))
+    texts = tuple(
+        text
+        for item, place in zip(items, places, strict=True)
+        for text in _of_each_container(plan, item, _label_text(plan, item, place, manner))
+    )
     refuse(line for text in texts for line in text.composed())
     return texts
+
+
+def _of_each_container(plan: Plan, item: Item, text: LabelText) -> Iterator[LabelText]:
+    """The words on each container, with its number where there are several, and what its own barcode holds."""
+    coded = elements(plan, item)
+    if len(coded) == 1:
+        yield text
+        return
+    word = container_word(product_of(plan, item))
+    for place, held in enumerate(coded, 1):
+        yield replace(text, position=f"{text.position}, {word} {place} of {len(coded)}", elements=held)
 
 
 def _label_text(plan: Plan, item: Item, position: str, manner: Manner) -> LabelText:
@@ -160,7 +184,7 @@ def _label_text(plan: Plan, item: Item, position: str, manner: Manner) -> LabelT
         brief=brief_directions(plan, item, manner),
         purpose=f"For {indication}." if indication else None,
         warning=warning,
-        until=f"Do not use after {customs.day(item.discard_after)}." if item.discard_after else "",
+        until=_until(product, item, customs),
         lot=lot(plan, item),
         conditions=conditions(plan, product, item, customs),
         cautions=cautions,
@@ -172,8 +196,25 @@ def _label_text(plan: Plan, item: Item, position: str, manner: Manner) -> LabelT
         pharmacy=plan.pharmacy.name,
         pharmacy_address=plan.pharmacy.address,
         pharmacy_phone=plan.pharmacy.phone,
-        elements=elements(plan, item),
+        elements=elements(plan, item)[0],
     )
+
+
+def _until(product: PlannedProduct, item: Item, customs: Customs) -> str:
+    """The last day of use, with what it rests on where this pharmacy gave it; a sentence."""
+    if item.discard_after is None:
+        return ""
+    basis = f" ({basis_words(product.beyond_use_basis)})" if product.compounded else ""
+    return f"Do not use after {customs.day(item.discard_after)}{basis}."
+
+
+def basis_words(basis: str | None) -> str:
+    """In short, and in words that a label may carry, what a beyond-use date rests on: the strictest limit, named first.
+
+    >>> basis_words("USP <795> (2023), solid: 180 days; monograph: 180 days")
+    'by USP 795'
+    """
+    return next((words for ground, words in _BASES if (basis or "").startswith(ground)), "as the pharmacy states")
 
 
 def product_of(plan: Plan, item: Item) -> PlannedProduct:
@@ -272,6 +313,12 @@ def quantity_words(item: Item, product: PlannedProduct) -> str:
 
 
 def _part_words(part: Part, item: Item, product: PlannedProduct) -> str:
-    sealed = "bottle" if product.concentration_mg_per_mL is not None else "pack"
     size = amount(part.size, "mL") if item.unit == "mL" else number(part.size)
-    return f"{amount(part.count, 'container' if product.compounded else sealed)} of {size}"
+    return f"{amount(part.count, container_word(product))} of {size}"
+
+
+def container_word(product: PlannedProduct) -> str:
+    """What one container of a product is called."""
+    if product.compounded:
+        return "container"
+    return "bottle" if product.concentration_mg_per_mL is not None else "pack"

@@ -13,6 +13,7 @@ from splitter.plan import Finding, Item, Plan, PlannedProduct, Severity
 from splitter.wording.customs import AMERICAN, Customs
 from splitter.wording.directions import steps_served
 from splitter.wording.figures import amount, listing, money, number
+from splitter.wording.identity import containers, serials
 from splitter.wording.label import product_of, refuse_same_names
 from splitter.wording.lint import refuse
 from splitter.wording.visits import items_of_visit, visit_dates
@@ -77,8 +78,16 @@ def lot_rows(pick: Pick) -> tuple[str, ...]:
     """What has a lot of its own to write down: each batch that is made, each pack or bottle unless they are many."""
     if pick.item.batches:
         return _numbered("batch", pick.item.batches)
-    count = sum(part.count for part in pick.item.parts)
+    count = containers(pick.item)
     return _numbered("lot", count) if 1 < count <= _MOST_LOTS else ("",)
+
+
+def serial_rows(plan: Plan, pick: Pick) -> tuple[str, ...]:
+    """The serial beside each row of `lot_rows`: the container's own, or the first and the last of all containers."""
+    each, rows = serials(plan, pick.item), len(lot_rows(pick))
+    if len(each) == rows and not pick.item.batches:
+        return each
+    return (each[0] if len(each) == 1 else f"{each[0]} to {each[-1]}",) * rows
 
 
 def _numbered(word: str, count: int) -> tuple[str, ...]:

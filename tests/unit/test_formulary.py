@@ -463,7 +463,7 @@ def test_all_faults_of_a_formulary_are_reported_together() -> None:
 TOGETHER = [
     ((("pieces = 2", 'pieces = 9\npacks = [{ count = 84, price = "1" }]'),), ["tablet[0].pieces", "tablet[0].price"]),
     ((("in_use =", "shelf ="), ('"120 mL"', '"300 mL"')), ["liquid[0].shelf", "liquid[0].bottles"]),
-    ((('step = "2 mL"', 'step = "3 mL"'), ("labour", "labor")), ["recipe[0].labor", "recipe[0].ingredients[0]"]),
+    ((('step = "2 mL"', 'step = "5 mL"'), ("labour", "labor")), ["recipe[0].labor", "recipe[0].ingredients[0]"]),
     ((('max = "500 mL"', 'max = "20 mL"'), ('"0.80"', '"0,80"')), ["recipe[0].containers[0].price", "recipe[0].max"]),
     (
         (('price = "0.03", active = "10 mg"', 'price = 3, active = "20 mg"'),),

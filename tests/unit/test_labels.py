@@ -6,15 +6,15 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from splitter.errors import InputError
-from splitter.labels import PROFILES, STOCKS, UK, Style, count_labels, lay_out_labels, render_labels
+from splitter.labels import PROFILES, STOCKS, UK, Style, count_labels, lay_out_items, lay_out_labels, render_labels
 from splitter.labels.content import Maker, Share
 from splitter.labels.fonts import Face, TooWideError, normal, width, wrap
 from splitter.labels.layout import contents
@@ -23,6 +23,7 @@ from splitter.plan import Plan
 from splitter.prescription import Patient
 from splitter.wording import Direction, LabelText, label_texts
 from tests.unit.paper_plans import (
+    COMPOUNDED,
     START,
     TABLET_10,
     TABLET_20,
@@ -30,6 +31,7 @@ from tests.unit.paper_plans import (
     a_plan,
     dose,
     item,
+    measured,
     mixed_plan,
     step,
     tablets_plan,
@@ -97,15 +99,16 @@ EVERY_STYLE = [
 
 
 def laid_out(plan: Plan, style: Style) -> Iterator[tuple[LabelText, tuple[Page, ...]]]:
-    """Each item's words with its labels; nothing where the stock is too small, which only a small one may be."""
+    """Each container's words with its labels; nothing where the stock is too small, which only a small one may be."""
     try:
-        pages, counts = iter(lay_out_labels(plan, style)), count_labels(plan, style)
+        items = lay_out_items(plan, style)
     except InputError:
         assert style.stock.name not in ROOMY
         return
-    for text, count in zip(label_texts(plan, None, style.manner), counts, strict=True):
-        yield text, tuple(islice(pages, count))
-    assert next(pages, None) is None
+    assert count_labels(plan, style) == tuple(sum(map(len, containers)) for containers in items)
+    labels = [pages for containers in items for pages in containers]
+    assert [page for pages in labels for page in pages] == list(lay_out_labels(plan, style))
+    yield from zip(label_texts(plan, None, style.manner), labels, strict=True)
 
 
 def said_in(read: str, directions: Sequence[Direction]) -> bool:
@@ -256,8 +259,23 @@ def test_long_directions_go_to_numbered_labels() -> None:
     assert "Continues" not in " ".join(lines_of(pages[-1]))
 
 
+@pytest.mark.parametrize("stock", ["4x2", "dymo-30256", "avery-5163", "brother-62x100", "4x3.33"])
+def test_the_first_label_has_a_dose_where_one_can_stand_on_it(stock: str) -> None:
+    """Sentences give way to it, which would leave a first label that says only what is not to be taken."""
+    later = START + dt.timedelta(days=14)
+    steps = (
+        step(START, 14, "20", *(dose(time, "20", take(TABLET_20, 1)) for time in TIMES)),
+        step(later, 14, "10", *(dose(time, "10", take(TABLET_10, 1)) for time in TIMES)),
+    )
+    cautions = tuple(f"Caution number {place} is a sentence of about the usual length." for place in range(1, 4))
+    plan = a_plan(steps, (item(TABLET_10, "42", "tablet"),), cautions=cautions)
+    first, *others = lay_out_labels(plan, Style(stock=STOCKS[stock]))
+    assert "1 tablet in the morning" in words_of((first,))
+    assert all(caution in words_of((first, *others)) for caution in cautions)
+
+
 def test_many_steps_are_said_in_brief_where_that_saves_labels() -> None:
-    """What holds for all days is said once, first; the doses keep their dates, and a pause names the container."""
+    """What holds for all days is said once, last; the doses keep their dates, and a pause names the container."""
     morning, noon, _ = TIMES
     doses = ("1", "2", "1", "0", "2", "1")
     steps = tuple(
@@ -270,8 +288,9 @@ def test_many_steps_are_said_in_brief_where_that_saves_labels() -> None:
     )  # fmt: skip
     plan = a_plan(steps, (item(TABLET_20, "98", "tablet", use_until=START + dt.timedelta(days=83)),))
     read = words_of(lay_out_labels(plan))
-    assert read.count("Also take your 10 mg tablets as that label says.") == 1
-    assert "Dec 15 to Dec 28: 2 tablets in the morning." in read
+    assert read.count("Also take your 10 mg tablets as their own label says.") == 1
+    assert read.index("Also take your 10 mg") > read.index("Feb 9 to Feb 22, 2027: take 1 tablet in the morning.")
+    assert "Dec 15 to Dec 28: take 2 tablets in the morning." in read
     assert "Jan 12 to Jan 25, 2027: none from this container." in read
 
 
@@ -291,7 +310,8 @@ def test_a_step_too_long_for_a_label_is_continued_with_its_dates() -> None:
 
 
 def test_each_part_of_a_brief_direction_names_its_unit() -> None:
-    """In brief, "2 tablets in the morning and 2 at bedtime"; on a label of its own, "2 at bedtime" would be no dose."""
+    """In brief, "2 tablets in the morning and 2 at bedtime"; on a label of its own, "2 at bedtime" would be no dose.
+    On the smallest stock, where nothing else would fit, the verb is left out."""
     times = (dt.time(8), dt.time(22))
     planned = (step(START, 14, "80", *(dose(time, "40", take(TABLET_20, 2)) for time in times)),)
     plan = a_plan(planned, (item(TABLET_20, "56", "tablet", use_until=START + dt.timedelta(days=13)),))
@@ -299,6 +319,21 @@ def test_each_part_of_a_brief_direction_names_its_unit() -> None:
     read = words_of(lay_out_labels(plan, Style(stock=STOCKS["2.25x1.25"])))
     assert "Dec 1 to Dec 14, part 1 of 2: 2 tablets in the morning." in read
     assert "Dec 1 to Dec 14, part 2 of 2: 2 tablets at bedtime." in read
+
+
+@pytest.mark.parametrize("stock", ["avery-l7160", "uk-70x35", "dymo-99012", "avery-l7163", "4x2"])
+@pytest.mark.parametrize("volume", ["4", "12"])
+def test_each_part_of_a_direction_names_the_syringe_of_its_volumes(stock: str, volume: str) -> None:
+    """Whoever holds one label of a long day measures with the right syringe."""
+    times = tuple(dt.time(hour) for hour in (6, 10, 14, 18, 22))
+    planned = (step(START, 14, "60", *(dose(time, "20", measure=measured(COMPOUNDED, volume)) for time in times)),)
+    plan = a_plan(planned, (item(COMPOUNDED, "280", "mL", use_until=START + dt.timedelta(days=13)),))
+    plan = replace(plan, prescription=replace(plan.prescription, times=times))
+    for profile in PROFILES.values():
+        with suppress(InputError):
+            for page in lay_out_labels(plan, Style(stock=STOCKS[stock], profile=profile)):
+                read = words_of((page,))
+                assert "5 mL oral syringe" in read or "5 mL syringe" in read or f"{volume} mL (" not in read
 
 
 def test_a_label_that_its_number_makes_too_full_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -312,7 +347,7 @@ def test_a_label_that_its_number_makes_too_full_is_refused(monkeypatch: pytest.M
 
     monkeypatch.setattr(Maker, "fits", only_unnumbered)
     with pytest.raises(InputError, match="label 1 of"):
-        contents(next(iter(label_texts(mixed_plan()))), Style().setting)
+        contents(label_texts(mixed_plan())[:1], Style().setting)
 
 
 def test_cautions_beyond_the_room_go_to_labels_of_their_own() -> None:
@@ -331,7 +366,7 @@ def test_cautions_beyond_the_room_go_to_labels_of_their_own() -> None:
     [
         ({"patient": "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwaren"}, "patient.name"),
         ({"indication": "x" * 80}, "prescription.indication"),
-        ({"address": "y" * 100}, "pharmacy.name"),
+        ({"address": "y" * 100}, "pharmacy.address"),
         ({"address": "High Street " * 150}, "pharmacy.address"),
         ({"indication": "spasm " * 60}, "prescription.indication"),
         ({"patient": "Ada " * 60}, "patient.name"),
@@ -339,11 +374,15 @@ def test_cautions_beyond_the_room_go_to_labels_of_their_own() -> None:
     ids=["name", "indication", "address", "long address", "long indication", "long name"],
 )
 def test_what_cannot_be_broken_to_fit_is_an_error(change: dict[str, str], key: str) -> None:
-    """A word wider than the label, or fixed words that leave no room, refuse the label and say which words."""
+    """A word wider than the label, or fixed words that leave no room, refuse the label and say which words are too
+    long; no others are blamed."""
     with pytest.raises(InputError) as caught:
         lay_out_labels(named(tablets_plan(), **change))
-    assert key in {fault.key for fault in caught.value.faults}
-    assert "it doesn't fit label stock 4x2 at the 12 pt that profile us asks" in str(caught.value)
+    assert {fault.key for fault in caught.value.faults} == {key}
+    for fault in caught.value.faults:
+        assert fault.found.endswith(", too long for label stock 4x2 at the 12 pt that profile us asks")
+        assert fault.remedy.startswith("print on larger stock")
+        assert fault.remedy.endswith(", or shorten it")
 
 
 @pytest.mark.parametrize(
@@ -446,7 +485,8 @@ def test_only_a_year_stays_with_what_stands_before_its_comma() -> None:
 
 @pytest.mark.parametrize("name", ["avery-5160", "2.25x1.25", "dymo-30252"])
 def test_stock_that_is_too_small_names_stock_that_is_not(name: str) -> None:
-    """Each label that doesn't fit says which stock would do, and on each of these it does fit."""
+    """Each label that doesn't fit says what is too long and which stock would do, and on each of these it does fit.
+    Nobody is told to shorten a sentence that nobody wrote."""
     with pytest.raises(InputError) as caught:
         lay_out_labels(mixed_plan(), Style(stock=STOCKS[name]))
     for fault in caught.value.faults:
@@ -454,6 +494,8 @@ def test_stock_that_is_too_small_names_stock_that_is_not(name: str) -> None:
             fault.remedy.removeprefix("print on larger stock, such as ").partition(", or shorten it")[0].split(", ")
         )
         assert larger
+        assert ("shorten" in fault.remedy) is not fault.key.startswith("items.")
+        assert f"too long for label stock {name} at the 12 pt that profile us asks" in fault.found
         assert fault.key.startswith("items.") or fault.key in ("pharmacy.address", "patient.name")
         assert name not in larger
     for other in ("4x3.33", "4x6"):
@@ -498,3 +540,30 @@ def test_a_later_visit_and_all_visits() -> None:
     assert lay_out_labels(plan, dates=(START, later)) == (*first, *second)
     with pytest.raises(InputError, match=r"no visit on Dec 2, 2026; .*2026-12-01 and 2026-12-15"):
         lay_out_labels(plan, dates=(dt.date(2026, 12, 2),))
+
+
+def many_times_plan(count: int, steps: int = 2) -> Plan:
+    """One item that is taken at so many times of a day, in steps of two weeks."""
+    times = tuple(dt.time(hour) for hour in (6, 8, 10, 14, 18, 22))[:count]
+    planned = tuple(
+        step(
+            START + dt.timedelta(days=14 * place),
+            14,
+            "60",
+            *(dose(time, "10", take(TABLET_20, 3 - place)) for time in times),
+        )
+        for place in range(steps)
+    )
+    end = START + dt.timedelta(days=14 * steps - 1)
+    plan = a_plan(planned, (item(TABLET_20, "420", "tablet", use_until=end),))
+    return replace(plan, prescription=replace(plan.prescription, times=times))
+
+
+@pytest.mark.parametrize(("count", "listed"), [(3, False), (4, True), (5, True), (6, False)])
+def test_many_doses_of_a_day_are_a_list_where_that_takes_one_label_more(count: int, listed: bool) -> None:
+    """From four doses a day on, a line for each is easier to follow than a sentence; of six, the list here would take
+    two labels more."""
+    pages = lay_out_labels(many_times_plan(count, steps=1))
+    lines = [line for page in pages for line in lines_of(page)]
+    assert len(pages) == 1 + listed
+    assert (sum(line.startswith("3 tablets") for line in lines) == count) is listed

@@ -75,7 +75,7 @@ def amount_of(dose: str) -> Fraction:
 def test_the_words_of_the_labels_add_up_to_the_plan(name: str) -> None:
     """Every day that a label serves, its doses are the plan's of that product: none more, none less, no day twice."""
     plan = PLANS[name]
-    for item, text in zip(first_visit(plan), label_texts(plan), strict=True):
+    for item, text in ((plan.items[text.index], text) for text in label_texts(plan)):
         said: dict[dt.date, Fraction] = defaultdict(Fraction)
         seen: Counter[dt.date] = Counter()
         for direction in text.directions:
@@ -115,7 +115,7 @@ def figure(words: str) -> Fraction:
 def test_the_quantity_on_a_label_is_the_item_s(name: str) -> None:
     """What is handed over, in which parts, and how many are cut."""
     plan = PLANS[name]
-    for item, text in zip(first_visit(plan), label_texts(plan), strict=True):
+    for item, text in ((plan.items[text.index], text) for text in label_texts(plan)):
         assert figure(text.quantity) == item.quantity
         cut = re.search(r"(\d+) of them cut", text.quantity)
         assert (int(cut[1]) if cut else 0) == item.cut

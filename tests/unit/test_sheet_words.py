@@ -28,7 +28,7 @@ from splitter.wording.compounding import Worksheet, quality_rows, worksheets
 from splitter.wording.figures import people_dates
 from splitter.wording.measures import measured
 from splitter.wording.regimens import measuring, regimens
-from splitter.wording.sheet import code_words, lot_rows, picks, visit_words
+from splitter.wording.sheet import code_words, lot_rows, picks, serial_rows, visit_words
 from splitter.wording.visits import items_of_visit, last_day_served, next_visit, visit_dates
 from tests.unit.paper_plans import COMPOUNDED, START, TABLET_20, a_plan, dose, item, mixed_plan, step, tablets_plan
 
@@ -81,6 +81,21 @@ def test_each_batch_and_each_bottle_has_a_lot_to_write_down() -> None:
     """One row for loose tablets, one for each of two bottles, one for each batch."""
     rows = [lot_rows(pick) for pick in picks(mixed_plan(), START)]
     assert rows == [("",), ("",), ("batch 1 of 1",), ("batch 1 of 1",), ("lot 1 of 2", "lot 2 of 2")]
+
+
+def test_each_row_of_stock_has_the_serial_of_what_it_is_of() -> None:
+    """A bottle's own; one row of many packs, and each batch of several containers, has the first and the last."""
+    plan = mixed_plan()
+    found = picks(plan, START)
+    assert serial_rows(plan, found[0]) == ("RX-104233-261201-1",)
+    assert serial_rows(plan, found[4]) == ("RX-104233-261201-5-1", "RX-104233-261201-5-2")
+    many = replace(found[4].item, parts=(replace(found[4].item.parts[0], count=7),))
+    batches = replace(found[2].item, batches=2, parts=(replace(found[2].item.parts[0], count=3),))
+    plan = replace(plan, items=(many, batches))
+    assert [serial_rows(plan, pick) for pick in picks(plan, START)] == [
+        ("RX-104233-261201-1-1 to RX-104233-261201-1-7",),
+        ("RX-104233-261201-2-1 to RX-104233-261201-2-3",) * 2,
+    ]
 
 
 def test_regimens_say_all_that_is_taken_at_each_time() -> None:

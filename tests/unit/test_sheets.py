@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from splitter.codec import digest, to_json
 from splitter.errors import InputError
 from splitter.formulary import Form, QualityCheck
-from splitter.labels import Style, count_labels, find_stock, lay_out_labels
+from splitter.labels import Style, count_labels, find_stock, lay_out_items, lay_out_labels
 from splitter.labels.fonts import Face
 from splitter.labels.marks import Box, Inset, Page, Rule, Text
 from splitter.labels.profiles import UK
@@ -31,8 +31,8 @@ from splitter.wording.calendar import Stair, calendar_days, served_regimens
 from splitter.wording.compounding import worksheets
 from splitter.wording.customs import BRITISH
 from splitter.wording.figures import day
-from splitter.wording.identity import lot, serial
-from splitter.wording.sheet import picks
+from splitter.wording.identity import lot
+from splitter.wording.sheet import picks, serial_rows
 from splitter.wording.visits import visit_dates
 from tests.unit.paper_plans import (
     COMPOUNDED,
@@ -224,7 +224,7 @@ def test_the_dispensing_sheet_holds_what_is_counted_and_every_finding(plan: Plan
     read = words_of(part(lay_out_sheets(plan), "Dispensing sheet"))
     for pick in picks(plan, START):
         named = (pick.product.name, *pick.product.codes, pick.whole if pick.item.cut else "all", pick.cut)
-        for words in (*named, serial(plan, pick.item), lot(plan, pick.item) or ""):
+        for words in (*named, *serial_rows(plan, pick), lot(plan, pick.item) or ""):
             assert set(words.split()) <= set(read.replace(",", "").split()) | set(read.split())
     for finding in plan.findings:
         assert finding.message.split()[0] in read.split()
@@ -234,8 +234,9 @@ def test_the_dispensing_sheet_holds_what_is_counted_and_every_finding(plan: Plan
 
 @every_plan
 def test_the_dispensing_sheet_shows_each_label(plan: Plan) -> None:
-    """A specimen of every label of the visit, and their number beside each item."""
-    labels = lay_out_labels(plan)
+    """A specimen of every label of each item's first container, and their number beside each item."""
+    items = lay_out_items(plan)
+    labels = [page for containers in items for page in containers[0]]
     shown = [
         mark.page
         for page in part(lay_out_sheets(plan), "Dispensing sheet")
@@ -243,6 +244,12 @@ def test_the_dispensing_sheet_shows_each_label(plan: Plan) -> None:
         if isinstance(mark, Inset)
     ]
     assert [words_of((page,)) for page in shown] == [words_of((page,)) for page in labels]
+    read = words_of(part(lay_out_sheets(plan), "Dispensing sheet"))
+    for place, containers in enumerate(items, 1):
+        count = len(containers)
+        words = rf"Item {place}: the labels of (\w+) 1 of {count} are shown; each \1 has its own number and serial\."
+        assert bool(re.search(words, read)) is (count > 1)
+        assert (f"{sum(map(len, containers))} ({len(containers[0])} for each of {count})" in read) is (count > 1)
 
 
 def test_dates_in_findings_are_written_as_people_do() -> None:
@@ -329,7 +336,10 @@ def test_the_labels_of_an_item_are_shown_with_its_first_batch() -> None:
     pages = lay_out_sheets(plan, style=style)
     first, second = (part(pages, f"Compounding record {lot(plan, plan.items[2])}, batch {place}") for place in (1, 2))
     shown = [mark for page in first for mark in page.marks if isinstance(mark, Inset)]
-    assert len(shown) == count_labels(plan, style)[2] > 2
+    of_each = [len(pages) for pages in lay_out_items(plan, style)[2]]
+    assert of_each == [len(shown)] * 3
+    assert len(shown) > 2
+    assert "Of this lot, the labels of container 1 of 3 are shown" in words_of(first)
     assert not any(isinstance(mark, Inset) for page in second for mark in page.marks)
     assert "As shown in the record of batch 1." in words_of(second)
 
@@ -578,7 +588,7 @@ def test_a_name_of_one_long_word_leaves_out_only_the_specimens(letters: int) -> 
     assert name[:letters] in "".join(text.text for page in pages for text in texts_of(page)).replace(" ", "")
     for page in pages:
         assert all(text.box[2] <= page.wide - MARGIN + 0.1 for text in texts_of(page))
-    with pytest.raises(InputError, match="doesn't fit label stock"):
+    with pytest.raises(InputError, match="too long for label stock"):
         lay_out_labels(plan)
 
 

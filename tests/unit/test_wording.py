@@ -17,7 +17,7 @@ from splitter.wording import Manner, directions, error_prone, label_texts
 from splitter.wording.customs import BRITISH
 from splitter.wording.directions import PLAIN, brief_directions, pieces_words, volume_words
 from splitter.wording.figures import clock, days, money, number, times_of_day
-from splitter.wording.identity import elements, lot, serial
+from splitter.wording.identity import elements, lot, serials
 from splitter.wording.label import DO_NOT_STOP, conditions, form_words, quantity_words, storage_words
 from splitter.wording.regimens import dose_words
 from splitter.wording.sheet import picks
@@ -41,6 +41,7 @@ from tests.unit.paper_plans import (
     take,
 )
 
+Parts = tuple[tuple[int, int], ...]
 KNOWN = {product.id: product for product in PRODUCTS}
 
 
@@ -236,7 +237,7 @@ def test_a_compounded_label_says_how_to_keep_it_and_until_when() -> None:
     """Compounded, shake, storage and the beyond-use date."""
     text = next(text for text in label_texts(mixed_plan()) if "suspension" in text.drug)
     assert text.drug == "baclofen 5 mg per mL oral suspension"
-    assert text.until == "Do not use after Jan 4, 2027."
+    assert text.until == "Do not use after Jan 4, 2027 (by USP 795)."
     assert text.lot == lot(mixed_plan(), mixed_plan().items[2])
     assert text.conditions == (
         "Compounded medicine, to be taken by mouth. Each mL contains baclofen 5 mg.",
@@ -466,19 +467,35 @@ def test_a_plan_without_items_prints_nothing() -> None:
 
 
 def test_brief_directions_say_the_same_in_fewer_words() -> None:
-    """What holds throughout comes first; the unit once; a single syringe once; the dates all of them."""
+    """What holds of other containers comes last; the unit once; a single syringe once; the dates all of them."""
     plan = mixed_plan()
     bottle = next(part for part in plan.items if part.product == BOTTLE)
     assert [direction.text for direction in brief_directions(plan, plan.items[1])] == [
-        "Also take your 5 mg per mL suspension as that label says.",
-        "Dec 1 to Dec 14: 1 tablet in the evening.",
+        "Dec 1 to Dec 14: take 1 tablet in the evening.",
         "Dec 15 to Dec 21: none from this container.",
         "Dec 22 to Dec 28: take none of this medicine.",
+        "Also take your 5 mg per mL suspension as its own label says.",
     ]
     assert brief_directions(plan, bottle)[1].text == (
-        "Dec 15 to Dec 21: 0.5 mL (0.5 mg) with the 1 mL oral syringe in the afternoon and "
+        "Dec 15 to Dec 21: take 0.5 mL (0.5 mg) with the 1 mL oral syringe in the afternoon and "
         "14 mL (14 mg: 1 full 10 mL syringe, then 4 mL) in the evening."
     )
+
+
+@pytest.mark.parametrize(
+    ("others", "words"),
+    [
+        ((TABLET_20,), "Also take your 20 mg tablets as their own label says."),
+        ((CAPSULE,), "Also take your 2 mg capsules as their own label says."),
+        ((TABLET_20, CAPSULE), "Also take your 20 mg tablets and 2 mg capsules as their own labels say."),
+    ],
+)
+def test_other_containers_are_named_last_with_whose_label_is_meant(others: tuple[str, ...], words: str) -> None:
+    """Never between the container's own drug line and its first dose; "their own" is no other container's label."""
+    taken = dose(TIMES[0], "40", take(TABLET_10, 1), *(take(other, 1) for other in others))
+    plan = a_plan((step(START, 28, "40", taken),), (item(TABLET_10, "28", "tablet"),))
+    said = [direction.text for direction in brief_directions(plan, plan.items[0])]
+    assert said == ["Dec 1 to Dec 28: take 1 tablet in the morning.", words]
 
 
 def test_a_single_syringe_is_named_once_in_brief() -> None:
@@ -494,8 +511,8 @@ def test_a_single_syringe_is_named_once_in_brief() -> None:
     plan = a_plan(steps, (item(COMPOUNDED, "49", "mL", use_until=START + dt.timedelta(days=13)),))
     assert [direction.text for direction in brief_directions(plan, plan.items[0])] == [
         "Use the 5 mL oral syringe.",
-        "Dec 1 to Dec 7: 3 mL (15 mg) in the morning and 1 mL (5 mg) in the afternoon.",
-        "Dec 8 to Dec 14: 2 mL (10 mg) in the morning and 1 mL (5 mg) in the afternoon.",
+        "Dec 1 to Dec 7: take 3 mL (15 mg) in the morning and 1 mL (5 mg) in the afternoon.",
+        "Dec 8 to Dec 14: take 2 mL (10 mg) in the morning and 1 mL (5 mg) in the afternoon.",
     ]
 
 
@@ -519,6 +536,28 @@ def test_the_form_says_what_must_not_be_taken_in_its_place(product: str, name: s
     assert form_words(replace(KNOWN[product], name=name)) == words
 
 
+@pytest.mark.parametrize(
+    ("basis", "words"),
+    [
+        ("USP <795> (2023), aqueous preserved: 35 days; monograph: 35 days", " (by USP 795)"),
+        ("monograph: 14 days; USP <795> (2023), aqueous preserved: 35 days", " (by its monograph)"),
+        ("published stability: 30 days; USP <795> (2023), aqueous preserved: 35 days", " (by a published study)"),
+        ("published stability, accepted by the pharmacy: 60 days", " (by a published study)"),
+        ("what is left of the powder: 9 days; USP <795> (2023), solid: 180 days", " (by the age of an ingredient)"),
+        ("the formulary's own limit: 20 days", " (as the pharmacy states)"),
+        ("our own tests: 20 days", " (as the pharmacy states)"),
+        (None, " (as the pharmacy states)"),
+    ],
+)
+def test_a_compounded_item_says_what_its_last_day_rests_on(basis: str | None, words: str) -> None:
+    """The strictest limit in short, without error-prone signs; a bottle that is bought says none."""
+    plan = mixed_plan()
+    products = tuple(replace(each, beyond_use_basis=basis) for each in plan.products)
+    untils = [text.until for text in label_texts(replace(plan, products=products))]
+    assert untils[2:4] == [f"Do not use after Jan 4, 2027{words}.", f"Do not use after May 29, 2027{words}."]
+    assert set(untils[4:]) == {"Do not use after Jan 29, 2027."}
+
+
 def test_a_concentrate_that_must_be_diluted_says_so() -> None:
     """In the words of the product's name, before it is shaken and stored."""
     plan = mixed_plan()
@@ -530,18 +569,53 @@ def test_a_concentrate_that_must_be_diluted_says_so() -> None:
 
 
 def test_serials_and_lots_follow_from_the_plan() -> None:
-    """Each item has its own serial; compounded ones a lot; both fit a GS1 element of 20 characters."""
+    """Each container has its own serial; compounded items a lot; both fit a GS1 element of 20 characters."""
     plan = mixed_plan()
-    serials = [serial(plan, part) for part in plan.items]
-    assert serials == [f"RX-104233-261201-{place}" for place in range(1, 6)]
+    named = [serials(plan, part) for part in plan.items]
+    assert named[:4] == [(f"RX-104233-261201-{place}",) for place in range(1, 5)]
+    assert named[4] == ("RX-104233-261201-5-1", "RX-104233-261201-5-2")
     lots = [lot(plan, part) for part in plan.items]
     assert [bool(each) for each in lots] == [False, False, True, True, False]
     assert lots == [lot(mixed_plan(), part) for part in mixed_plan().items]
     assert len({each for each in lots if each}) == 2
     other = replace(plan, prescription=replace(plan.prescription, number="RX-104234"))
     assert lot(other, other.items[2]) != lots[2]
-    assert elements(plan, plan.items[2]) == (("17", "270104"), ("10", str(lots[2])), ("21", serials[2]))
-    assert elements(plan, plan.items[0]) == (("21", serials[0]),)
+    assert elements(plan, plan.items[2]) == ((("17", "270104"), ("10", str(lots[2])), ("21", *named[2])),)
+    assert elements(plan, plan.items[0]) == ((("21", *named[0]),),)
+    assert elements(plan, plan.items[4]) == tuple((("17", "270129"), ("21", each)) for each in named[4])
+
+
+@pytest.mark.parametrize(
+    ("place", "parts"),
+    [(1, ((28, 3),)), (1, ((120, 9), (60, 1))), (11, ((28, 9),)), (11, ((28, 12),)), (11, ((28, 150),))],
+)
+def test_each_container_has_a_serial_of_its_own_that_a_barcode_carries(place: int, parts: Parts) -> None:
+    """The number in full where it fits, else a digest of it, the same on all; never one serial twice."""
+    plan = tablets_plan()
+    packed = item(TABLET_20, "84", "tablet", parts=tuple(Part(size=Fraction(size), count=n) for size, n in parts))
+    plan = replace(plan, items=(*(plan.items[0],) * (place - 1), packed))
+    made = serials(plan, packed)
+    assert len(set(made)) == len(made) == sum(count for _, count in parts)
+    assert max(map(len, made)) <= 20
+    assert len({each.split("-261201-")[0] for each in made}) == 1
+    assert [each.split("-")[-1] for each in made] == [str(number) for number in range(1, len(made) + 1)]
+
+
+@pytest.mark.parametrize(
+    ("product", "words"), [(TABLET_20, "pack 2 of 3"), (BOTTLE, "bottle 2 of 3"), (COMPOUNDED, "container 2 of 3")]
+)
+def test_the_label_of_a_container_says_which_it_is(product: str, words: str) -> None:
+    """Several containers have a text each, which differ in their place and their barcode; one alone has no number."""
+    plan = mixed_plan()
+    parts = (Part(size=Fraction(120), count=2), Part(size=Fraction(60), count=1))
+    found = next(each for each in plan.items if each.product == product)
+    texts = label_texts(replace(plan, items=(replace(found, parts=parts),)))
+    assert len(texts) == 3
+    assert texts[1].position == f"Item 1 of 1, {words}"
+    assert len({text.elements for text in texts}) == 3
+    assert len({replace(text, position="", elements=()) for text in texts}) == 1
+    (alone,) = label_texts(replace(plan, items=(replace(found, parts=parts[1:]),)))
+    assert alone.position == "Item 1 of 1"
 
 
 @pytest.mark.parametrize("number", ["RX-2026-0000104233", "Rezept 12", "№ 7", "x" * 200, "RX/7"])
@@ -549,8 +623,8 @@ def test_any_prescription_number_gives_a_serial_that_a_barcode_carries(number: s
     """Too long, or with other characters than plain ones: a digest of it, which tells numbers apart."""
     plan = mixed_plan()
     made = {
-        serial(replace(plan, prescription=replace(plan.prescription, number=text)), plan.items[0])
+        serials(replace(plan, prescription=replace(plan.prescription, number=text)), plan.items[0])
         for text in (number, f"{number} ")
     }
     assert len(made) == 2
-    assert all(re.fullmatch(r"[0-9A-Z]{8}-261201-1", each) for each in made)
+    assert all(re.fullmatch(r"[0-9A-Z]{8}-261201-1", each) for (each,) in made)
