@@ -56,6 +56,7 @@ _MADE_COLUMNS = (
 # About how high the heads of a batch's ingredients are with the row below them, and one ingredient; what is kept
 # together on one page at most [pt].
 _HEADS_HIGH, _INGREDIENT_HIGH, _MOST_KEPT = 100.0, 34.0, 300.0
+_CHECK_HIGH, _APPROVAL_HIGH = 20.0, 130.0
 
 
 def compounding_sheets(
@@ -94,8 +95,10 @@ def _formula(plan: Plan, worksheet: Worksheet, paper: Paper) -> Flow:
     for place, line in enumerate(worksheet.method, 1):
         flow.paragraph(f"{place}. {line}")
         flow.space(2)
+    checks = quality_rows(worksheet)
+    flow.keep(_CHECK_HIGH * len(checks) + _APPROVAL_HIGH)  # no signature on a page by itself
     flow.heading("Quality checks")
-    flow.table(_QUALITY_COLUMNS, ((Cell(check), Cell(expected)) for check, expected in quality_rows(worksheet)))
+    flow.table(_QUALITY_COLUMNS, ((Cell(check), Cell(expected)) for check, expected in checks))
     flow.heading("Approved")
     flow.signatures(("Reviewed and approved by",))
     return flow
