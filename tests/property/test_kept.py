@@ -14,7 +14,7 @@ from splitter.quantity import Mass
 from tests.oracle.cases import random_case
 from tests.property.test_engine import problem_of
 
-CASES = 40
+CASES = 25
 
 
 def variants(problem: Problem) -> tuple[Problem, ...]:

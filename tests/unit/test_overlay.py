@@ -272,8 +272,8 @@ CODE = "70710-1285-1"  # of a built-in tablet
 CAUSES = [
     (RECIPE + 'concentration = "6 mg/mL"\n', "product[0].concentration", 4, ("recipe[1].ingredients of built-in",)),
     (RECIPE + 'max = "1 mL"\nlabour = "1 h"\n', "product[0].max", 4, ("write at least min",)),
-    (RECIPE + 'step = "3 mL"\n', "product[0].step", 4, ("ingredients[0]", "whole tablets")),
-    (RECIPE + 'step = "3 mL"\nlabour = "1 h"\n', "product[0]", 1, ("ingredients[0]", "whole tablets")),
+    (RECIPE + 'step = "5 mL"\n', "product[0].step", 4, ("ingredients[0]", "whole tablets")),
+    (RECIPE + 'step = "5 mL"\nlabour = "1 h"\n', "product[0]", 1, ("ingredients[0]", "whole tablets")),
     (PRICE + 'score_certainty = "secondary"\n', "product[0].score_certainty", 5, ("tablet[1].pieces of built-in",)),
     ('drug = "baclofen"\nsalt = "hydrochloride"\n[[tablet]]\nid = "b"\nsalt = "x"\nstrength = "1 mg"\nprice = "1"\n',
      "tablet[0].salt", 5, ("where the other strengths are of hydrochloride",)),
