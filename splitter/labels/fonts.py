@@ -70,7 +70,7 @@ def subsets(text: str, face: Face, canvas: Canvas) -> Iterator[tuple[str, bytes]
         yield font.getSubsetInternalName(subset, document), data
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def width(text: str, face: Face, size: float) -> float:
     """The width of `text` [pt].
 
@@ -99,8 +99,14 @@ def unprintable(text: str, key: str) -> tuple[Fault, ...]:
     """A fault for each different character of `text` that must not or can't be printed; `key` says where it stands."""
     if text.isascii() and text.isprintable():
         return ()
+    return tuple(fault_of(character, key, reason) for character, reason in _reasons(text))
+
+
+@lru_cache(maxsize=4096)
+def _reasons(text: str) -> tuple[tuple[str, str], ...]:
+    """Each different character of a text that can't be printed, and why."""
     reasons = {character: _reason(character) for character in without_joiners(normal(text))}
-    return tuple(fault_of(character, key, reason) for character, reason in reasons.items() if reason)
+    return tuple((character, reason) for character, reason in reasons.items() if reason)
 
 
 @lru_cache(maxsize=4096)
@@ -127,7 +133,7 @@ class TooWideError(ValueError):
     """A word that is wider than the line it must stand on; it names the word."""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def wrap(text: str, face: Face, size: float, room: float, indent: float = 0) -> tuple[str, ...]:
     """`text` broken into lines of at most `room` points, the first shorter by `indent`.
 

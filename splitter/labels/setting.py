@@ -92,7 +92,7 @@ class Setting:
         return InputError([Fault(file="plan", key=key, found=found, remedy="print on larger stock")])
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _broken(head: str, rest: str, size: float, room: float, indent: float) -> tuple[Line, ...]:
     """A bold head and the rest behind it in lines of at most `room` points."""
     heads = wrap(head, Face.BOLD, size, room)

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache
 
 from splitter.quantity import format_exact, round_half_up
 
@@ -28,6 +29,7 @@ _DAY_PARTS = (
 )
 
 
+@lru_cache(maxsize=4096)
 def number(value: Fraction | int) -> str:
     """A number exactly: a decimal with commas from 1,000 on, or words where no decimal is exact.
 

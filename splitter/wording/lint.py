@@ -49,7 +49,7 @@ _MARKS = tuple(
 )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def error_prone(text: str) -> tuple[str, ...]:
     """Each error-prone mark in `text`, with its reason; empty when the text may be printed.
 
