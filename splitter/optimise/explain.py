@@ -89,8 +89,8 @@ class Explanation:
 
     def _needed(self, steps: tuple[Step, ...]) -> _Needed:
         relaxed, kept = self.problem, []
-        # What is asked first is taken away first where something else may stand for it: the defaults before what
-        # somebody has set, who looks for it.
+        # Where either of two settings alone would explain it, the one asked last stays: so what somebody has set is
+        # named before a default, since that is where they will look.
         for constraint in sorted(CONSTRAINTS, key=self._is_set):
             wider = constraint.widest(relaxed)
             if wider == relaxed:

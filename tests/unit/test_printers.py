@@ -115,6 +115,9 @@ def test_a_printer_that_keeps_the_line_open_has_printed(monkeypatch: pytest.Monk
     monkeypatch.setattr(printers, "_CLOSING", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as server:
         send(b"^XA^XZ", f"tcp://127.0.0.1:{server.getsockname()[1]}", "labels", raw=True)
+        connection, _ = server.accept()
+        with connection:
+            assert connection.recv(100) == b"^XA^XZ"
 
 
 def test_a_printer_that_is_not_there_got_nothing() -> None:
