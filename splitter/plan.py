@@ -12,6 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from splitter.codec import Ratio, from_json, to_json
+from splitter.division import StepForm
 from splitter.formulary import Certainty, Form, QualityCheck, Schedule
 from splitter.prescription import Patient, Prescriber
 
@@ -62,7 +63,8 @@ class Administration:
 class PlannedStep:
     """One step with the regimen of each of its days; a drug-free step has no administrations.
 
-    `delivered_mg` is None in an infeasible plan.
+    `delivered_mg` is None in an infeasible plan. `form` says whether it is given with plain products or with the plan's
+    liquid or compounded capsules (rule R7); None where that is free, and of a drug-free step.
     """
 
     start: dt.date
@@ -70,6 +72,7 @@ class PlannedStep:
     target_mg: Fraction
     delivered_mg: Fraction | None
     administrations: tuple[Administration, ...]
+    form: StepForm | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

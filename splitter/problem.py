@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import accumulate
 
-from splitter.formulary import Form, Formulary, Product, with_beyond_use
+from splitter.division import Demand, Giving
+from splitter.formulary import Formulary, Product, with_beyond_use
 from splitter.prescription import (
     Costs,
     LargerDose,
@@ -19,22 +19,18 @@ from splitter.prescription import (
     Pharmacy,
     Policy,
     Prescription,
-    Split,
     Step,
     Tolerance,
     policy_in_force,
 )
-from splitter.quantity import Volume
-
-_WHOLE = Fraction(1)
-_PARTS_OF_SCORE = {1: (), 2: (Fraction(1, 2),), 3: (Fraction(1, 3),), 4: (Fraction(1, 2), Fraction(1, 4))}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """One prescription with the policy in force, the fees, and every product of the drug.
 
-    `policy` has no open values: burdens are set and `max_imbalance` None means that there is no limit.
+    `policy` has no open values: burdens are set and `max_imbalance` None means that there is no limit. `givings` say
+    with what each step is given (rule R7), once that is settled; empty: with any product.
     """
 
     start: dt.date
@@ -42,9 +38,11 @@ class Problem:
     steps: tuple[Step, ...]
     tolerance: Tolerance
     larger_dose: LargerDose
+    cut_order: tuple[dt.time, ...] | None = None
     policy: Policy
     costs: Costs
     stock: tuple[Product, ...]
+    givings: tuple[Giving | None, ...] = ()
 
     @property
     def products(self) -> tuple[Product, ...]:
@@ -71,6 +69,23 @@ class Problem:
         """The visits and D: interval v is the days from bounds[v] to the day before bounds[v + 1]."""
         return (*self.visits, self.days)
 
+    @property
+    def demand(self) -> Demand:
+        """What is to be divided."""
+        return Demand(
+            times=self.times,
+            steps=self.steps,
+            tolerance=self.tolerance,
+            larger_dose=self.larger_dose,
+            cut_order=self.cut_order,
+            policy=self.policy,
+            products=self.products,
+        )
+
+    def giving(self, step: int) -> Giving:
+        """With what a step with a dose is given."""
+        return (self.givings[step] if self.givings else None) or Giving.ANY
+
     def date(self, day: int) -> dt.date:
         return self.start + dt.timedelta(days=day)
 
@@ -94,7 +109,8 @@ def pose(prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary) -
         times=prescription.times,
         steps=prescription.steps,
         tolerance=prescription.tolerance,
-        larger_dose=prescription.larger_dose,
+        larger_dose=prescription.larger_dose or formulary.larger_dose or LargerDose.LAST,
+        cut_order=prescription.cut_order,
         policy=policy_in_force(prescription, pharmacy, formulary.max_imbalance),
         costs=pharmacy.costs,
         stock=tuple(with_beyond_use(p, pharmacy.compounding, prescription.start) for p in formulary.products),
@@ -111,39 +127,3 @@ def by_family(problem: Problem) -> tuple[Problem, ...]:
         replace(problem, stock=tuple(p for p in problem.stock if p.family in (None, family)))
         for family in sorted(family for family in families if family is not None)
     ) or (problem,)
-
-
-def fractions_of(product: Product, split: Split) -> tuple[Fraction, ...]:
-    """The pieces into which a discrete product may be given, larger first (rule R2)."""
-    if product.do_not_split or product.form is not Form.TABLET or split is Split.NEVER:
-        return (_WHOLE,)
-    score = product.pieces
-    if split is Split.HALVES and score == 1:
-        score = 2
-    if split is Split.QUARTERS and score in (1, 2):
-        score = 4
-    return (_WHOLE, *_PARTS_OF_SCORE[score])
-
-
-def syringe_for(volume: Volume, policy: Policy) -> str | None:
-    """The policy's string of the syringe that measures a volume, None when none does (rule R4).
-
-    Above the largest capacity it is the largest syringe's, used for the full draws.
-    """
-    if not policy.syringes or not policy.min_volume <= volume <= policy.max_volume:
-        return None
-    largest = max(s.capacity for s in policy.syringes)
-    if volume <= largest:
-        return _one_draw(volume, policy)
-    rest = volume - largest * (volume / largest).__floor__()
-    if rest and (rest < policy.min_volume or _one_draw(rest, policy) is None):
-        return None
-    return next(s.text for s in policy.syringes if s.capacity == largest)
-
-
-def _one_draw(volume: Volume, policy: Policy) -> str | None:
-    capacity = min(s.capacity for s in policy.syringes if s.capacity >= volume)
-    for syringe in policy.syringes:
-        if syringe.capacity == capacity and (volume / syringe.graduation).denominator == 1:
-            return syringe.text
-    return None

@@ -159,6 +159,11 @@ def parse_duration(text: str) -> int:
     return int(days)
 
 
+def parse_duration_from_zero(text: str) -> int:
+    """Read whole days or weeks, none allowed [days]. Raises ReadError."""
+    return int(_read(text, _DURATION))
+
+
 def parse_labour(text: str) -> Fraction:
     """Read a working time in minutes or hours [h]. Raises ReadError."""
     return _read(text, _LABOUR)

@@ -21,6 +21,7 @@ from splitter.quantity import Mass, Volume, exact
 from splitter.units import (
     ReadError,
     parse_duration,
+    parse_duration_from_zero,
     parse_labour,
     parse_mass,
     parse_number,
@@ -198,6 +199,7 @@ def shown(raw: object) -> str:
 Clock = Annotated[dt.time, Reads(clock)]
 Currency = Annotated[str, from_text(currency)]
 Days = Annotated[int, from_text(parse_duration)]
+DaysFromZero = Annotated[int, from_text(parse_duration_from_zero)]
 Hours = Annotated[Fraction, from_text(parse_labour)]
 Share = Annotated[Fraction, from_text(parse_percentage)]
 Ratio = Annotated[Fraction, Reads(exact_number), Writes(str)]

@@ -77,6 +77,8 @@ def formulary_of(reader: TomlReader, sha256: str) -> Formulary:
         products=tuple(_product(head, where.partition("[")[0], table) for where, table in tables),
         max_daily=head.max_daily,
         max_imbalance=head.max_imbalance,
+        larger_dose=head.larger_dose,
+        taper_end=head.taper_end,
         cautions=head.cautions,
         currency=head.currency,
         country=head.country,

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from splitter.formulary.facts import Codes, Control, Hazard, Provenance, TaperAdvice, Withdrawal
 from splitter.formulary.recipes import Batch, Size
+from splitter.prescription import LargerDose
 from splitter.quantity import Concentration, Mass, Money
 
 
@@ -103,16 +104,20 @@ class Product:
 class Formulary:
     """Everything that exists for one drug.
 
-    `max_daily` is the labelled maximum daily dose; `max_imbalance` the drug's own limit for rule R3.
-    `cautions` are plain sentences for labels, most important first. `currency` is that of its prices, None
-    where it does not say; `country` is where the products are sold; `salt` is what the strengths are of, where that
-    is not the drug itself. `provenance` is that of the limits and cautions; the other facts carry their own.
+    `max_daily` is the labelled maximum daily dose; `max_imbalance` the drug's own limit for rule R3. `larger_dose` is
+    the end of the day that keeps the larger doses, None where no source says; `taper_end` the smallest daily dose of
+    its tapers, at which a rule ends that states none. `cautions` are plain sentences for labels, most important
+    first. `currency` is that of its prices, None where it does not say; `country` is where the products are sold;
+    `salt` is what the strengths are of, where that is not the drug itself. `provenance` is that of the limits and
+    cautions; the other facts carry their own.
     """
 
     drug: str
     products: tuple[Product, ...]
     max_daily: Mass | None = None
     max_imbalance: Mass | None = None
+    larger_dose: LargerDose | None = None
+    taper_end: Mass | None = None
     cautions: tuple[str, ...] = ()
     currency: str | None = None
     country: str | None = None

@@ -14,6 +14,7 @@ from splitter.formulary.codes import Ndc
 from splitter.formulary.facts import Certainty, Sourced
 from splitter.formulary.recipes import Category, Ingredient, Monograph, QualityCheck, Study
 from splitter.formulary.records import Form
+from splitter.prescription import LargerDose
 from splitter.quantity import Concentration, Mass, Money, Volume
 from splitter.units import ReadError, parse_volume, quoted
 
@@ -65,6 +66,10 @@ class Head(Sourced):
     replaces_built_in: bool = False
     max_daily: SomeMass | None = None
     max_imbalance: Mass | None = None
+    larger_dose: LargerDose | None = None
+    larger_dose_source: str | None = None
+    taper_end: SomeMass | None = None
+    taper_end_source: str | None = None
     cautions: tuple[str, ...] = ()
     currency: Currency | None = None
     country: Country | None = None

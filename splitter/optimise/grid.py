@@ -15,10 +15,11 @@ from math import gcd, lcm
 import numpy as np
 import numpy.typing as npt
 
+from splitter.division import fractions_of
 from splitter.errors import Fault, InputError
 from splitter.formulary import Batch, Bottles, Loose, Packs, Product, Size
 from splitter.prescription import Policy
-from splitter.problem import Problem, fractions_of
+from splitter.problem import Problem
 from splitter.quantity import Mass
 from splitter.supply import batch_cost, unit_cost
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
 
+from splitter.division import fractions_of
 from splitter.formulary import Form, Product
 from splitter.optimise.relax import Relaxed
 from splitter.prescription import Step
-from splitter.problem import Problem, fractions_of
+from splitter.problem import Problem
 from splitter.quantity import Mass, format_exact
 
 _FRACTIONS = {2: "halves", 3: "thirds", 4: "quarters"}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from splitter.division import syringe_for
 from splitter.optimise.grid import TWELFTHS, Grid
 from splitter.optimise.layout import Given, Layout
 from splitter.optimise.solution import Dose
 from splitter.plan import Measure, Take
-from splitter.problem import syringe_for
 from splitter.quantity import Volume
 
 

@@ -14,7 +14,7 @@ from splitter.quantity import Mass, Money
 # Money per event, by the rules of the optimisation: "simple" pays a little for easier regimens.
 _BURDENS = {
     Prefer.CHEAPEST: {"split_burden": "0", "piece_burden": "0", "measure_burden": "0"},
-    Prefer.SIMPLE: {"split_burden": "0.10", "piece_burden": "0.02", "measure_burden": "0.10"},
+    Prefer.SIMPLE: {"split_burden": "0.20", "piece_burden": "0.10", "measure_burden": "0.25"},
 }
 
 

@@ -41,7 +41,8 @@ class _Head:
     written: date | None = None
     indication: str | None = None
     tolerance: AmountOrShare | None = None
-    larger_dose: LargerDose = LargerDose.LAST
+    larger_dose: LargerDose | None = None
+    cut_order: tuple[Clock, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +92,7 @@ def read_prescription(source: str | Path, text: str | None = None) -> Prescripti
         indication=head.indication,
         tolerance=_tolerance(head.tolerance),
         larger_dose=head.larger_dose,
+        cut_order=head.cut_order,
         patient=patient,
         prescriber=prescriber,
         settings=tuple((name, getattr(policy, name)) for name in reader.table.get("policy", {})),
@@ -106,6 +108,10 @@ def _check_head(reader: TomlReader) -> None:
         if earlier >= later:
             found = f"{later:%H:%M} after {earlier:%H:%M}"
             reader.fault(where, found, "write each time once, in the order of the day")
+    order = reader.part(tuple[Clock, ...], "prescription", "cut_order")
+    if order is not None and times is not None and sorted(order) != sorted(times):
+        remedy = "write each of the times once, the one that is lowered first in front, or leave it out"
+        reader.fault("prescription.cut_order", ", ".join(f"{time:%H:%M}" for time in order) or "no time", remedy)
     start, born = reader.part(date, "prescription", "start"), reader.part(date, "patient", "born")
     if start and not _YEARS[0] <= start.year <= _YEARS[1]:
         reader.fault("prescription.start", str(start), f"write a year from {_YEARS[0]} to {_YEARS[1]}")

@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated
 
-from splitter.codec import Days, SomeMass, SomeVolume, from_text, whole
+from splitter.codec import Days, DaysFromZero, Share, SomeMass, SomeVolume, from_text, whole
 from splitter.quantity import Mass, Money, Volume
 from splitter.units import parse_syringe
 
@@ -28,6 +28,20 @@ class Liquids(StrEnum):
     NEVER = "never"
     ALLOW = "allow"
     ONLY = "only"
+
+
+class DivisionRule(StrEnum):
+    """How a day's dose becomes the doses of its times (rule R3): by the path, or freely within the imbalance."""
+
+    PATH = "path"
+    FREE = "free"
+
+
+class Fine(StrEnum):
+    """Where liquids and compounded products may be used (rule R7): where tablets can't, a form at a time; anywhere."""
+
+    PHASE = "phase"
+    FREE = "free"
 
 
 class Prefer(StrEnum):
@@ -64,21 +78,32 @@ SyringeText = Annotated[Syringe, from_text(Syringe.parse)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """The settings of one plan (rules R2 to R6), after the prescription's own have replaced the pharmacy's.
+    """The settings of one plan (rules R2 to R7), after the prescription's own have replaced the pharmacy's.
 
     `max_imbalance` None: the drug's own from the formulary applies, else no limit. A burden of None is
-    set by `prefer`. `visit_interval` [days]; burdens are money per event.
+    set by `prefer`. `visit_interval`, `form_change`, `max_supply` and `spare` [days]; `max_supply` None: no limit but
+    the shelf life; `max_supply_controlled` takes its place for a drug with a schedule, where it is stated. `evenness`
+    and `min_share` are shares, of the mean dose of a day and of an administration; burdens are money per event.
     """
 
     visit_interval: Days = 28
     split: Split = Split.SCORED
-    max_pieces: Annotated[int, whole(1, 20)] = 4
+    max_pieces: Annotated[int, whole(1, 20)] = 6
+    division: DivisionRule = DivisionRule.PATH
+    evenness: Share = Fraction(2, 5)
+    every_time: bool = False
+    fine: Fine = Fine.PHASE
+    form_change: DaysFromZero = 21
+    max_supply: Days | None = None
+    max_supply_controlled: Days | None = None
+    spare: DaysFromZero = 0
     max_imbalance: Mass | None = None
     liquids: Liquids = Liquids.ALLOW
     compounded: bool = True
     one_liquid: bool = True
     max_volume: SomeVolume = Volume(Fraction(20))
     min_volume: Volume = Volume(Fraction(1, 5))
+    min_share: Share = Fraction(1, 20)
     max_products: Annotated[int, whole(0, 24)] = 0
     exclude: tuple[str, ...] = ()
     syringes: tuple[SyringeText, ...] = tuple(
@@ -200,6 +225,8 @@ class TaperRule:
 class Prescription:
     """One prescription. Its steps are dated from `start`; day 0 is `start`.
 
+    `larger_dose` None: the drug's own applies. `cut_order` holds its times, the one that is lowered first in front.
+
     `settings` holds the policy values that the prescription itself states, by their key in `Policy`; they
     replace the pharmacy's, except `exclude`, which adds to it.
     """
@@ -213,7 +240,8 @@ class Prescription:
     written: date | None = None
     indication: str | None = None
     tolerance: Tolerance = field(default_factory=Tolerance)
-    larger_dose: LargerDose = LargerDose.LAST
+    larger_dose: LargerDose | None = None
+    cut_order: tuple[time, ...] | None = None
     patient: Patient | None = None
     prescriber: Prescriber | None = None
     settings: tuple[tuple[str, object], ...] = ()

@@ -10,12 +10,12 @@ from typing import Any
 
 from splitter.formulary import Formulary, Product
 from splitter.plan import Plan, PlannedStep
-from splitter.prescription import Pharmacy, Policy, Prefer, Prescription
+from splitter.prescription import LargerDose, Pharmacy, Policy, Prefer, Prescription
 from splitter.quantity import Money
 from splitter.verify.beyond_use import reckoned_again
 
 _NO_BURDENS = (Fraction(0), Fraction(0), Fraction(0))
-_SIMPLE_BURDENS = (Fraction("0.10"), Fraction("0.02"), Fraction("0.10"))
+_SIMPLE_BURDENS = (Fraction("0.20"), Fraction("0.10"), Fraction("0.25"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,7 @@ class Case:
     max_imbalance: Fraction | None
     burdens: tuple[Fraction, Fraction, Fraction]
     products: Mapping[str, Product]
+    larger_dose: LargerDose
 
     @property
     def days(self) -> int:
@@ -65,6 +66,7 @@ def open_case(plan: Plan, prescription: Prescription, pharmacy: Pharmacy, formul
         max_imbalance=None if imbalance is None else imbalance.value,
         burdens=_burdens(policy),
         products={p.id: reckoned_again(p, pharmacy.compounding, prescription.start) for p in formulary.products},
+        larger_dose=prescription.larger_dose or formulary.larger_dose or LargerDose.LAST,
     )
 
 

@@ -99,9 +99,9 @@ def _check_division(case: Case, number: int, planned: PlannedStep, amounts: Amou
         limit = format_exact(case.max_imbalance)
         message = f"administrations differ by {format_exact(spread)} mg; at most {limit} mg is allowed"
         yield stop("verify-R3", where, message)
-    if doses != sorted(doses, reverse=case.prescription.larger_dose is LargerDose.FIRST):
+    if doses != sorted(doses, reverse=case.larger_dose is LargerDose.FIRST):
         said = ", ".join(format_exact(gives) for gives in doses)
-        yield stop("verify-larger-dose", where, f"{said} mg: larger doses belong {case.prescription.larger_dose.value}")
+        yield stop("verify-larger-dose", where, f"{said} mg: larger doses belong {case.larger_dose.value}")
 
 
 def _check_pieces(case: Case, where: str, administration: Administration) -> Iterator[Finding]:

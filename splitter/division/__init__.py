@@ -1,0 +1,31 @@
+"""How a day's dose is divided over its times, and with what it is given: decided before any cost is looked at.
+
+A stage of its own, from targets, times and products to the doses of each step and with what it is given (rules R3 and
+R7). `pieces` and `measuring` say what one administration may be made of, `shelf` which doses that makes, `filling` in
+which order the times of a day are lowered, `candidates` what a step could be, `path` which of its candidates each step
+is, and `means` for which liquid, or for the capsules, that holds. It knows no price.
+"""
+
+from splitter.division.candidates import Candidate, StepForm, candidates
+from splitter.division.filling import cutting_order, filling_order
+from splitter.division.means import Demand, Settled, has_path, settle, shelves
+from splitter.division.measuring import syringe_for
+from splitter.division.pieces import fractions_of
+from splitter.division.shelf import Giving, Shelf
+
+__all__ = [
+    "Candidate",
+    "Demand",
+    "Giving",
+    "Settled",
+    "Shelf",
+    "StepForm",
+    "candidates",
+    "cutting_order",
+    "filling_order",
+    "fractions_of",
+    "has_path",
+    "settle",
+    "shelves",
+    "syringe_for",
+]

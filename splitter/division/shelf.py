@@ -1,0 +1,212 @@
+"""Which doses of one administration can be made: of plain pieces, of the plan's means, of both.
+
+Masses are whole numbers of one small unit, in which every piece and the finest volume of every liquid is whole; a dose
+that is not can't be made. The sums of at most `max_pieces` pieces are the bits of one integer, so that adding a piece
+to all of them is a shift.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+from math import gcd, lcm
+
+from splitter.division.pieces import fractions_of
+from splitter.formulary import Product
+from splitter.prescription import Policy
+
+
+class Giving(StrEnum):
+    """With what each administration of a step is given (rule R7).
+
+    `PLAIN`: with plain pieces; `ALONE`, `APART` and `TOGETHER` are the ranks 0, 1 and 2 of a fine step: with the means
+    alone; with the means alone or plain pieces alone; with both at once where need be. `ANY`: with any allowed product.
+    """
+
+    PLAIN = "plain"
+    ALONE = "alone"
+    APART = "apart"
+    TOGETHER = "together"
+    ANY = "any"
+
+
+RANKS = (Giving.ALONE, Giving.APART, Giving.TOGETHER)
+"""The ranks of a fine step, the one to be tried first in front."""
+
+
+class Shelf:
+    """The plain products of a plan, and its means: the liquids and compounded capsules that fine steps are made of."""
+
+    def __init__(self, plain: Iterable[Product], means: Iterable[Product], policy: Policy) -> None:
+        self.policy = policy
+        self.means = tuple(means)
+        self.plain = tuple(plain)
+        self.liquids = tuple(product for product in self.means if product.is_liquid)
+        self.capsules = tuple(product for product in self.means if not product.is_liquid)
+        self.pieces = _sizes(self.plain, policy)
+        self.strengths = _sizes(self.capsules, policy)
+        self._volumes = _Volumes(policy)
+        self.scale = lcm(
+            *(size.denominator for size in (*self.pieces, *self.strengths)),
+            *(mass.denominator for mass in map(self._mass_of_volume, self.liquids)),
+        )
+        self._factors = tuple(int(self._mass_of_volume(liquid) * self.scale) for liquid in self.liquids)
+        self._plain_sums = self._sums(self.pieces)
+        self._means_sums = self._sums(self.strengths)
+        self._known: dict[tuple[int, Giving], bool] = {}
+
+    @cached_property
+    def lattice(self) -> Fraction:
+        """The mass [mg] of which every dose that can be given is a multiple, 0 where nothing can."""
+        sizes = [int(size * self.scale) for size in (*self.pieces, *self.strengths)]
+        return Fraction(gcd(*sizes, *(factor * self._volumes.finest for factor in self._factors)), self.scale)
+
+    @cached_property
+    def _all_sums(self) -> _Sums:
+        return self._sums((*self.pieces, *self.strengths))
+
+    def gives(self, dose: Fraction, giving: Giving) -> bool:
+        """Whether one administration of `dose` [mg] can be given so; nothing always can."""
+        scaled = dose * self.scale
+        return scaled.denominator == 1 and self.makes(scaled.numerator, giving)
+
+    def makes(self, units: int, giving: Giving) -> bool:
+        """The same for a dose in units, of which `scale` make 1 mg."""
+        if not units:
+            return True
+        key = units, giving
+        if key not in self._known:
+            self._known[key] = self._makes(units, giving)
+        return self._known[key]
+
+    def _makes(self, units: int, giving: Giving) -> bool:
+        match giving:
+            case Giving.PLAIN:
+                return self._plain_sums.has(units)
+            case Giving.ALONE:
+                return self._makes_of(self._means_sums, units)
+            case Giving.APART:
+                return self.makes(units, Giving.ALONE) or self.makes(units, Giving.PLAIN)
+        return self._makes_of(self._all_sums, units)
+
+    def _makes_of(self, sums: _Sums, units: int) -> bool:
+        """Whether pieces with these sums make a dose, beside at most one measured volume."""
+        return sums.has(units) or any(self._pours(sums, units, factor) for factor in self._factors)
+
+    def _pours(self, sums: _Sums, units: int, factor: int) -> bool:
+        """Whether a liquid of `factor` units a volume unit makes a dose, beside pieces with these sums or without."""
+        share = self.policy.min_share
+        for pieces in sums.below(units):
+            volume, rest = divmod(units - pieces, factor)
+            if rest == 0 and (not pieces or volume * factor >= share * units) and self._volumes.measures(volume):
+                return True
+        return False
+
+    def _mass_of_volume(self, liquid: Product) -> Fraction:
+        """The drug [mg] in one volume unit of a liquid."""
+        assert liquid.concentration is not None
+        return liquid.concentration.value / self._volumes.scale
+
+    def _sums(self, sizes: tuple[Fraction, ...]) -> _Sums:
+        return _Sums(tuple(int(size * self.scale) for size in sizes), self.policy.max_pieces)
+
+
+def _sizes(products: Iterable[Product], policy: Policy) -> tuple[Fraction, ...]:
+    """The different sizes [mg] of the pieces of counted products, smallest first."""
+    sizes = {
+        product.strength.value * fraction
+        for product in products
+        if product.strength is not None
+        for fraction in fractions_of(product, policy.split)
+    }
+    return tuple(sorted(sizes))
+
+
+class _Sums:
+    """The sums of at most `most` pieces of some sizes, looked up; reckoned as far as anyone asks."""
+
+    def __init__(self, sizes: tuple[int, ...], most: int) -> None:
+        self._unit = gcd(*sizes) or 1
+        self._sizes = tuple(size // self._unit for size in sizes)
+        self._most = most
+        self._reckoned = 0
+        self._bits = 1
+
+    def has(self, mass: int) -> bool:
+        """Whether a mass is such a sum."""
+        place, rest = divmod(mass, self._unit)
+        if rest:
+            return False
+        self._reckon(place)
+        return bool(self._bits >> place & 1)
+
+    def below(self, mass: int) -> Iterator[int]:
+        """The sums below a mass, the largest first."""
+        self._reckon(mass // self._unit)
+        left = self._bits & (1 << -(-mass // self._unit)) - 1
+        while left:
+            place = left.bit_length() - 1
+            yield place * self._unit
+            left ^= 1 << place
+
+    def _reckon(self, place: int) -> None:
+        """Reckon the sums up to a place at least."""
+        longest = self._most * max(self._sizes, default=0)
+        if place <= self._reckoned or self._reckoned >= longest:
+            return
+        self._reckoned = min(max(place, 2 * self._reckoned), longest)
+        kept = (2 << self._reckoned) - 1
+        bits = 1
+        for _ in range(self._most):
+            longer = bits
+            for size in self._sizes:
+                longer |= bits << size & kept
+            if longer == bits:
+                break
+            bits = longer
+        self._bits = bits
+
+
+@dataclass(frozen=True, slots=True)
+class _Draw:
+    """What one syringe holds and its marks, in volume units."""
+
+    capacity: int
+    graduation: int
+
+
+class _Volumes:
+    """Rule R4 on whole volume units, of which `scale` make 1 mL."""
+
+    def __init__(self, policy: Policy) -> None:
+        limits = (policy.min_volume.value, policy.max_volume.value)
+        marks = [(syringe.capacity.value, syringe.graduation.value) for syringe in policy.syringes]
+        self.scale = lcm(*(volume.denominator for volume in (*limits, *(v for mark in marks for v in mark))))
+        self._least, self._most = (int(volume * self.scale) for volume in limits)
+        self._draws = sorted(
+            (_Draw(int(capacity * self.scale), int(graduation * self.scale)) for capacity, graduation in marks),
+            key=lambda draw: draw.capacity,
+        )
+
+    @property
+    def finest(self) -> int:
+        """The volume units of which every measurable volume is a multiple; 0 without a syringe."""
+        marks = (unit for draw in self._draws for unit in (draw.graduation, self._draws[-1].capacity))
+        return gcd(*marks)
+
+    def measures(self, volume: int) -> bool:
+        """Whether the syringes measure a volume."""
+        if not self._draws or not max(self._least, 1) <= volume <= self._most:
+            return False
+        largest = self._draws[-1].capacity
+        if volume <= largest:
+            return self._in_one_draw(volume)
+        rest = volume % largest
+        return not rest or (rest >= self._least and self._in_one_draw(rest))
+
+    def _in_one_draw(self, volume: int) -> bool:
+        capacity = next(draw.capacity for draw in self._draws if draw.capacity >= volume)
+        return any(volume % draw.graduation == 0 for draw in self._draws if draw.capacity == capacity)
