@@ -6,12 +6,12 @@ which order the times of a day are lowered, `candidates` what a step could be, `
 is, and `means` for which liquid, or for the capsules, that holds. It knows no price.
 """
 
-from splitter.division.candidates import Candidate, StepForm, candidates
+from splitter.division.candidates import Candidate, candidates
 from splitter.division.filling import cutting_order, filling_order
-from splitter.division.means import Demand, Settled, has_path, settle, shelves
+from splitter.division.means import Demand, Settled, settle, shelves, step_candidates
 from splitter.division.measuring import syringe_for
 from splitter.division.pieces import fractions_of
-from splitter.division.shelf import Giving, Shelf
+from splitter.division.shelf import Giving, Shelf, StepForm
 
 __all__ = [
     "Candidate",
@@ -24,8 +24,8 @@ __all__ = [
     "cutting_order",
     "filling_order",
     "fractions_of",
-    "has_path",
     "settle",
     "shelves",
+    "step_candidates",
     "syringe_for",
 ]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 from itertools import count
 
-from splitter.division.shelf import RANKS, Giving, Shelf
+from splitter.division.shelf import RANKS, Giving, Shelf, StepForm
 from splitter.formulary import Product
 
 _ROUND = (Fraction(1), Fraction(2), Fraction(5, 2), Fraction(5))
@@ -16,13 +15,6 @@ _ROUND = (Fraction(1), Fraction(2), Fraction(5, 2), Fraction(5))
 
 Doses = tuple[Fraction, ...]
 """The dose of each time of a day [mg], in the order of the times."""
-
-
-class StepForm(StrEnum):
-    """Whether a step is given with plain products, or with the plan's means."""
-
-    PLAIN = "plain"
-    FINE = "fine"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product as combinations_of
 
-from splitter.division.candidates import Candidate, StepForm, candidates, fine_candidate, is_even
+from splitter.division.candidates import Candidate, candidates, fine_candidate, is_even
 from splitter.division.filling import filling_order
 from splitter.division.path import Path, Stage, find_path
-from splitter.division.shelf import RANKS, Giving, Shelf
+from splitter.division.shelf import RANKS, Giving, Shelf, StepForm
 from splitter.formulary import Product
 from splitter.prescription import LargerDose, Policy, Step, Tolerance
 from splitter.quantity import Mass
+
+Order = tuple[object, ...]
+"""What paths are compared by: the smaller comes first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,7 @@ class Settled:
     """
 
     path: Path
+    order: Order
     means: tuple[tuple[Product, ...], ...]
     givings: tuple[tuple[Giving | None, ...], ...]
 
@@ -66,21 +70,15 @@ def settle(demand: Demand) -> Settled | None:
         return None
     filling = demand.filling
     best = min((each for _, each in found), key=lambda each: _order(demand, each, filling))
+    order = _order(demand, best, filling)
     sharing = [(shelf, each) for shelf, each in found if _walks(each) == _walks(best)]
     if not any(each and each.form is StepForm.FINE for each in best.chosen):
-        return Settled(path=best, means=((),), givings=(_givings(best),))
+        return Settled(path=best, order=order, means=((),), givings=(_givings(best),))
     return Settled(
         path=best,
+        order=order,
         means=tuple(shelf.means for shelf, _ in sharing),
         givings=tuple(_givings(each) for _, each in sharing),
-    )
-
-
-def has_path(demand: Demand) -> bool:
-    """Whether some means alone, or all together where several may be, has candidates for every step."""
-    return any(
-        all(not step.target or step_candidates(demand, step, shelf) for step in demand.steps)
-        for shelf in shelves(demand.products, demand.policy)
     )
 
 
@@ -178,7 +176,7 @@ def _givings(path: Path) -> tuple[Giving | None, ...]:
     return tuple(each.giving if each else None for each in path.chosen)
 
 
-def _order(demand: Demand, path: Path, filling: Sequence[int]) -> tuple[object, ...]:
+def _order(demand: Demand, path: Path, filling: Sequence[int]) -> Order:
     """The order of paths; before it, with a tolerance, how far their doses are from the prescription [mg-days]."""
     deviation, larger, forms = Fraction(0), [], []
     for step, each in zip(demand.steps, path.chosen, strict=True):

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from splitter.division.candidates import Candidate, Doses, StepForm
+from splitter.division.candidates import Candidate, Doses
+from splitter.division.shelf import StepForm
 
 Rank = tuple[int, int, Fraction, int]
 """(steps in which a time goes the wrong way, days that are charged for, sum of spreads over days, doses changed)."""

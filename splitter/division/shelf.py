@@ -19,6 +19,13 @@ from splitter.formulary import Product
 from splitter.prescription import Policy
 
 
+class StepForm(StrEnum):
+    """Whether a step is given with plain products, or with the plan's means."""
+
+    PLAIN = "plain"
+    FINE = "fine"
+
+
 class Giving(StrEnum):
     """With what each administration of a step is given (rule R7).
 
@@ -31,6 +38,13 @@ class Giving(StrEnum):
     APART = "apart"
     TOGETHER = "together"
     ANY = "any"
+
+    @property
+    def form(self) -> StepForm | None:
+        """The form of a step that is given so; None where any product may be used."""
+        if self is Giving.ANY:
+            return None
+        return StepForm.PLAIN if self is Giving.PLAIN else StepForm.FINE
 
 
 RANKS = (Giving.ALONE, Giving.APART, Giving.TOGETHER)

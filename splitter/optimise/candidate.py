@@ -167,8 +167,9 @@ class Candidate:
     def _key(self, number: int) -> BlockKey:
         grid = self.ledger.grid
         segments = [self.segments[n] for n in self.blocks[number]]
-        steps = grid.problem.steps
-        days = tuple((grid.targets[s.step], steps[s.step].doses, s.days, *s.shape) for s in segments)
+        problem, targets = grid.problem, grid.targets
+        steps = ((s, problem.steps[s.step].doses, problem.giving(s.step)) for s in segments)
+        days = tuple((targets[s.step], doses, giving, s.days, *s.shape) for s, doses, giving in steps)
         return (self.liquids, *days)
 
     def _raise_bound(self) -> None:

@@ -81,7 +81,8 @@ class Choices:
 
     def _asked(self, step: int) -> Asked:
         days = tuple(self.calendar.intervals[step].values())
-        return Asked(step=self.grid.problem.steps[step], mass=self.grid.targets[step], days=days)
+        problem = self.grid.problem
+        return Asked(step=problem.steps[step], mass=self.grid.targets[step], days=days, giving=problem.giving(step))
 
     def _palette(self, mask: int) -> Palette:
         """The products of a mask of members, and those that are no members."""

@@ -24,9 +24,9 @@ class Administrations:
     option that is beaten alone is beaten in every day.
     """
 
-    def __init__(self, grid: Grid, products: frozenset[int], most: int, exchange: Exchange) -> None:
+    def __init__(self, grid: Grid, groups: tuple[frozenset[int], ...], most: int, exchange: Exchange) -> None:
         self.most = most
-        options = tablet_options(grid, most, products)
+        options = tablet_options(grid, most, groups)
         self.rows = options[exchange.survivors(options, options.mass)]
         self.masses, self.starts, self.counts = np.unique(self.rows.mass, return_index=True, return_counts=True)
 

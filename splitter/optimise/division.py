@@ -9,11 +9,13 @@ events, and nothing else of the plan's order before evenness depends on the divi
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from functools import partial
 from itertools import combinations
 
 import numpy as np
 
 from splitter.optimise.grid import Grid, Ints, Mask
+from splitter.optimise.options import Hand
 
 _FAR = 2**61
 """More than any mass."""
@@ -22,8 +24,10 @@ _FAR = 2**61
 class Division:
     """The divisions of one liquid's volume over administrations, on a grid's integer units."""
 
-    def __init__(self, grid: Grid, liquid: int) -> None:
+    def __init__(self, grid: Grid, liquid: int, hand: Hand) -> None:
+        self.liquid = liquid
         self.factor = grid.mass_per_volume[liquid]
+        self._least = partial(_least_beside, hand, self.factor)
         self.volumes: list[int] = grid.volumes.tolist()
         self.measurable = grid.measurable
         self.most = max(self.volumes, default=0)
@@ -70,10 +74,17 @@ class Division:
             may = largest - least <= self.limit
         beside = tablets[:, measured]
         first = np.maximum(-(-(low[:, None] - beside) // self.factor), self.volumes[0])
+        first = np.maximum(first, self._least_of(beside))
         last = np.minimum((high[:, None] - beside) // self.factor, self.most)
         fits = (first.sum(axis=1) <= volumes) & (volumes <= last.sum(axis=1))
         found: Mask = may & fits & (first <= last).all(axis=1)
         return found
+
+    def _least_of(self, masses: Ints) -> Ints:
+        """The least volumes beside pieces of some masses, in an array of the same shape."""
+        distinct, inverse = np.unique(masses, return_inverse=True)
+        least = np.array([self._least(mass) for mass in distinct.tolist()], dtype=np.int64)
+        return least[inverse].reshape(masses.shape)
 
     def _divides(self, fixed: list[int], measured: tuple[int, ...], volume: int) -> bool:
         """Whether `measured` administrations can share the volume beside the `fixed` doses."""
@@ -97,7 +108,9 @@ class Division:
 
         Sets of volumes are the bits of integers, so that adding a volume to all of a set is one shift.
         """
-        ranges = [(max(-(-(low - mass) // self.factor), 0), (high - mass) // self.factor) for mass in measured]
+        ranges = [
+            (max(-(-(low - mass) // self.factor), self._least(mass)), (high - mass) // self.factor) for mass in measured
+        ]
         sums = 1
         for first, last in ranges[:-1]:
             sums = self._sums(sums, first, min(last, volume)) & (2 << volume) - 1
@@ -132,7 +145,8 @@ class Division:
         mass, rest = measured[0], measured[1:]
         if not rest:
             dose = mass + volume * self.factor
-            return volume in self.measurable and low <= dose <= high and self._is_even([*doses, dose])
+            fits = volume in self.measurable and volume >= self._least(mass)
+            return fits and low <= dose <= high and self._is_even([*doses, dose])
         for part in self._nearest(mass, measured, volume, low, high):
             dose = mass + part * self.factor
             narrowed = (low, high)
@@ -145,11 +159,18 @@ class Division:
     def _nearest(self, mass: int, measured: tuple[int, ...], volume: int, low: int, high: int) -> list[int]:
         """The volumes that keep this dose in the window and leave something to measure, evenest first."""
         total, count = sum(measured) + volume * self.factor, len(measured)
-        fitting = self._between(-(-(low - mass) // self.factor), min((high - mass) // self.factor, volume - 1))
+        least = max(-(-(low - mass) // self.factor), self._least(mass))
+        fitting = self._between(least, min((high - mass) // self.factor, volume - 1))
         return sorted(fitting, key=lambda part: abs(count * (mass + part * self.factor) - total))
 
     def _is_even(self, doses: list[int]) -> bool:
         return self.limit is None or max(doses) - min(doses) <= self.limit
+
+
+def _least_beside(hand: Hand, factor: int, mass: int) -> int:
+    """The least volume units beside pieces of a mass (rule R4); more than any where there may be none."""
+    least = hand.least_volume(mass, factor)
+    return _FAR if least is None else least
 
 
 def _between_bits(first: int, last: int) -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from splitter.optimise.kept import Kept, anew, kept
 from splitter.optimise.layout import Given, Layouts
 from splitter.optimise.ledger import Ledger
 from splitter.optimise.search import Budget, LimitReachedError, Solved
-from splitter.optimise.solution import Limits, Solution
+from splitter.optimise.solution import Dose, Solution
 from splitter.optimise.tables import DoseTables
 from splitter.optimise.ties import Chosen, TieBreak
 from splitter.optimise.timeline import Calendar
@@ -56,19 +56,40 @@ class _Found:
         return self.chosen.unevenness, tuple(layout.given if layout else () for layout in self.chosen.layouts)
 
 
-def best_plan(
-    problem: Problem, limits: Limits, progress: Progress | None = None, *, keep: bool = False
-) -> Solution | None:
-    """The best plan that the rules allow, proved unless a limit ends the search; None when there is none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """What a search may spend, and how: `progress` is told of it.
 
     `keep`: use the tables of problems like this one, and keep them for the next. A search with a limit of nodes has
     tables of its own, so that where it ends depends on its problem alone.
+    """
+
+    budget: Budget
+    progress: Progress | None = None
+    keep: bool = False
+
+
+def best_plan(problem: Problem, effort: Effort, ceiling: Fraction | None = None) -> Solution | None:
+    """The best plan that the rules allow, proved unless a limit ends the search; None when there is none.
+
+    Plans that cost more than a `ceiling` need not be found.
 
     Raises LimitReachedError when a limit ends the search before any plan is found.
     """
     grid = Grid(problem)
-    tables = kept(grid) if keep and limits.nodes is None else anew(grid)
-    return _Engine(grid, tables, limits).run(progress or _silent)
+    tables = kept(grid) if effort.keep and effort.budget.nodes is None else anew(grid)
+    return _Engine(grid, tables, effort.budget, ceiling).run(effort.progress or _silent)
+
+
+def _listing(regimen: tuple[Dose, ...] | None) -> tuple[object, ...]:
+    """A day's pieces and volume, time by time, as plans that tie compare."""
+    return tuple(
+        (
+            tuple((take.product, -take.fraction, take.count) for take in dose.take),
+            (dose.measure.product, dose.measure.mL) if dose.measure else (),
+        )
+        for dose in regimen or ()
+    )
 
 
 def _silent(_done: int, _total: int) -> None:
@@ -76,7 +97,7 @@ def _silent(_done: int, _total: int) -> None:
 
 
 class _Engine:
-    def __init__(self, grid: Grid, tables: Kept, limits: Limits) -> None:
+    def __init__(self, grid: Grid, tables: Kept, budget: Budget, ceiling: Fraction | None) -> None:
         self.problem = grid.problem
         self.grid = grid
         self.tables = tables
@@ -86,11 +107,9 @@ class _Engine:
             tables=DoseTables(grid, tables.tablets),
             finder=tables.finder,
             known=tables.blocks,
-            budget=Budget(
-                deadline=None if limits.seconds is None else time.monotonic() + float(limits.seconds),
-                nodes=limits.nodes,
-            ),
+            budget=budget,
         )
+        self.highest = MOST if ceiling is None else int(ceiling * grid.money_scale)
         self.best: _Found | None = None
         self.is_ranked_by_cost = not (self.problem.tolerance.mass or self.problem.tolerance.share)
 
@@ -153,8 +172,8 @@ class _Engine:
 
     @property
     def _ceiling(self) -> int:
-        """What the best plan so far costs; where there is none, more than any plan."""
-        return MOST if self.best is None else self.best.objective
+        """What the best plan so far costs; where there is none, the most that anyone asks for."""
+        return self.highest if self.best is None else min(self.highest, self.best.objective)
 
     def _keep(self, candidate: Candidate) -> None:
         """Take a candidate's plan where it is better than the best so far, or is of the same candidate but later."""
@@ -165,11 +184,17 @@ class _Engine:
             self.best = found
 
     def _solution(self, found: _Found, open_bounds: list[int]) -> Solution:
-        objective = found.objective
-        bound = min([objective, *open_bounds])
+        objective = Fraction(found.objective, self.grid.money_scale)
+        bound = Fraction(min([found.objective, *open_bounds]), self.grid.money_scale)
+        regimens = tuple(map(self.tables.regimens.of, found.chosen.layouts))
+        deviation, _, *counts = found.outcome.rank
+        masses = (Fraction(mass, self.grid.mass_scale) for mass in (deviation, found.chosen.unevenness))
+        missed, uneven = masses
         return Solution(
             status=Status.FEASIBLE if open_bounds else Status.OPTIMAL,
-            regimens=tuple(map(self.tables.regimens.of, found.chosen.layouts)),
-            objective=Fraction(objective, self.grid.money_scale),
-            lower_bound=Fraction(bound, self.grid.money_scale),
+            regimens=regimens,
+            objective=objective,
+            lower_bound=bound,
+            settled=self.problem,
+            rank=(missed, objective, *counts, uneven, tuple(map(_listing, regimens))),
         )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from splitter.errors import SplitterError
+from splitter.optimise.divisible import Divisible, makeable_of
 from splitter.optimise.makeable import Makeable
 from splitter.optimise.reasons import change_words, joint_reason, nearer_words, step_reason
 from splitter.optimise.relax import CONSTRAINTS, Constraint, Relaxed, with_tolerance
@@ -23,6 +24,9 @@ from splitter.quantity import Mass
 
 Price = Callable[[Problem], Relaxed | None]
 """The best plan of a problem, None where none is found."""
+
+MOST_MOVED = Fraction(1, 10)
+"""The share of a dose by which an offer may move it at the most."""
 
 _NONE = (None, None)
 _DEFAULTS = Policy()
@@ -43,11 +47,11 @@ class Explanation:
         self.problem = problem
         self.price = price
         self._priced: dict[tuple[str, str], tuple[bool, Relaxed | None]] = {}
-        self._made: dict[tuple[str, str], Makeable] = {}
+        self._made: dict[tuple[str, str], Makeable | Divisible] = {}
 
     def conflicts(self) -> tuple[Conflict, ...]:
         """One conflict for each step that can't be made on its own, else one for the steps together."""
-        made = Makeable(self.problem)
+        made = makeable_of(self.problem)
         if made.can(*self.problem.steps):
             raise SplitterError("a fault of the program: no plan was found of doses that can be made; please report it")
         alone = [number for number, step in enumerate(self.problem.steps) if not made.can(step)]
@@ -55,7 +59,7 @@ class Explanation:
             return tuple(self._of_step(number, made) for number in alone)
         return (self._of_all(made),)
 
-    def _of_step(self, number: int, made: Makeable) -> Conflict:
+    def _of_step(self, number: int, made: Makeable | Divisible) -> Conflict:
         step = self.problem.steps[number]
         below, above = made.nearest(step)
         needed = self._needed((step,))
@@ -70,7 +74,7 @@ class Explanation:
             nearer=self._nearer(step, (below, above)),
         )
 
-    def _of_all(self, made: Makeable) -> Conflict:
+    def _of_all(self, made: Makeable | Divisible) -> Conflict:
         steps = list(range(len(self.problem.steps)))
         for number in list(steps):
             fewer = [other for other in steps if other != number]
@@ -95,7 +99,7 @@ class Explanation:
             wider = constraint.widest(relaxed)
             if wider == relaxed:
                 continue
-            if Makeable(wider).can(*steps):
+            if makeable_of(wider).can(*steps):
                 kept.append(constraint)
             else:
                 relaxed = wider
@@ -131,10 +135,10 @@ class Explanation:
     def _tolerances(self, step: Step, nearest: tuple[Mass | None, Mass | None]) -> tuple[Relaxation, ...]:
         """The tolerance within which the nearest dose lies, where the prescription states the day's dose.
 
-        One as large as the dose itself would let the program give nothing, so it is no help.
+        Where it is more than MOST_MOVED of the dose, it is no help but another dose.
         """
         gaps = [abs(dose.value - step.target.value) for dose in nearest if dose is not None]
-        gaps = [gap for gap in gaps if gap < step.target.value]
+        gaps = [gap for gap in gaps if gap <= step.target.value * MOST_MOVED]
         if step.doses or not gaps:
             return ()
         mass = Mass(min(gaps))
@@ -162,15 +166,15 @@ class Explanation:
         total = None if priced is None else priced.total
         return Relaxation(key=key, value=value, total=total, message=words, suffices=suffices)
 
-    def _makeable(self, key: str, value: str, changed: Problem) -> Makeable:
+    def _makeable(self, key: str, value: str, changed: Problem) -> Makeable | Divisible:
         if (key, value) not in self._made:
-            self._made[key, value] = Makeable(changed)
+            self._made[key, value] = makeable_of(changed)
         return self._made[key, value]
 
     def _price_of(self, key: str, value: str, changed: Problem) -> tuple[bool, Relaxed | None]:
         """(whether the whole prescription can be made with a relaxation, its plan then, if one is found in time)."""
         if (key, value) not in self._priced:
-            possible = Makeable(changed).can(*changed.steps)
+            possible = self._makeable(key, value, changed).can(*changed.steps)
             self._priced[key, value] = possible, self.price(changed) if possible else None
         return self._priced[key, value]
 

@@ -17,7 +17,7 @@ from splitter.optimise.regimens import Regimens
 from splitter.optimise.tables import Products, TabletTables
 from splitter.optimise.ways import WayFinder
 
-MOST_KEPT = 4
+MOST_KEPT = 12
 """How many sets of tables are kept; the one that was asked for last stays longest."""
 
 
@@ -53,7 +53,7 @@ def kept(grid: Grid) -> Kept:
 
 def _setting(grid: Grid) -> tuple[object, ...]:
     """What grids of the same tables agree in: the scales, and the problem but for its steps and their dates."""
-    alike = replace(grid.problem, steps=(), start=dt.date.min)
+    alike = replace(grid.problem, steps=(), givings=(), start=dt.date.min)
     return grid.mass_scale, grid.volume_scale, grid.money_scale, alike
 
 

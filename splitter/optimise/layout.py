@@ -15,7 +15,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from splitter.division import Giving
 from splitter.optimise.grid import TWELFTHS, Grid, Piece
+from splitter.optimise.options import Hand, hand_of
 from splitter.prescription import LargerDose, Step
 from splitter.quantity import Mass
 
@@ -121,19 +123,19 @@ class Layouts:
         self.times = len(grid.problem.times)
         self.rising = grid.problem.larger_dose is LargerDose.LAST
         self.volumes = grid.volumes.tolist()
-        self._known: dict[tuple[tuple[Mass, ...] | None, Day], Layout] = {}
+        self._known: dict[tuple[tuple[Mass, ...] | None, Giving, Day], Layout] = {}
 
-    def best(self, step: Step, day: Day) -> Layout:
+    def best(self, step: Step, giving: Giving, day: Day) -> Layout:
         """The most even layout of a day of `step`, and the first in the order of lists among them."""
-        key = (step.doses, day)
+        key = (step.doses, giving, day)
         if key not in self._known:
             if len(self._known) > _MOST_KNOWN:
                 self._known.clear()
-            self._known[key] = self._best(step, day)
+            self._known[key] = self._best(step, giving, day)
         return self._known[key]
 
-    def _best(self, step: Step, day: Day) -> Layout:
-        search = _Search(self, self._windows(step), day)
+    def _best(self, step: Step, giving: Giving, day: Day) -> Layout:
+        search = _Search(self, self._windows(step), self._hand(giving), day)
         least = search.least_spread()
         found = search.within(least) or search.within(day.mass(self.grid))
         if found is None:
@@ -145,6 +147,11 @@ class Layouts:
             halved = search.within(middle) if middle < found.spread else None
             found, least = (found, middle + 1) if halved is None else (halved, least)
         return found
+
+    def _hand(self, giving: Giving) -> Hand:
+        """What administrations given so may be made of, of all products."""
+        grid = self.grid
+        return hand_of(grid, frozenset(range(len(grid.discrete))), tuple(range(len(grid.liquids))), giving)
 
     def _windows(self, step: Step) -> tuple[tuple[int, int], ...] | None:
         """The (least, most) dose of each time where the prescription states them."""
@@ -160,14 +167,15 @@ class Layouts:
 class _Search:
     """Depth first over the times of one day, each administration in the order of the lists."""
 
-    def __init__(self, layouts: Layouts, windows: tuple[tuple[int, int], ...] | None, day: Day) -> None:
+    def __init__(self, layouts: Layouts, windows: tuple[tuple[int, int], ...] | None, hand: Hand, day: Day) -> None:
         self.of = layouts
+        self.hand = hand
         self.windows = windows
         self.deviation = day.deviation
         self.events = day.events
         self.mass = day.mass(layouts.grid)
         self.fields = _Fields(day)
-        self.tablets = _tablet_sets(layouts.grid, self.fields)
+        self.tablets = _tablet_sets(layouts.grid, self.fields, hand)
         self.by_code: dict[int, _Tablets] = {}
         for tablets in self.tablets:
             self.by_code.setdefault(tablets.code, tablets)
@@ -258,7 +266,10 @@ class _Search:
         parts = self.of.volumes
         for liquid, volume in enumerate(volumes if count else ()):
             factor, unit = self.of.grid.mass_per_volume[liquid], self.fields.volume[liquid]
-            least = max(-(-(low - mass) // factor), 1, volume - (count - 1) * parts[-1])
+            beside = self.hand.least_volume(mass, factor)
+            if beside is None:
+                continue
+            least = max(-(-(low - mass) // factor), 1, beside, volume - (count - 1) * parts[-1])
             most = min(volume, (high - mass) // factor)
             if count == 1:
                 least = max(least, volume)
@@ -288,7 +299,7 @@ class _Search:
         return min(abs(dose - (least + most) // 2), self.deviation + 1)
 
 
-def _tablet_sets(grid: Grid, fields: _Fields) -> list[_Tablets]:
+def _tablet_sets(grid: Grid, fields: _Fields, hand: Hand) -> list[_Tablets]:
     """Every allowed set of pieces that a day can spare for one administration, in the order of lists."""
     sets = [_Tablets(take=(), code=0, pieces=0, mass=0)]
     most = grid.problem.policy.max_pieces
@@ -309,7 +320,8 @@ def _tablet_sets(grid: Grid, fields: _Fields) -> list[_Tablets]:
                     )
                 )
         sets += more
-    return sorted(sets, key=lambda tablets: tablets.take)
+    allowed = (each for each in sets if hand.allows(frozenset(product for product, _, _ in each.take)))
+    return sorted(allowed, key=lambda tablets: tablets.take)
 
 
 def _code(fields: _Fields, piece: Piece) -> int:

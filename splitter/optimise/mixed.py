@@ -14,7 +14,10 @@ import numpy as np
 
 from splitter.optimise.days import Administrations
 from splitter.optimise.grid import Grid, Ints
-from splitter.optimise.options import Doses, best_of_each, burdens, stack
+from splitter.optimise.options import Doses, Hand, best_of_each, burdens, stack
+
+_FAR = 2**61
+"""More than any volume."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +36,10 @@ Spend = Callable[[int], None]
 """Told of partial days before they are made; raises LimitReachedError when they are too many."""
 
 
-def mixed_days(
-    grid: Grid, liquids: tuple[int, ...], total: int, options: Administrations, spend: Spend
-) -> Iterator[Doses]:
+def mixed_days(grid: Grid, hand: Hand, total: int, options: Administrations, spend: Spend) -> Iterator[Doses]:
     """The ways to give exactly `total` mass units over the day's times with any of these liquids."""
     times = len(grid.problem.times)
-    choices = _administrations(grid, liquids, options, total)
+    choices = _administrations(grid, hand, options, total)
     days = _Days(rows=choices, first=choices.mass, last=choices.mass)
     for place in range(1, times + 1):
         days = _merge(days.pick(np.flatnonzero(_can_finish(grid, days, total, times - place))))
@@ -49,21 +50,25 @@ def mixed_days(
         yield replace(days.rows, mass=np.zeros_like(days.rows.mass))
 
 
-def _administrations(grid: Grid, liquids: tuple[int, ...], options: Administrations, most: int) -> Doses:
+def _administrations(grid: Grid, hand: Hand, options: Administrations, most: int) -> Doses:
     """Every tablet option alone and with every measurable volume of each liquid, as doses of their whole mass."""
     tablets = options.rows[options.rows.mass <= most]
     parts = [tablets]
     measure = burdens(grid)[2]
-    for liquid in liquids:
+    for liquid in hand.liquids:
+        factor = grid.mass_per_volume[liquid]
+        limits = (hand.least_volume(mass, factor) for mass in tablets.mass.tolist())
+        least = np.array([_FAR if limit is None else limit for limit in limits])
         for volume in grid.volumes.tolist():
-            poured = tablets.volume.copy()
+            beside = tablets[least <= volume]
+            poured = beside.volume.copy()
             poured[:, liquid] = volume
             rows = replace(
-                tablets,
-                mass=tablets.mass + volume * grid.mass_per_volume[liquid],
+                beside,
+                mass=beside.mass + volume * factor,
                 volume=poured,
-                events=tablets.events + 1,
-                burden=tablets.burden + measure,
+                events=beside.events + 1,
+                burden=beside.burden + measure,
             )
             parts.append(rows[rows.mass <= most])
     return stack(parts)

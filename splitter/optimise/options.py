@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Self
 
 import numpy as np
 
+from splitter.division import Giving
 from splitter.optimise.grid import TWELFTHS, Grid, Ints, Mask, Piece
 from splitter.optimise.rows import codes, first_of_each
 
@@ -67,8 +69,53 @@ def least_cost(grid: Grid, doses: Doses, prices: Ints) -> Ints:
     return cost
 
 
-def tablet_options(grid: Grid, most: int, products: frozenset[int]) -> Doses:
-    """Every multiset of at most `max_pieces` pieces of these discrete products with a mass of at most `most`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """What one administration may be made of (rules R5 and R7), by places in the grid.
+
+    Pieces of the discrete products of one of the `groups`, beside a volume of one of the `liquids` or without; beside
+    pieces a volume gives at least `share` of the dose.
+    """
+
+    groups: tuple[frozenset[int], ...]
+    liquids: tuple[int, ...]
+    share: Fraction
+
+    def least_volume(self, mass: int, factor: int) -> int | None:
+        """The least volume units of a liquid of `factor` mass units each beside pieces of a mass; None: none may be."""
+        if not mass:
+            return 0
+        if self.share == 1:
+            return None
+        return -(-self.share.numerator * mass // ((self.share.denominator - self.share.numerator) * factor))
+
+    def allows(self, products: frozenset[int]) -> bool:
+        """Whether pieces of these discrete products may be in one administration."""
+        return any(products <= group for group in self.groups)
+
+
+def hand_of(grid: Grid, discrete: frozenset[int], liquids: tuple[int, ...], giving: Giving) -> Hand:
+    """What administrations given so may be made of, of these products."""
+    capsules = frozenset(q for q in discrete if grid.discrete[q].is_compounded)
+    plain, share = discrete - capsules, grid.problem.policy.min_share
+    match giving:
+        case Giving.PLAIN:
+            return Hand(groups=(plain,), liquids=(), share=share)
+        case Giving.ALONE:
+            return Hand(groups=(capsules,), liquids=liquids, share=share)
+        case Giving.APART:
+            return Hand(groups=(plain, capsules), liquids=liquids, share=Fraction(1))
+    return Hand(groups=(discrete,), liquids=liquids, share=share)
+
+
+def tablet_options(grid: Grid, most: int, groups: tuple[frozenset[int], ...]) -> Doses:
+    """Every multiset of at most `max_pieces` pieces of one group's products with a mass of at most `most`."""
+    parts = [_options_of(grid, most, group) for group in dict.fromkeys(groups)]
+    # The empty set of pieces is in each of them.
+    return stack([parts[0], *(part[slice(1, None)] for part in parts[1:])])
+
+
+def _options_of(grid: Grid, most: int, products: frozenset[int]) -> Doses:
     kinds = [piece for piece in grid.pieces if piece.product in products]
     counts, mass = _multisets(grid, kinds, most)
     whole = np.zeros((len(counts), len(grid.discrete)), dtype=np.int64)

@@ -20,6 +20,9 @@ _CHANGES = {
     "liquids": "other forms than now",
     "compounded": "compounding",
     "exclude": "a product that is excluded now ({})",
+    "division": "any division of the day over its times",
+    "fine": "tablets and a liquid or capsules in one step",
+    "min_share": "a liquid for however little of a dose",
     "max_pieces": "up to {} pieces at a time",
     "max_imbalance": "doses of one day that differ by up to {}",
     "min_volume": "volumes down to {}",
@@ -167,7 +170,12 @@ _REASONS: dict[str, Callable[[Problem], str]] = {
         if problem.policy.max_pieces == 1
         else f"at most {problem.policy.max_pieces} pieces may be given at a time"
     ),
+    "division": lambda _: "the doses of the times follow from the day's dose, which these products can't divide so",
+    "fine": lambda _: "one form is given at a time, and liquids and capsules only where tablets can't be",
     "max_imbalance": _imbalance,
+    "min_share": lambda problem: (
+        f"a volume beside tablets gives at least {format_exact(problem.policy.min_share * 100)} % of the dose"
+    ),
     "min_volume": lambda problem: f"less than {problem.policy.min_volume} is not measured",
     "max_volume": lambda problem: f"more than {problem.policy.max_volume} is not given at a time",
     "syringes": lambda problem: f"the syringes are {_listed([s.text for s in problem.policy.syringes])}",

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from splitter.prescription import Liquids, Policy, Split, Syringe, Tolerance
+from splitter.prescription import DivisionRule, Fine, Liquids, Policy, Split, Syringe, Tolerance
 from splitter.problem import Problem
 from splitter.quantity import Mass, Volume
 
@@ -147,8 +147,13 @@ CONSTRAINTS: tuple[Constraint, ...] = (
                steps=_setting("one_liquid", False, "false")),
     Constraint(key="split", rule="R2", widest=_widest(split=Split.QUARTERS), steps=_splits),
     Constraint(key="max_pieces", rule="R2", widest=_widest(max_pieces=_MANY_PIECES), steps=_pieces),
+    Constraint(key="division", rule="R3", widest=_widest(division=DivisionRule.FREE, max_imbalance=None),
+               steps=_setting("division", DivisionRule.FREE, "free")),
+    Constraint(key="fine", rule="R7", widest=_widest(fine=Fine.FREE), steps=_setting("fine", Fine.FREE, "free")),
     Constraint(key="max_imbalance", rule="R3", widest=_widest(max_imbalance=None), steps=_imbalances),
     Constraint(key="min_volume", rule="R4", widest=_finest_volume, steps=_least_volumes),
     Constraint(key="max_volume", rule="R4", widest=_no_more_volume, steps=_most_volumes),
+    Constraint(key="min_share", rule="R4", widest=_widest(min_share=Fraction(0)),
+               steps=_setting("min_share", Fraction(0), "0 %")),
     Constraint(key="syringes", rule="R4", widest=_all_syringes, steps=_syringes),
 )  # fmt: skip

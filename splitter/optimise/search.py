@@ -21,6 +21,7 @@ from splitter.optimise.ledger import Ledger, States, join
 from splitter.optimise.merge import Layer, merge
 from splitter.optimise.rows import codes, ranges
 from splitter.optimise.skeleton import Ahead, Skeleton
+from splitter.optimise.solution import Limits
 from splitter.optimise.timeline import Segment, Stage, stages
 from splitter.optimise.ways import Ways
 from splitter.optimise.ways import join as join_ways
@@ -48,6 +49,12 @@ class Budget:
 
     deadline: float | None = None
     nodes: int | None = None
+
+    @classmethod
+    def of(cls, limits: Limits) -> Budget:
+        """What the user's limits leave from now on."""
+        deadline = None if limits.seconds is None else time.monotonic() + float(limits.seconds)
+        return cls(deadline=deadline, nodes=limits.nodes)
 
     def spend(self, nodes: int) -> None:
         """Raise LimitReachedError when the limits are used up."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from splitter.plan import Conflict, Measure, Status, Take
+from splitter.problem import Problem
 from splitter.supply import Use
 
 
@@ -39,12 +40,18 @@ def day_use(regimen: tuple[Dose, ...] | None) -> dict[str, Use]:
     return uses
 
 
+Rank = tuple[object, ...]
+"""Deviation [mg-days], objective, split pieces, pieces and volumes, products, unevenness [mg-days], the listing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Solution:
     """The best regimens found, one a step (None: a drug-free step), exactly judged.
 
     `objective` and `lower_bound` are exact, in the currency; both None when infeasible, and `conflicts` say why. The
     objective of a feasible plan may be above what its regimens cost, since a limit may end the search of their lots.
+    `settled` is the problem with its doses divided whose plan this is, `rank` what plans of several such are compared
+    by.
     """
 
     status: Status
@@ -52,3 +59,5 @@ class Solution:
     objective: Fraction | None = None
     lower_bound: Fraction | None = None
     conflicts: tuple[Conflict, ...] = ()
+    settled: Problem | None = None
+    rank: Rank = ()

@@ -10,10 +10,12 @@ plan. On a very fine grid the price per mass bounds it instead.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import repeat
 from math import gcd
 
 import numpy as np
 
+from splitter.division import Giving
 from splitter.optimise.grid import TWELFTHS, Grid, Ints
 from splitter.optimise.options import burdens
 from splitter.prescription import Step
@@ -76,9 +78,9 @@ class TabletTables:
         self._tablets = None if self._is_fine else self._administrations(most)
         self._known: dict[Mass, tuple[Ints, Ints]] = {}
 
-    def stack(self, steps: tuple[Step, ...]) -> Stack | None:
+    def stack(self, steps: tuple[Step, ...], givings: tuple[Giving, ...]) -> Stack | None:
         """The days of all steps together; None where each has to be asked alone."""
-        if self._tablets is None or not steps or any(step.doses for step in steps):
+        if self._tablets is None or not steps or any(step.doses for step in steps) or {*givings} != {Giving.ANY}:
             return None
         days = [self._known_day(step) for step in steps]
         below = np.arange(max(len(sums) for _, sums in days)) * self.lattice
@@ -91,18 +93,32 @@ class TabletTables:
             rest[place, :fits] = np.maximum(target - slack - below[:fits], 0)
         return Stack(alone=np.array([alone for alone, _ in days]), tablets=add(sums, self._measure), rest=rest)
 
-    def day(self, step: Step, pour: int) -> Ints:
+    def day(self, step: Step, giving: Giving, pour: int) -> Ints:
         """[2^d] a bound on the cost of a day of a step, beside a liquid at `pour` / 2^8 a mass unit; FAR: none."""
+        pour = FAR if giving is Giving.PLAIN else pour
         if self._tablets is None:
             return self._per_mass(step, pour)
-        if not step.doses:
-            alone_all_day, sums = self._known_day(step)
-            target, slack = self.grid.mass(step.target.value), self.grid.slack(step.target)
-            return np.minimum(alone_all_day, self._with_liquid(sums, target, slack, pour))
-        doses = [(self.grid.mass(d.value), self.grid.slack(d) if d else 0) for d in step.doses]
-        alone = [_least(self._tablets, mass - slack, 2 * slack, self.lattice) for mass, slack in doses]
-        poured = [self._with_liquid(self._tablets, mass, slack, pour) for mass, slack in doses]
-        return add(*map(np.minimum, alone, poured))
+        if step.doses:
+            return add(*(self._dose(dose, giving, pour) for dose in step.doses))
+        alone_all_day, sums = self._known_day(step)
+        target, slack = self.grid.mass(step.target.value), self.grid.slack(step.target)
+        return np.minimum(alone_all_day, self._with_liquid(sums, target, slack, pour))[self._open(giving)]
+
+    def _dose(self, dose: Mass, giving: Giving, pour: int) -> Ints:
+        """[2^d] a bound on the cost of one stated dose."""
+        if giving is Giving.APART:
+            return np.minimum(self._dose(dose, Giving.PLAIN, FAR), self._dose(dose, Giving.ALONE, pour))
+        assert self._tablets is not None
+        mass, slack = self.grid.mass(dose.value), self.grid.slack(dose) if dose else 0
+        alone = _least(self._tablets, mass - slack, 2 * slack, self.lattice)
+        return np.minimum(alone, self._with_liquid(self._tablets, mass, slack, pour))[self._open(giving)]
+
+    def _open(self, giving: Giving) -> Ints:
+        """[2^d] for each set of members those of them whose pieces a step that is given so may use."""
+        capsules = [self.grid.discrete[q].is_compounded for q in self.products.members]
+        usable = {Giving.PLAIN: [not each for each in capsules], Giving.ALONE: capsules}.get(giving)
+        every = np.arange(self.sets)
+        return every if usable is None else every & sum(1 << bit for bit, may in enumerate(usable) if may)
 
     def _known_day(self, step: Step) -> tuple[Ints, Ints]:
         """What `_days` says of a step, worked out once for each dose."""
@@ -205,11 +221,14 @@ class DoseTables:
     def __init__(self, grid: Grid, kept: dict[tuple[Products, bytes], TabletTables]) -> None:
         self.grid = grid
         self._kept = kept
-        steps = grid.problem.steps
-        self.steps = tuple({(step.target, step.doses): step for step in steps if step.target}.values())
-        place = {(step.target, step.doses): place for place, step in enumerate(self.steps)}
-        self.places = np.array([place.get((step.target, step.doses), 0) for step in steps])
-        self.is_given = np.array([bool(step.target) for step in steps])
+        problem = grid.problem
+        keys = [(step.target, step.doses, problem.giving(n)) for n, step in enumerate(problem.steps)]
+        asked = {key: step for key, step in zip(keys, problem.steps, strict=True) if step.target}
+        self.steps = tuple(asked.values())
+        self.givings = tuple(giving for _, _, giving in asked)
+        place = {key: place for place, key in enumerate(asked)}
+        self.places = np.array([place.get(key, 0) for key in keys])
+        self.is_given = np.array([bool(step.target) for step in problem.steps])
         self.most = max(map(self._heaviest, self.steps), default=0)
         self._known: dict[tuple[Products, bytes], tuple[TabletTables, Stack | None]] = {}
 
@@ -217,7 +236,7 @@ class DoseTables:
         """[S, 2^n] a bound on the cost of a day of each step at `prices` [Q] of use; a drug-free one costs nothing."""
         tables, stack = self._tablets(products, prices)
         given = [
-            stack.days(pour) if stack else np.array([tables.day(step, pour) for step in self.steps])
+            stack.days(pour) if stack else np.array(list(map(tables.day, self.steps, self.givings, repeat(pour))))
             for pour in self._pours(products, prices)
         ]
         if not self.steps:
@@ -235,7 +254,7 @@ class DoseTables:
             tables = self._kept.get(key)
             if tables is None or tables.most < self.most:
                 tables = self._kept[key] = TabletTables(self.grid, discrete, prices[:first], self.most)
-            self._known[key] = tables, tables.stack(self.steps)
+            self._known[key] = tables, tables.stack(self.steps, self.givings)
         return self._known[key]
 
     def _heaviest(self, step: Step) -> int:

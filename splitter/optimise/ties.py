@@ -91,7 +91,8 @@ class TieBreak:
     def _layout(self, number: int, way: int) -> Layout:
         step = self.segments[number].step
         if (step, way) not in self._known:
-            self._known[step, way] = self.layouts.best(self.grid.problem.steps[step], self._day(step, way))
+            problem = self.grid.problem
+            self._known[step, way] = self.layouts.best(problem.steps[step], problem.giving(step), self._day(step, way))
         return self._known[step, way]
 
     def _day(self, step: int, way: int) -> Day:

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
 
+from splitter.division import Giving
 from splitter.optimise.allowance import Allowance
 from splitter.optimise.days import Administrations, Fits, best_of_each_key, sums
 from splitter.optimise.division import Division
 from splitter.optimise.exchange import Exchange
 from splitter.optimise.grid import Grid, Ints
 from splitter.optimise.mixed import Spend, mixed_days
-from splitter.optimise.options import Doses, burdens, stack
+from splitter.optimise.options import Doses, Hand, burdens, hand_of, stack
 from splitter.prescription import Step, Tolerance
 
 
@@ -54,19 +56,20 @@ class Palette:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A step of `mass` units a day that has `days` in each interval it touches."""
+    """A step of `mass` units a day that has `days` in each interval it touches, and with what it is given."""
 
     step: Step
     mass: int
     days: tuple[int, ...]
+    giving: Giving
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pattern:
-    """What days have in common that are looked for together: those of the step in each interval, and the products."""
+    """What days have in common that are looked for together: the step's in each interval, and what they are made of."""
 
     days: tuple[int, ...]
-    palette: Palette
+    hand: Hand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +89,12 @@ class WayFinder:
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
-        self.divisions = [Division(grid, liquid) for liquid in range(len(grid.liquids))]
         self.times = len(grid.problem.times)
         self.measure_burden = burdens(grid)[2]
         self.keep_all = grid.problem.policy.max_products > 0
         self.is_tolerant = grid.problem.tolerance != Tolerance()
-        self._administrations: dict[tuple[frozenset[int], tuple[int, ...]], Administrations] = {}
+        self._divisions: dict[tuple[int, Fraction], Division] = {}
+        self._administrations: dict[tuple[tuple[frozenset[int], ...], tuple[int, ...]], Administrations] = {}
         self._known: dict[tuple[Pattern, bytes], dict[int, _Known]] = {}
 
     def find(
@@ -103,16 +106,17 @@ class WayFinder:
         what the allowance admits, which must not be given where a tolerance is.
         """
         found: list[Ways | None] = [None] * len(asked)
-        together: dict[tuple[int, ...], list[int]] = {}
+        together: dict[Pattern, list[int]] = {}
         for place, each in enumerate(asked):
+            made_of = hand_of(self.grid, palette.discrete, palette.liquids, each.giving)
             if each.step.doses or self.is_tolerant or len(palette.liquids) > 1:
                 only = None if allowance is None else allowance.of(slice(place, place + 1))
-                found[place] = self._alone(each, palette, spend, only)
+                found[place] = self._alone(each, made_of, spend, only)
             else:
-                together.setdefault(each.days, []).append(place)
-        for days, places in together.items():
+                together.setdefault(Pattern(days=each.days, hand=made_of), []).append(place)
+        for pattern, places in together.items():
             masses = [asked[place].mass for place in places]
-            ways = self._exact(masses, np.array(places), Pattern(days=days, palette=palette), allowance)
+            ways = self._exact(masses, np.array(places), pattern, allowance)
             for place, one in zip(places, ways, strict=True):
                 found[place] = one
         return found
@@ -158,9 +162,9 @@ class WayFinder:
     def _search_days(self, masses: list[int], pattern: Pattern, allowance: Allowance | None) -> list[Doses]:
         """The days of each mass, all at once, that a plan within an allowance of as many steps may use."""
         exchange, places = Exchange(self.grid, pattern.days), np.arange(len(masses))
-        options = self._options(pattern.palette.discrete, self._cap(max(masses)), exchange)
+        options = self._options(pattern.hand, self._cap(max(masses)), exchange)
         fits = None if allowance is None else Fits(options, allowance)
-        parts = list(self._given(np.array(masses), places, pattern.palette, options, fits))
+        parts = list(self._given(np.array(masses), places, pattern.hand, options, fits))
         none = options.rows[places[:0]]
         owner = np.concatenate([places[:0], *(owner for owner, _ in parts)])
         doses = stack([none, *(rows for _, rows in parts)])
@@ -171,13 +175,13 @@ class WayFinder:
         ends = np.searchsorted(owner[rows], np.arange(len(masses) + 1))
         return [doses[rows[first:end]] for first, end in pairwise(ends.tolist())]
 
-    def _alone(self, asked: Asked, palette: Palette, spend: Spend, allowance: Allowance | None) -> Ways | None:
+    def _alone(self, asked: Asked, hand: Hand, spend: Spend, allowance: Allowance | None) -> Ways | None:
         """The ways of one step that states its doses, or has a tolerance or several liquids."""
         exchange = Exchange(self.grid, asked.days)
         if asked.step.doses:
-            choices = self._stated(asked.step, palette, exchange)
+            choices = self._stated(asked.step, hand, exchange)
         else:
-            choices = self._daily(asked.step, palette, exchange, spend)
+            choices = self._daily(asked.step, hand, exchange, spend)
         found = []
         for deviation, doses in choices:
             rows = doses if allowance is None else doses[allowance.within(np.zeros(len(doses), dtype=int), doses)]
@@ -187,21 +191,21 @@ class WayFinder:
                 break
         return join(found) if sum(map(len, found)) else None
 
-    def _daily(self, step: Step, palette: Palette, exchange: Exchange, spend: Spend) -> Iterator[tuple[int, Doses]]:
+    def _daily(self, step: Step, hand: Hand, exchange: Exchange, spend: Spend) -> Iterator[tuple[int, Doses]]:
         target, slack = self.grid.mass(step.target.value), self.grid.slack(step.target)
-        options = self._options(palette.discrete, self._cap(target + slack), exchange)
+        options = self._options(hand, self._cap(target + slack), exchange)
         for deviation, totals in reachable(self.grid, target, slack):
-            parts = [rows for total in totals for rows in self._of_total(total, palette, options, spend)]
+            parts = [rows for total in totals for rows in self._of_total(total, hand, options, spend)]
             if sum(map(len, parts)):
                 rows = stack(parts)
                 yield deviation, rows[best_of_each_key(rows)]
 
-    def _of_total(self, total: int, palette: Palette, options: Administrations, spend: Spend) -> Iterator[Doses]:
+    def _of_total(self, total: int, hand: Hand, options: Administrations, spend: Spend) -> Iterator[Doses]:
         """The ways to give exactly `total` mass units in a day."""
-        if len(palette.liquids) > 1:
-            yield from mixed_days(self.grid, palette.liquids, total, options, spend)
+        if len(hand.liquids) > 1:
+            yield from mixed_days(self.grid, hand, total, options, spend)
         else:
-            given = self._given(np.array([total]), np.zeros(1, dtype=np.int64), palette, options, None)
+            given = self._given(np.array([total]), np.zeros(1, dtype=np.int64), hand, options, None)
             yield from (rows for _, rows in given)
 
     def _cap(self, total: int) -> int:
@@ -209,31 +213,32 @@ class WayFinder:
         limit = self.grid.imbalance
         return total if limit is None else min(total, (total + (self.times - 1) * limit) // self.times)
 
-    def _options(self, products: frozenset[int], most: int, exchange: Exchange) -> Administrations:
+    def _options(self, hand: Hand, most: int, exchange: Exchange) -> Administrations:
         """The administrations of at least all masses up to `most`, kept for the steps that have the same days."""
-        key = (products, exchange.days)
+        key = (hand.groups, exchange.days)
         known = self._administrations.get(key)
         if known is None or known.most < most:
-            known = Administrations(self.grid, products, most, exchange)
+            known = Administrations(self.grid, hand.groups, most, exchange)
             self._administrations[key] = known
         return known
 
     def _given(
-        self, totals: Ints, places: Ints, palette: Palette, options: Administrations, fits: Fits | None
+        self, totals: Ints, places: Ints, hand: Hand, options: Administrations, fits: Fits | None
     ) -> Iterator[tuple[Ints, Doses]]:
         """([n] the total, rows) of the ways to give exactly each of `totals` in a day; `places` are the allowance's."""
         caps = np.array([self._cap(total) for total in totals.tolist()])
-        pour = max((self.grid.mass_per_volume[liquid] for liquid in palette.liquids), default=0)
+        pour = max((self.grid.mass_per_volume[liquid] for liquid in hand.liquids), default=0)
         pour *= self.times * int(self.grid.volumes.max(initial=0))
         owner, tuples = options.tuples(self.times, caps, totals, pour)
         left = totals[owner] - tuples.sum(axis=1)
         pure = left == 0
         yield from self._without_liquid(owner[pure], tuples[pure], options, fits and fits.of(places[owner[pure]]))
-        for liquid in palette.liquids:
+        for liquid in hand.liquids:
             volumes, rest = np.divmod(left, self.grid.mass_per_volume[liquid])
             poured = np.flatnonzero((left > 0) & (rest == 0))
             beside = fits and fits.of(places[owner[poured]]).beside(liquid, volumes[poured])
-            yield from self._with_liquid(liquid, owner[poured], tuples[poured], volumes[poured], options, beside)
+            division = self._division(liquid, hand)
+            yield from self._with_liquid(division, owner[poured], tuples[poured], volumes[poured], options, beside)
 
     def _without_liquid(
         self, owner: Ints, tuples: Ints, options: Administrations, fits: Fits | None
@@ -246,61 +251,63 @@ class WayFinder:
             yield owner[place[best]], rows[best]
 
     def _with_liquid(
-        self, liquid: int, owner: Ints, tuples: Ints, volumes: Ints, options: Administrations, fits: Fits | None
+        self, division: Division, owner: Ints, tuples: Ints, volumes: Ints, options: Administrations, fits: Fits | None
     ) -> Iterator[tuple[Ints, Doses]]:
         for rows, place in options.days(tuples, fits):
-            counts = self._measurements(liquid, tuples, volumes, place)
+            counts = _measurements(division, tuples, volumes, place)
             made = np.flatnonzero(counts)
             poured = rows.volume[made]
-            poured[:, liquid] = volumes[place[made]]
+            poured[:, division.liquid] = volumes[place[made]]
             days = self._measured(rows[made], poured, counts[made])
             best = best_of_each_key(days, owner[place[made]])
             yield owner[place[made]][best], days[best]
 
-    def _measurements(self, liquid: int, tuples: Ints, volumes: Ints, owner: Ints) -> Ints:
-        """[n] the fewest measurements that divide the volume of the tuple of each row, or 0 where none do."""
-        distinct, inverse = np.unique(owner, return_inverse=True)
-        counts: Ints = self.divisions[liquid].fewest(tuples[distinct], volumes[distinct])[inverse]
-        return counts
+    def _division(self, liquid: int, hand: Hand) -> Division:
+        """What divides volumes of a liquid beside pieces."""
+        key = liquid, hand.share
+        if key not in self._divisions:
+            self._divisions[key] = Division(self.grid, liquid, hand)
+        return self._divisions[key]
 
     def _measured(self, rows: Doses, volume: Ints, count: Ints) -> Doses:
         return replace(
             rows, volume=volume, events=rows.events + count, burden=rows.burden + count * self.measure_burden
         )
 
-    def _stated(self, step: Step, palette: Palette, exchange: Exchange) -> Iterator[tuple[int, Doses]]:
+    def _stated(self, step: Step, hand: Hand, exchange: Exchange) -> Iterator[tuple[int, Doses]]:
         """Days whose administrations each obey their own dose, by the day's deviation (its sum over the times)."""
         assert step.doses is not None
         # A stated dose of zero means that nothing is given then, whatever the tolerance.
         slacks = [self.grid.slack(dose) if dose else 0 for dose in step.doses]
         heaviest = max(self.grid.mass(dose.value) + slack for dose, slack in zip(step.doses, slacks, strict=True))
-        options = self._options(palette.discrete, heaviest, exchange)
+        options = self._options(hand, heaviest, exchange)
         days: dict[int, Doses] = {}
         for place, (dose, slack) in enumerate(zip(step.doses, slacks, strict=True)):
-            given = self._one_dose(self.grid.mass(dose.value), slack, palette, options)
+            given = self._one_dose(self.grid.mass(dose.value), slack, hand, options)
             days = self._combined(days, given, exchange) if place else given
         yield from sorted(days.items(), key=lambda entry: entry[0])
 
-    def _one_dose(self, target: int, slack: int, palette: Palette, options: Administrations) -> dict[int, Doses]:
+    def _one_dose(self, target: int, slack: int, hand: Hand, options: Administrations) -> dict[int, Doses]:
         found: dict[int, Doses] = {}
         for deviation, totals in reachable(self.grid, target, slack):
-            parts = [rows for total in totals for rows in self._single(total, palette, options)]
+            parts = [rows for total in totals for rows in self._single(total, hand, options)]
             if parts:
                 found[deviation] = stack(parts)
                 if not self.keep_all:
                     break
         return found
 
-    def _single(self, dose: int, palette: Palette, options: Administrations) -> Iterator[Doses]:
+    def _single(self, dose: int, hand: Hand, options: Administrations) -> Iterator[Doses]:
         """The ways to give one administration of exactly `dose` mass units; of none, only nothing."""
         rows = options.of_mass(dose)
         if rows is not None:
             yield rows
-        for liquid in palette.liquids if dose else ():
+        for liquid in hand.liquids if dose else ():
             factor = self.grid.mass_per_volume[liquid]
             for mass in options.masses[options.masses < dose].tolist():
                 volume, rest = divmod(dose - mass, factor)
-                if rest == 0 and volume in self.grid.measurable:
+                least = hand.least_volume(mass, factor)
+                if rest == 0 and least is not None and volume >= least and volume in self.grid.measurable:
                     tablets = options.of_mass(mass)
                     assert tablets is not None
                     poured = tablets.volume.copy()
@@ -315,6 +322,13 @@ class WayFinder:
         stacked = {deviation: stack(found) for deviation, found in parts.items()}
         merged = {deviation: rows[best_of_each_key(rows)] for deviation, rows in stacked.items()}
         return {deviation: rows[exchange.survivors(rows)] for deviation, rows in merged.items()}
+
+
+def _measurements(division: Division, tuples: Ints, volumes: Ints, owner: Ints) -> Ints:
+    """[n] the fewest measurements that divide the volume of the tuple of each row, or 0 where none do."""
+    distinct, inverse = np.unique(owner, return_inverse=True)
+    counts: Ints = division.fewest(tuples[distinct], volumes[distinct])[inverse]
+    return counts
 
 
 def _widest(masses: list[int], most: Ints) -> Iterator[tuple[int, Ints]]:

@@ -46,8 +46,8 @@ def assemble(inputs: Inputs, problem: Problem, solution: Solution) -> Plan:
     """
     supplied: tuple[Supplied, ...] = ()
     costs = objective = total = None
-    if solution.status is not Status.INFEASIBLE:
-        supplied = dispense(problem, [day_use(regimen) for regimen in solution.regimens])
+    if solution.settled is not None:
+        supplied = dispense(solution.settled, [day_use(regimen) for regimen in solution.regimens])
         costs = _costs(problem, supplied, solution.regimens)
         total = costs.products + costs.item_fees + costs.split_fees
         objective = total + costs.burdens
@@ -130,7 +130,12 @@ def _steps(problem: Problem, solution: Solution) -> tuple[PlannedStep, ...]:
     infeasible = solution.status is Status.INFEASIBLE
     regimens = (None,) * len(problem.steps) if infeasible else solution.regimens
     dated = zip(problem.steps, problem.step_starts, regimens, strict=True)
-    return tuple(_step(problem, step, first, regimen, infeasible) for step, first, regimen in dated)
+    steps = (_step(problem, step, first, regimen, infeasible) for step, first, regimen in dated)
+    settled = solution.settled
+    return tuple(
+        replace(step, form=settled.giving(number).form) if settled and step.administrations else step
+        for number, step in enumerate(steps)
+    )
 
 
 def _step(problem: Problem, step: Step, first: int, regimen: Regimen, infeasible: bool) -> PlannedStep:

@@ -1,0 +1,92 @@
+"""From a question to its answer: the best plan of all that was settled before the search, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from splitter.errors import SplitterError
+from splitter.optimise.engine import Effort, Progress, best_plan
+from splitter.optimise.explain import Explanation
+from splitter.optimise.relax import Relaxed
+from splitter.optimise.search import Budget, LimitReachedError
+from splitter.optimise.settled import settled
+from splitter.optimise.solution import Limits, Solution, day_use
+from splitter.plan import Status
+from splitter.prescription import Tolerance
+from splitter.problem import Problem
+from splitter.supply import costs_of, dispense
+
+MOST_NODES = 4_000_000
+"""Partial plans that are looked at for the price of one relaxation of a prescription that can't be made."""
+
+
+def solve(problem: Problem, limits: Limits | None = None, progress: Progress | None = None) -> Solution:
+    """The best plan of a problem by the whole order of preference, with its proof, or its conflicts.
+
+    Raises LimitReachedError when `limits` end the search before any plan is found, InputError when the figures are
+    too fine for exact integers of the machine, and SplitterError when the search and the explanation disagree on
+    whether there is a plan.
+    """
+    limits = limits or Limits()
+    found = _best(problem, Effort(budget=Budget.of(limits), progress=progress, keep=True))
+    if found is not None:
+        return found
+    explanation = Explanation(problem, lambda relaxed: _relaxed(relaxed, limits))
+    return Solution(status=Status.INFEASIBLE, conflicts=explanation.conflicts())
+
+
+def _best(problem: Problem, effort: Effort) -> Solution | None:
+    """The best plan of all problems that were settled from this one, as far as the limits let them be searched."""
+    found: list[Solution] = []
+    stopped = False
+    for each in settled(problem):
+        ceiling = min((one.objective for one in found if one.objective is not None), default=None)
+        try:
+            one = _searched(each, effort, ceiling)
+        except LimitReachedError:
+            stopped = True
+            continue
+        found += [one] if one is not None else []
+    if stopped and not found:
+        raise LimitReachedError
+    return _first(found, stopped=stopped) if found else None
+
+
+def _searched(problem: Problem, effort: Effort, ceiling: Fraction | None) -> Solution | None:
+    """The best plan of a settled problem; deviation comes first, so without any where there are such plans."""
+    if problem.tolerance == Tolerance():
+        return best_plan(problem, effort, ceiling)
+    exact = best_plan(replace(problem, tolerance=Tolerance()), effort)
+    return exact or best_plan(problem, effort)
+
+
+def _first(found: Sequence[Solution], *, stopped: bool) -> Solution:
+    """The best of several plans, with what is proved of all together; nothing is known where a search has no plan."""
+    best = min(found, key=lambda one: one.rank)
+    if not stopped and all(one.status is Status.OPTIMAL for one in found):
+        return best
+    bounds = [Fraction(0)] if stopped else [one.lower_bound for one in found if one.lower_bound is not None]
+    return replace(best, status=Status.FEASIBLE, lower_bound=min(bounds))
+
+
+def _relaxed(problem: Problem, limits: Limits) -> Relaxed | None:
+    """What the best plan found within the limits costs and gives, None where they end before any is found.
+
+    Without limits of the user's each has one of nodes, so that an answer of "no" never waits for what it could cost.
+    """
+    budget = Budget.of(Limits(nodes=MOST_NODES) if limits == Limits() else limits)
+    try:
+        found = _best(problem, Effort(budget=budget))
+    except LimitReachedError:
+        return None
+    if found is None or found.settled is None:
+        raise SplitterError("a fault of the program: a dose that can be made has no plan; please report it")
+    doses = [dose for regimen in found.regimens for dose in regimen or ()]
+    supplied = dispense(found.settled, [day_use(regimen) for regimen in found.regimens])
+    return Relaxed(
+        total=sum(costs_of(found.settled, supplied), Fraction(0)),
+        pieces=frozenset((take.product, take.fraction) for dose in doses for take in dose.take),
+        liquids=frozenset(dose.measure.product for dose in doses if dose.measure is not None),
+    )
