@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
-from splitter.checks.question import Question, plan_finding, step_finding
+from splitter.checks.question import Question, mg, plan_finding, step_finding
 from splitter.plan import Finding, PlannedStep, Severity
-from splitter.quantity import format_exact
 
 STEEP_REDUCTION = Fraction(1, 4)
 """A reduction of more than this share of the dose before it is worth a question, as is stopping from more than
@@ -26,7 +25,7 @@ def over_labelled_maximum(question: Question) -> Iterator[Finding]:
     limit = question.formulary.max_daily
     for number, step in question.numbered_steps():
         if limit is not None and _daily(step) > limit.value:
-            message = f"{_mg(_daily(step))} a day from {step.start}; the labelled maximum is {_mg(limit.value)} a day"
+            message = f"{mg(_daily(step))} a day from {step.start}; the labelled maximum is {mg(limit.value)} a day"
             yield step_finding("over-labelled-maximum", Severity.STOP, number, message)
 
 
@@ -37,7 +36,7 @@ def outside_prescribed_range(question: Question) -> Iterator[Finding]:
             continue
         low, high = (bound.value for bound in order.allowed)
         if not low <= _daily(step) <= high:
-            message = f"{_mg(_daily(step))} a day from {step.start}; the prescriber allows {_mg(low)} to {_mg(high)}"
+            message = f"{mg(_daily(step))} a day from {step.start}; the prescriber allows {mg(low)} to {mg(high)}"
             yield step_finding("outside-prescribed-range", Severity.STOP, number, message)
 
 
@@ -47,13 +46,13 @@ def not_the_target(question: Question) -> Iterator[Finding]:
         if step.delivered_mg is None:
             continue
         if step.delivered_mg != step.target_mg:
-            message = f"gives {_mg(step.delivered_mg)} a day instead of {_mg(step.target_mg)}"
+            message = f"gives {mg(step.delivered_mg)} a day instead of {mg(step.target_mg)}"
             difference = step.delivered_mg - step.target_mg
             sign = "more" if difference > 0 else "less"
-            yield step_finding("not-the-target", Severity.WARN, number, f"{message}: {_mg(abs(difference))} {sign}")
+            yield step_finding("not-the-target", Severity.WARN, number, f"{message}: {mg(abs(difference))} {sign}")
         for given, stated in zip(step.administrations, order.doses or (), strict=False):
             if given.dose_mg != stated.value:
-                message = f"gives {_mg(given.dose_mg)} at {given.time:%H:%M} instead of {_mg(stated.value)}"
+                message = f"gives {mg(given.dose_mg)} at {given.time:%H:%M} instead of {mg(stated.value)}"
                 yield step_finding("not-the-target", Severity.WARN, number, message)
 
 
@@ -64,7 +63,7 @@ def steep_reduction(question: Question) -> Iterator[Finding]:
         previous, dose = _daily(before), _daily(after)
         if previous and previous - dose > STEEP_REDUCTION * previous:
             share = _percent((previous - dose) / previous)
-            message = f"from {_mg(previous)} to {_mg(dose)} a day on {after.start}, {share} less at once"
+            message = f"from {mg(previous)} to {mg(dose)} a day on {after.start}, {share} less at once"
             yield step_finding("steep-reduction", Severity.WARN, number, message)
 
 
@@ -77,7 +76,7 @@ def increase_in_taper(question: Question) -> Iterator[Finding]:
         previous, dose = _daily(before), _daily(after)
         if 0 < previous < dose:
             share = _percent((dose - previous) / previous)
-            message = f"the dose rises from {_mg(previous)} to {_mg(dose)} a day on {after.start}, {share} more"
+            message = f"the dose rises from {mg(previous)} to {mg(dose)} a day on {after.start}, {share} more"
             yield step_finding("increase-in-taper", Severity.WARN, number, message)
 
 
@@ -85,7 +84,7 @@ def restart_after_pause(question: Question) -> Iterator[Finding]:
     """Drug again after days without it."""
     for (_, before), (number, after) in pairwise(question.numbered_steps()):
         if not _daily(before) and _daily(after):
-            message = f"restarts at {_mg(_daily(after))} a day on {after.start} after {before.days} days without"
+            message = f"restarts at {mg(_daily(after))} a day on {after.start} after {before.days} days without"
             yield step_finding("restart-after-pause", Severity.WARN, number, message)
 
 
@@ -101,7 +100,7 @@ def abrupt_end(question: Question) -> Iterator[Finding]:
     if number == len(question.plan.steps):
         follows = "the prescription says nothing of what follows"
     share = _percent(_daily(last) / highest)
-    message = f"ends at {_mg(_daily(last))} a day, {share} of the highest dose; {follows}"
+    message = f"ends at {mg(_daily(last))} a day, {share} of the highest dose; {follows}"
     yield step_finding("abrupt-end", Severity.WARN, number, message)
 
 
@@ -128,10 +127,6 @@ def _until_last_dose(question: Question) -> list[tuple[int, PlannedStep]]:
     while steps and not _daily(steps[-1][1]):
         steps.pop()
     return steps
-
-
-def _mg(dose: Fraction) -> str:
-    return f"{format_exact(dose)} mg"
 
 
 def _percent(share: Fraction) -> str:

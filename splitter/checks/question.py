@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from splitter.formulary import Formulary, Product
 from splitter.plan import Finding, Plan, PlannedStep, Severity
-from splitter.prescription import Prescription
+from splitter.prescription import Policy, Prescription
+from splitter.quantity import format_exact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What the checks look at. The prescription's steps are written out and are the plan's.
 
-    `allowed` are the products that the policy lets the plan use.
+    `allowed` are the products that the policy in force lets the plan use.
     """
 
     plan: Plan
     prescription: Prescription
     formulary: Formulary
     allowed: tuple[Product, ...]
+    policy: Policy
 
     def numbered_steps(self) -> list[tuple[int, PlannedStep]]:
         """The steps, counted from 1."""
@@ -45,3 +48,8 @@ def step_finding(code: str, severity: Severity, step: int, message: str) -> Find
 def plan_finding(code: str, severity: Severity, message: str) -> Finding:
     """A finding about the plan as a whole."""
     return Finding(code=code, severity=severity, where="plan", message=message)
+
+
+def mg(dose: Fraction) -> str:
+    """A dose [mg] in words."""
+    return f"{format_exact(dose)} mg"

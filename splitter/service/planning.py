@@ -62,7 +62,7 @@ def attempt(inputs: Inputs, limits: Limits | None = None, progress: Progress | N
     findings = (
         *verify(made, inputs.prescription, inputs.pharmacy, inputs.formulary),
         *_input_findings(inputs, problem),
-        *run_checks(made, inputs.prescription, inputs.formulary, problem.products),
+        *run_checks(made, inputs.prescription, inputs.formulary, problem.products, problem.policy),
     )
     return replace(made, findings=findings)
 

@@ -105,13 +105,12 @@ IMPOSSIBLE = (
         taper=Taper(drug="zolpidem", times=1, doses="10 7.5 5"),
         dose="7.5",
         nearest=("5", "10"),
-        helpful=frozenset({HALVES, ("tolerance", "2.5 mg")}),
+        helpful=frozenset({HALVES}),
     ),
     Impossible(
         taper=Taper(drug="venlafaxine er", times=1, doses="75 37.5 25"),
         dose="25",
         nearest=(None, "37.5"),
-        helpful=frozenset({("tolerance", "12.5 mg")}),
     ),
     Impossible(
         taper=Taper(drug="olanzapine", times=1, doses="5 1.25", policy="compounded = false"),

@@ -86,7 +86,7 @@ def given(solution: Solution) -> dict[tuple[str, str], int]:
         pytest.param(
             PREDNISOLONE,
             "40",
-            {},
+            {"max_pieces": 4},
             {("5", "1"): 2, ("10", "1"): 1, ("20", "1"): 1},
             "1.0902",
             id="40 mg of prednisolone, 4 pieces",

@@ -63,21 +63,21 @@ HONEST = (
         times=ONCE,
         steps="15 mg x 14, 12.5 mg x 14",
         nearest=("10", "15"),
-        helpful=frozenset({"liquids", "tolerance"}),
+        helpful=frozenset({"liquids"}),
     ),
     Honest(
         drug="propranolol",
         times=TWICE,
         steps="80 mg x 14, 45 mg x 14",
         nearest=("40", "50"),
-        helpful=frozenset({"split", "liquids", "tolerance"}),
+        helpful=frozenset({"split", "liquids"}),
     ),
     Honest(
         drug="metoprolol tartrate",
         times=TWICE,
         steps="50 mg x 7, 20 mg x 7",
         nearest=("12.5", "25"),
-        helpful=frozenset({"liquids", "tolerance"}),
+        helpful=frozenset({"liquids"}),
     ),
 )
 

@@ -12,7 +12,6 @@ from splitter.errors import InputError
 from splitter.prescription import (
     Compounding,
     Evidence,
-    LargerDose,
     Liquids,
     Patient,
     Pharmacy,
@@ -106,7 +105,7 @@ def test_optional_parts_have_their_defaults() -> None:
     prescription = read(HEAD + STEP)
     assert prescription.tolerance == Tolerance()
     assert prescription.tolerance.of(mg("60")) == mg("0")
-    assert prescription.larger_dose is LargerDose.LAST
+    assert prescription.larger_dose is None
     assert (prescription.patient, prescription.prescriber, prescription.indication) == (None, None, None)
     assert prescription.settings == ()
 
@@ -305,12 +304,19 @@ def test_the_default_policy_is_the_documented_one() -> None:
 [policy]
 visit_interval = "28 days"
 split = "scored"
-max_pieces = 4
+max_pieces = 6
+division = "path"
+evenness = "40 %"
+every_time = false
+fine = "phase"
+form_change = "21 days"
+spare = "0 days"
 liquids = "allow"
 compounded = true
 one_liquid = true
 max_volume = "20 mL"
 min_volume = "0.2 mL"
+min_share = "5 %"
 max_products = 0
 exclude = []
 syringes = ["1 mL by 0.02 mL", "3 mL by 0.1 mL", "5 mL by 0.2 mL", "10 mL by 0.2 mL"]
@@ -402,11 +408,11 @@ def test_the_limit_on_uneven_doses(
     ("prescription", "pharmacy", "burdens"),
     [
         ("", "", ("0", "0", "0")),
-        ('prefer = "simple"', "", ("0.1", "0.02", "0.1")),
-        ("", 'prefer = "simple"', ("0.1", "0.02", "0.1")),
+        ('prefer = "simple"', "", ("0.2", "0.1", "0.25")),
+        ("", 'prefer = "simple"', ("0.2", "0.1", "0.25")),
         ('prefer = "cheapest"', 'prefer = "simple"', ("0", "0", "0")),
-        ('prefer = "simple"', 'piece_burden = "0.5"', ("0.1", "0.5", "0.1")),
-        ('split_burden = "0"', 'prefer = "simple"\nsplit_burden = "1"', ("0", "0.02", "0.1")),
+        ('prefer = "simple"', 'piece_burden = "0.5"', ("0.2", "0.5", "0.25")),
+        ('split_burden = "0"', 'prefer = "simple"\nsplit_burden = "1"', ("0", "0.1", "0.25")),
     ],
 )
 def test_burdens(prescription: str, pharmacy: str, burdens: tuple[str, str, str]) -> None:

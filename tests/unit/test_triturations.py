@@ -45,6 +45,8 @@ times = ["08:00", "14:00"]
 name = "Ada Example"
 [prescriber]
 name = "Dr B. Example"
+[policy]
+division = "free"
 [[step]]
 daily = "3 mg"
 for = "14 days"
