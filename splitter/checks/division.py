@@ -23,12 +23,11 @@ def against_the_day(question: Question) -> Iterator[Finding]:
         changes = zip(before.administrations, after.administrations, strict=True)
         wrong = [(old, new) for old, new in changes if _sign(new.dose_mg - old.dose_mg) not in (0, way)]
         if wrong:
-            said = _listed(
-                [f"the {_clock(new)} dose goes from {mg(old.dose_mg)} to {mg(new.dose_mg)}" for old, new in wrong]
-            )
+            said = _listed([f"{_clock(new)} goes from {mg(old.dose_mg)} to {mg(new.dose_mg)}" for old, new in wrong])
             day = {-1: "falls", 0: "stays the same", 1: "rises"}[way]
-            message = f"{said} on {after.start}, though the day's dose {day}; no division of it avoids that"
-            yield step_finding("dose-against-the-day", Severity.WARN, number, message)
+            severity, why = _why(question, number, "no division of the steps together avoids that")
+            message = f"on {after.start} the dose at {said}, though the day's dose {day}; {why}"
+            yield step_finding("dose-against-the-day", severity, number, message)
 
 
 def uneven_day(question: Question) -> Iterator[Finding]:
@@ -46,7 +45,7 @@ def uneven_day(question: Question) -> Iterator[Finding]:
             message = f"the doses of a day differ by {mg(_spread(step))}: {doses}"
         else:
             continue
-        severity, why = _why(question, number, "no even division can be made")
+        severity, why = _why(question, number, "even doses can't be had, or only by more measuring")
         yield step_finding("uneven-day", severity, number, f"{message}; {why}")
 
 

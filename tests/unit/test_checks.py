@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from splitter.checks import CHECKS, run_checks
+from splitter.division import StepForm
 from splitter.formulary import Batch, Category, Certainty, Ground, Provenance, Withdrawal
-from splitter.plan import Finding, PlannedStep, Severity, Status
+from splitter.plan import Administration, Finding, PlannedStep, Severity, Status
 from splitter.prescription import Step
 from splitter.quantity import Concentration, Mass
 from tests.unit.plans import (
@@ -119,6 +120,72 @@ def test_schedules(name: str) -> None:
     assert [finding.where for finding in found] == [where for where, _ in expected]
     for finding, (_, words) in zip(found, expected, strict=True):
         assert words in finding.message
+
+
+def divided(*days: str, form: StepForm | None = StepForm.PLAIN) -> Made:
+    """Steps of two weeks whose doses of the times [mg] are as "20 15 20", from scored tablets of 10 mg."""
+    made = _taper([str(sum(map(Fraction, day.split()))) for day in days])
+    clocks = (dt.time(8), dt.time(14), dt.time(20))
+    planned = [
+        replace(
+            step,
+            form=form,
+            administrations=tuple(
+                Administration(time=clock, dose_mg=Fraction(dose), take=(), measure=None)
+                for clock, dose in zip(clocks, day.split() if day != "0" else (), strict=False)
+            ),
+        )
+        for step, day in zip(made.plan.steps, days, strict=True)
+    ]
+    return replace(made, plan=replace(made.plan, steps=tuple(planned)))
+
+
+@pytest.mark.parametrize(
+    ("days", "message"),
+    [
+        (("20 15 20", "15 15 20"), None),
+        (("20 15 20", "15 20 15"), "14:00 goes from 15 mg to 20 mg"),
+        (("20 15 20", "20 20 15"), "14:00 goes from 15 mg to 20 mg and 20:00 goes from 20 mg to 15 mg"),
+        (("10 10", "15 10"), None),
+        (("10 10", "16 9"), "on 2026-12-15 the dose at 14:00 goes from 10 mg to 9 mg, though the day's dose rises"),
+        (("20 15 20", "0", "15 20 15"), None),
+    ],
+)
+def test_a_time_that_goes_against_the_day(days: tuple[str, ...], message: str | None) -> None:
+    """A time rises while the day falls, falls while it rises, or changes while it stays; a pause begins anew."""
+    found = _of(divided(*days), "dose-against-the-day")
+    assert len(found) == (message is not None)
+    for finding in found:
+        assert finding.severity is Severity.WARN
+        assert (message or "") in finding.message
+
+
+@pytest.mark.parametrize(
+    ("day", "form", "words"),
+    [
+        ("10 10 14", StepForm.FINE, None),
+        ("10 10 15", StepForm.FINE, "differ by 5 mg: 10 mg at 08:00, 10 mg at 14:00 and 15 mg at 20:00"),
+        ("10 10 15", StepForm.PLAIN, None),
+        ("10 10 15.5", StepForm.PLAIN, "differ by 5.5 mg"),
+        ("5 0 5", StepForm.PLAIN, "nothing is given at 14:00"),
+    ],
+)
+def test_uneven_days(day: str, form: StepForm, words: str | None) -> None:
+    """More than 40 % of the mean dose, with tablets more than the smallest piece too, or a time without a dose."""
+    found = _of(divided(day, form=form), "uneven-day")
+    assert len(found) == (words is not None)
+    assert all(words in finding.message for finding in found if words)
+
+
+def test_what_the_prescription_states_is_only_noted() -> None:
+    """Doses of the times that somebody prescribed are no warning."""
+    made = divided("5 0 5")
+    stated = tuple(
+        replace(step, doses=tuple(Mass(Fraction(dose)) for dose in (5, 0, 5))) for step in made.prescription.steps
+    )
+    made = replace(made, prescription=replace(made.prescription, steps=stated))
+    (finding,) = _of(made, "uneven-day")
+    assert finding.severity is Severity.NOTE
 
 
 @pytest.mark.parametrize(("dose", "codes"), [("9", 1), ("10", 0), ("20", 0), ("20.5", 1)])
