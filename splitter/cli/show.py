@@ -25,6 +25,7 @@ from splitter.plan import (
 from splitter.service import Answer, ScheduledStep, Verdict, Verification
 from splitter.wording.figures import amount, clock, day, days, listing, money, plural
 from splitter.wording.label import product_of, quantity_words
+from splitter.wording.path import path_words
 from splitter.wording.regimens import dose_words
 
 _VERDICTS = {
@@ -120,6 +121,8 @@ def _heading(plan: Plan) -> str:
 
 
 def _steps(plan: Plan) -> Iterator[str]:
+    said = path_words(plan)
+    yield from wrapped(f"How the doses go down: {said}.", 0, 2) if said else ()
     yield "Steps: dates, daily dose, what to take"
     for step in plan.steps:
         head = f"  {_dates(step):<30}{amount(step.delivered_mg or Fraction(0), 'mg'):>9}  "

@@ -131,6 +131,7 @@ def _finished(maker: Maker, shares: list[Share]) -> tuple[Content, ...]:
             raise _misfit(maker, f"label {place[0]} of {place[1]}")
     full = [_filled(maker, share, place) for share, place in zip(shares, places, strict=True)]
     _add_bars(maker, full, places)
+    _add_course(maker, full, places)
     return tuple(maker.content(share, place) for share, place in zip(full, places, strict=True))
 
 
@@ -141,6 +142,15 @@ def _add_bars(maker: Maker, full: list[Share], places: Sequence[tuple[int, int]]
         barred = replace(full[number], bars=True)
         if maker.fits(barred, places[number]):
             full[number] = barred
+            return
+
+
+def _add_course(maker: Maker, full: list[Share], places: Sequence[tuple[int, int]]) -> None:
+    """How the doses go down, once: on the first label that has room for it."""
+    for number, place in enumerate(places if maker.label.course else ()):
+        told = replace(full[number], cautions=(*full[number].cautions, maker.label.course))
+        if not full[number].apart and maker.fits(told, place):
+            full[number] = told
             return
 
 

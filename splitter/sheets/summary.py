@@ -18,6 +18,7 @@ from splitter.wording.calendar import (
 )
 from splitter.wording.customs import Customs
 from splitter.wording.label import parties
+from splitter.wording.path import course_words
 
 # The heights of the chart that are tried until all stands on one page [pt].
 _CHART_HEIGHTS = (350.0, 300.0, 260.0, 220.0, 180.0)
@@ -42,7 +43,8 @@ def _summary(plan: Plan, setting: tuple[Paper, Customs], chart_high: float, list
     patient, _ = parties(plan)
     stairs = staircase(plan)
     flow.title(f"Your plan: {plan.prescription.drug}")
-    flow.paragraph(f"For {broken(patient.name, SIZE, flow.room - _BESIDE_NAME)}. {pace_words(stairs)}")
+    said = " ".join(filter(None, [pace_words(stairs), course_words(plan, customs)]))
+    flow.paragraph(f"For {broken(patient.name, SIZE, flow.room - _BESIDE_NAME)}. {said}")
     flow.space(8)
     flow.inset(staircase_chart(stairs, (flow.room, chart_high), end_words(plan, customs), customs))
     flow.space(4)

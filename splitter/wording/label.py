@@ -25,6 +25,7 @@ from splitter.wording.directions import (
 from splitter.wording.figures import amount, number, plural, sentence
 from splitter.wording.identity import elements, lot
 from splitter.wording.lint import refuse
+from splitter.wording.path import course_words
 from splitter.wording.visits import items_of_visit, visit_dates
 
 DO_NOT_STOP = "Do not stop taking this medicine suddenly."
@@ -56,6 +57,7 @@ class LabelText:
 
     `warning` and `until` belong on each of its labels, `conditions` and `cautions` on one of them. `brief` says what
     `directions` do, in fewer words. `index` is the item's place in the plan, `elements` what the barcode holds.
+    `course` says in one sentence how the doses go down; it stands where a label has room.
     Containers of one item differ in `position` and `elements` alone.
     """
 
@@ -71,6 +73,7 @@ class LabelText:
     lot: str | None
     conditions: tuple[str, ...]
     cautions: tuple[str, ...]
+    course: str
     number: str
     position: str
     filled: str
@@ -90,6 +93,7 @@ class LabelText:
             yield "prescription.indication", self.purpose
         yield from ((f"{item} storage", condition) for condition in self.conditions)
         yield from (("cautions", caution) for caution in (self.warning, self.until, *self.cautions))
+        yield "steps", self.course
         yield from ((item, words) for words in (self.quantity, self.filled, self.position))
 
     def outside(self) -> tuple[tuple[str, str], ...]:
@@ -188,6 +192,7 @@ def _label_text(plan: Plan, item: Item, position: str, manner: Manner) -> LabelT
         lot=lot(plan, item),
         conditions=conditions(plan, product, item, customs),
         cautions=cautions,
+        course=course_words(plan, customs),
         number=plan.prescription.number,
         position=position,
         filled=customs.day(item.date),

@@ -1,0 +1,112 @@
+"""How a plan's doses go down, in one sentence: with what until when, and which time of the day is lowered first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import groupby, pairwise
+
+from splitter.division import StepForm
+from splitter.formulary import Form
+from splitter.plan import Plan, PlannedStep
+from splitter.wording.customs import AMERICAN, Customs
+from splitter.wording.figures import amount, listing, part_of_day, plural
+
+_ONE_DAY = dt.timedelta(days=1)
+_MOST_PHASES = 4
+"""More changes of form than these are counted, not told one by one."""
+_OFTEN = {1: "once", 2: "twice", 3: "three times", 4: "four times", 5: "five times", 6: "six times"}
+
+
+def path_words(plan: Plan, customs: Customs = AMERICAN) -> str | None:
+    """The sentence, without its full stop; None where the division is free, so that no path says how they go down.
+
+    "tablets until Mar 8, one time of the day lower by 5 mg at a step, the afternoon's first; then the same volume three
+    times a day".
+    """
+    steps = [step for step in plan.steps if step.form is not None]
+    if not steps:
+        return None
+    phases = [list(group) for _, group in groupby(steps, key=lambda step: step.form)]
+    if len(phases) > _MOST_PHASES:
+        return f"{_names(plan, steps)}, which take turns {amount(len(phases) - 1, 'time')}"
+    said = []
+    for number, phase in enumerate(phases):
+        then = "then " if number else ""
+        until = f" until {customs.day(_end(phase), beside=plan.prescription.start)}" if number + 1 < len(phases) else ""
+        said.append(f"{then}{_what(plan, phase, until)}")
+    return "; ".join(said)
+
+
+def course_words(plan: Plan, customs: Customs = AMERICAN) -> str:
+    """The same as a sentence for the patient; nothing where there is none, or nothing goes down."""
+    words = path_words(plan, customs)
+    targets = [step.target_mg for step in plan.steps]
+    falls = len(targets) > 1 and all(before >= after for before, after in pairwise(targets))
+    return f"How your dose goes down: {words}." if words and falls else ""
+
+
+def _end(phase: Sequence[PlannedStep]) -> dt.date:
+    """The last day of the steps."""
+    last = phase[-1]
+    return last.start + (last.days - 1) * _ONE_DAY
+
+
+def _what(plan: Plan, phase: Sequence[PlannedStep], until: str) -> str:
+    """What is taken in these steps, until when, and how that goes down."""
+    name = _names(plan, phase)
+    if phase[0].form is StepForm.FINE and all(_is_equal(step) for step in phase):
+        often = len(phase[0].administrations)
+        each = (
+            f"the same {'volume' if _is_measured(phase) else name} {_OFTEN.get(often, f'{_number(often)} times')} a day"
+        )
+        return f"{each if often > 1 else name}{until}"
+    return f"{name}{until}{_way(phase)}"
+
+
+def _way(phase: Sequence[PlannedStep]) -> str:
+    """How the doses of the times change from step to step; nothing where one sentence can't say it."""
+    changes = [_changes(before, after) for before, after in pairwise(phase)]
+    if not changes or not all(changes):
+        return ""
+    sizes = {size for change in changes for size in change.values()}
+    lowered = all(size < 0 for size in sizes)
+    if len(phase[0].administrations) == 1:
+        return f", lower by {amount(-min(sizes), 'mg')} at a step" if lowered and len(sizes) == 1 else ""
+    if not lowered or any(len(change) > 1 for change in changes):
+        return ", as even over the day as they can be" if all(size < 0 for size in sizes) else ""
+    by = f" by {amount(-min(sizes), 'mg')}" if len(sizes) == 1 else ""
+    (first,) = changes[0]
+    return f", one time of the day lower{by} at a step, the {_time_words(first, phase[0])}'s first"
+
+
+def _changes(before: PlannedStep, after: PlannedStep) -> dict[dt.time, Fraction]:
+    """By how much the dose of each time that changes does so [mg]."""
+    pairs = zip(before.administrations, after.administrations, strict=True)
+    return {new.time: new.dose_mg - old.dose_mg for old, new in pairs if new.dose_mg != old.dose_mg}
+
+
+def _time_words(time: dt.time, step: PlannedStep) -> str:
+    """The part of the day of a time where no other shares it, else its clock."""
+    part = part_of_day(time)
+    shared = sum(part_of_day(given.time) == part for given in step.administrations) > 1
+    return f"{time:%H:%M} dose" if shared else part.lower()
+
+
+def _is_equal(step: PlannedStep) -> bool:
+    return len({given.dose_mg for given in step.administrations}) == 1
+
+
+def _is_measured(phase: Sequence[PlannedStep]) -> bool:
+    return all(given.measure and not given.take for step in phase for given in step.administrations)
+
+
+def _names(plan: Plan, steps: Sequence[PlannedStep]) -> str:
+    """What is taken in these steps: "tablets", "measured doses", "capsules and measured doses"."""
+    forms = {product.id: product.form for product in plan.products}
+    given = [each for step in steps for each in step.administrations]
+    taken = {forms[take.product] for each in given for take in each.take}
+    names = [plural(form.value, 2) for form in Form if form in taken]
+    names += ["measured doses"] if any(each.measure for each in given) else []
+    return listing(names)
