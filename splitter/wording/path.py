@@ -58,9 +58,7 @@ def _what(plan: Plan, phase: Sequence[PlannedStep], until: str) -> str:
     name = _names(plan, phase)
     if phase[0].form is StepForm.FINE and all(_is_equal(step) for step in phase):
         often = len(phase[0].administrations)
-        each = (
-            f"the same {'volume' if _is_measured(phase) else name} {_OFTEN.get(often, f'{_number(often)} times')} a day"
-        )
+        each = f"the same {'volume' if _is_measured(phase) else name} {_OFTEN[often]} a day"
         return f"{each if often > 1 else name}{until}"
     return f"{name}{until}{_way(phase)}"
 
