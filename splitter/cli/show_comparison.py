@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from splitter.cli.show import reasons, sections, wrapped
 from splitter.plan import Plan, Status
 from splitter.service import Comparison, Measures, stops
-from splitter.wording.figures import listing, money, number, tenths
+from splitter.wording.figures import listing, money, number
 
 _HEADINGS = (
-    ("", "units", "volumes", "pieces", "a day", "", "bench", ""),
-    ("total", "cut", "measured", "mean", "most", "products", "dates", "handling"),
+    ("", "days to", "days with", "changes of", "", "contain-", "", "bench"),
+    ("total", "measure", "cut pieces", "form", "strength", "ers", "labels", "dates"),
 )
-_WIDTHS = (10, 7, 9, 7, 6, 9, 6, 9)
-_NAME = 17
+_WIDTHS = (10, 9, 12, 12, 10, 10, 8, 7)
+_NAME = 32
 _NOT_MADE = "can't be made"
 _UNSURE = frozenset({"illustrative-price", "unverified-fact"})
 
@@ -54,24 +54,28 @@ def _row(name: str, texts: Iterable[str]) -> str:
 
 def _figures(measures: Measures, currency: str) -> Iterator[str]:
     yield money(measures.total, currency).removeprefix(currency).strip()
-    yield number(measures.units_cut)
-    yield number(measures.volumes_measured)
-    yield tenths(measures.mean_pieces)
-    yield number(measures.most_pieces)
-    yield number(measures.products)
+    yield number(measures.measured_days)
+    yield number(measures.cut_days)
+    yield number(measures.form_changes)
+    yield number(measures.strength_changes)
+    yield number(measures.containers)
+    yield number(measures.labels)
     yield number(measures.bench_dates)
-    yield number(measures.handling)
 
 
 def _legend(found: Comparison) -> Iterator[str]:
     """What the columns and the star mean."""
     yield from wrapped(
-        "Units cut: tablets that the pharmacy breaks. Pieces a day: whole ones and parts, over the days with a dose. "
-        "Bench dates: days on which something is compounded. Handling: the pieces given, 5 more for each split piece, "
-        "5 for each volume measured.",
+        "Changes: steps that begin with other forms (tablets, measured doses, compounded capsules), or with other "
+        "strengths of the same. Containers: the most that are taken from on one day. Labels: the containers handed "
+        "over in all, each with its own. Bench dates: days on which something is compounded.",
         0,
     )
-    yield "* a trade-off: nothing else shown is both as cheap and as easy to handle."
+    yield from wrapped(
+        "* a trade-off: nothing else shown is both as cheap and as easy to handle. A piece counts 1, a split one 3, "
+        "a measured volume 2.5.",
+        0,
+    )
     most = money(found.handling_price, found.currency)
     shown = "all such plans" if found.all_trade_offs else "some of such plans"
     yield from wrapped(

@@ -123,11 +123,11 @@ def _is_same(one: Alternative, other: Alternative) -> bool:
     return one.plan.steps == other.plan.steps and one.plan.items == other.plan.items
 
 
-def _point(measures: Measures) -> tuple[Fraction, int]:
+def _point(measures: Measures) -> tuple[Fraction, Fraction]:
     return measures.total, measures.handling
 
 
-def _is_best(measures: Measures | None, points: Collection[tuple[Fraction, int]]) -> bool:
+def _is_best(measures: Measures | None, points: Collection[tuple[Fraction, Fraction]]) -> bool:
     if measures is None:
         return False
     total, handling = own = _point(measures)

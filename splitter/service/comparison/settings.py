@@ -7,7 +7,17 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from splitter.formulary import Form
-from splitter.prescription import Liquids, Policy, Prefer, Prescription, Split, burdens_of, policy_in_force
+from splitter.prescription import (
+    DivisionRule,
+    Fine,
+    Liquids,
+    Policy,
+    Prefer,
+    Prescription,
+    Split,
+    burdens_of,
+    policy_in_force,
+)
 from splitter.quantity import Money
 from splitter.service.inputs import Inputs
 
@@ -15,7 +25,8 @@ Settings = tuple[tuple[str, object], ...]
 """Policy values by their key in `Policy`; those of `exclude` are added to what is excluded already."""
 
 AS_IT_STANDS = "as it stands"
-CHEAPEST = "cheapest"
+TOGETHER = "tablets and a volume together"
+CHEAPEST = "cheapest money"
 _BURDENS = tuple(burdens_of(Prefer.CHEAPEST))
 
 
@@ -30,18 +41,18 @@ class Setting:
 def named(inputs: Inputs) -> Iterator[tuple[str, Settings]]:
     """The alternatives that everybody asks for, by name.
 
-    The first is the prescription as it stands, which is the cheapest unless its policy weighs burdens too.
+    The first is the prescription as it stands. The last, the cheapest money, has the loosest rules: the doses of a day
+    divided in any way, any products beside each other, no event of handling weighed.
     """
-    if any(burdens(policy_of(inputs))):
-        yield AS_IT_STANDS, ()
-        yield CHEAPEST, _preferring(inputs, Prefer.CHEAPEST)
-    else:
-        yield CHEAPEST, ()
+    anyhow: Settings = (("division", DivisionRule.FREE), ("fine", Fine.FREE))
+    yield AS_IT_STANDS, ()
     yield "no cutting", (("split", Split.NEVER),)
     yield "tablets only", _tablets_only(inputs)
     yield "no compounding", (("compounded", False),)
     yield "liquid only", (("liquids", Liquids.ONLY),)
-    yield "simplest", _preferring(inputs, Prefer.SIMPLE)
+    yield TOGETHER, (("fine", Fine.FREE),)
+    yield "free division", (("division", DivisionRule.FREE),)
+    yield CHEAPEST, (*anyhow, *_preferring(inputs, Prefer.CHEAPEST))
 
 
 def charging(price: Fraction) -> Settings:
@@ -49,10 +60,10 @@ def charging(price: Fraction) -> Settings:
     return tuple((key, Money(weight * price)) for key, weight in handling_weights().items())
 
 
-def handling_weights() -> dict[str, int]:
+def handling_weights() -> dict[str, Fraction]:
     """How many pieces given one event is worth, by the key of its burden: the ratios that "simple" sets."""
     simple = burdens_of(Prefer.SIMPLE)
-    return {key: int(burden.value / simple["piece_burden"].value) for key, burden in simple.items()}
+    return {key: burden.value / simple["piece_burden"].value for key, burden in simple.items()}
 
 
 def with_settings(prescription: Prescription, settings: Settings) -> Prescription:

@@ -21,11 +21,11 @@ from splitter.service.comparison.measures import measures_of
 PRICE_STEP = Fraction(1, 100)
 """Prices of handling are whole cents a piece: finer ones tell plans apart that nobody else would."""
 MOST_STEPS = 50
-"""The highest price asked for, in steps: 0.50 a piece and 2.50 a split piece, 25 times what "simple" weighs."""
+"""The highest price asked for, in steps: 0.50 a piece and 1.50 a split piece, five times what "simple" weighs."""
 MOST_PLANS = 12
 """How many plans one sweep makes, unless it is told otherwise."""
 
-_Point = tuple[int, Fraction]
+_Point = tuple[Fraction, Fraction]
 
 
 @dataclass(slots=True, kw_only=True)
