@@ -1,17 +1,19 @@
 """How a day's dose is divided over its times, and with what it is given: decided before any cost is looked at.
 
 A stage of its own, from targets, times and products to the doses of each step and with what it is given (rules R3 and
-R7). `pieces` and `measuring` say what one administration may be made of, `shelf` which doses that makes, `filling` in
-which order the times of a day are lowered, `candidates` what a step could be, `path` which of its candidates each step
-is, and `means` for which liquid, or for the capsules, that holds. It knows no price.
+R7). `records` are what is said of a step, `pieces` and `measuring` say what one administration may be made of,
+`shelf` which doses that makes, `filling` in which order the times of a day are lowered, `candidates` what a step
+could be, `path` which of its candidates each step is, and `means` for which liquid, or for the capsules, that holds.
+It knows no price.
 """
 
-from splitter.division.candidates import Candidate, candidates
+from splitter.division.candidates import candidates
 from splitter.division.filling import cutting_order, filling_order
 from splitter.division.means import Demand, Settled, settle, shelves, step_candidates
 from splitter.division.measuring import syringe_for
 from splitter.division.pieces import fractions_of
-from splitter.division.shelf import Giving, Shelf, StepForm
+from splitter.division.records import Candidate, Giving, StepForm
+from splitter.division.shelf import Shelf
 
 __all__ = [
     "Candidate",

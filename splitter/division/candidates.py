@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import count
+from math import lcm
 
-from splitter.division.shelf import RANKS, Giving, Shelf, StepForm
-from splitter.formulary import Product
+from splitter.division.records import RANKS, Candidate, Doses, Giving, StepForm
+from splitter.division.shelf import Shelf
 
 _ROUND = (Fraction(1), Fraction(2), Fraction(5, 2), Fraction(5))
 """The figures of round numbers, times any power of ten [mg]."""
-
-Doses = tuple[Fraction, ...]
-"""The dose of each time of a day [mg], in the order of the times."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """One division of a step: the dose of each time [mg], its form, with what it is given, whether it is even."""
-
-    doses: Doses
-    form: StepForm
-    giving: Giving
-    is_even: bool
-
-    @property
-    def spread(self) -> Fraction:
-        """The largest less the smallest dose [mg]."""
-        return max(self.doses) - min(self.doses)
 
 
 def candidates(target: Fraction, filling: Sequence[int], shelf: Shelf) -> tuple[Candidate, ...]:
@@ -39,11 +21,17 @@ def candidates(target: Fraction, filling: Sequence[int], shelf: Shelf) -> tuple[
 
 def plain_candidates(target: Fraction, filling: Sequence[int], shelf: Shelf) -> tuple[Candidate, ...]:
     """Those of plain products alone: D_u for the size u of each plain piece."""
-    divided = _divided(target, filling, shelf.pieces, shelf, Giving.PLAIN)
-    return tuple(
-        Candidate(doses=doses, form=StepForm.PLAIN, giving=Giving.PLAIN, is_even=is_even(doses, shelf, StepForm.PLAIN))
-        for doses in divided
-    )
+    key = target, tuple(filling)
+    known = shelf.plain_shelf.plain_candidates
+    if key not in known:
+        divided = _Divided(target, filling, shelf.pieces, shelf).given(Giving.PLAIN)
+        known[key] = tuple(_plain_candidate(doses, shelf) for doses in divided)
+    return known[key]
+
+
+def _plain_candidate(doses: Doses, shelf: Shelf) -> Candidate:
+    even = is_even(doses, shelf, StepForm.PLAIN)
+    return Candidate(doses=doses, form=StepForm.PLAIN, giving=Giving.PLAIN, is_even=even)
 
 
 def fine_candidates(target: Fraction, filling: Sequence[int], shelf: Shelf) -> tuple[Candidate, ...]:
@@ -52,7 +40,7 @@ def fine_candidates(target: Fraction, filling: Sequence[int], shelf: Shelf) -> t
     Of several means each is looked at by itself; what any of them makes is a candidate.
     """
     found: dict[Doses, None] = {}
-    for alone in each_means(shelf):
+    for alone in shelf.each_means:
         found.update(dict.fromkeys(_fine_doses(target, filling, alone)))
     return tuple(fine_candidate(doses, shelf) for doses in found)
 
@@ -73,60 +61,67 @@ def is_even(doses: Doses, shelf: Shelf, form: StepForm) -> bool:
     return form is StepForm.PLAIN and bool(shelf.pieces) and spread <= shelf.pieces[0]
 
 
-def each_means(shelf: Shelf) -> tuple[Shelf, ...]:
-    """The shelf with each of its means alone: each liquid, and all capsules together."""
-    sets: list[tuple[Product, ...]] = [(liquid,) for liquid in shelf.liquids]
-    if shelf.capsules:
-        sets.append(shelf.capsules)
-    return (shelf,) if len(sets) == 1 else tuple(Shelf(shelf.plain, means, shelf.policy) for means in sets)
-
-
 def _fine_doses(target: Fraction, filling: Sequence[int], shelf: Shelf) -> tuple[Doses, ...]:
     mean = target / len(filling)
     units = (*(size for size in (*shelf.pieces, *shelf.strengths) if size <= mean), *_round_units(mean, shelf))
-    graduated = tuple(_graduated_units(mean, shelf))
-    for rank in RANKS:
-        for tried in (units, (*units, *graduated)) if graduated else (units,):
-            divided = _with_equal(target, filling, tried, shelf, rank)
-            if even := tuple(doses for doses in divided if is_even(doses, shelf, StepForm.FINE)):
-                return even
-    return _with_equal(target, filling, (*units, *graduated), shelf, RANKS[-1])
+    equal = (mean,) * len(filling)
+
+    def attempts() -> Iterator[tuple[Doses, ...]]:
+        """What each rank gives: first without the graduations' units, which are more than all others."""
+        first = _Divided(target, filling, units, shelf, equal)
+        more = None
+        for rank in RANKS:
+            yield first.given(rank)
+            more = more or _Divided(target, filling, (*units, *_graduated_units(mean, shelf)), shelf, equal)
+            yield more.given(rank)
+
+    made: tuple[Doses, ...] = ()
+    for made in attempts():
+        if even := tuple(doses for doses in made if is_even(doses, shelf, StepForm.FINE)):
+            return even
+    return made
 
 
-def _with_equal(
-    target: Fraction, filling: Sequence[int], units: Sequence[Fraction], shelf: Shelf, giving: Giving
-) -> tuple[Doses, ...]:
-    """The equal division, where it can be given so, and the others of some units."""
-    equal = target / len(filling)
-    first = ((equal,) * len(filling),) if shelf.gives(equal, giving) else ()
-    return tuple(dict.fromkeys((*first, *_divided(target, filling, units, shelf, giving))))
+class _Divided:
+    """The D_u of a target for some units, and a division besides, on whole numbers of one small unit of mass."""
+
+    def __init__(
+        self,
+        target: Fraction,
+        filling: Sequence[int],
+        units: Sequence[Fraction],
+        shelf: Shelf,
+        besides: Doses | None = None,
+    ) -> None:
+        times = len(filling)
+        self._shelf = shelf
+        self._scale = lcm(shelf.scale, target.denominator * times, *(unit.denominator for unit in units))
+        self._grain = self._scale // shelf.scale
+        whole = int(target * self._scale)
+        places = sorted(range(times), key=filling.__getitem__)
+        values = [divide(whole, times, int(unit * self._scale)) for unit in units]
+        self._found = [tuple(doses[place] for place in places) for doses in values]
+        if besides is not None:
+            self._found.insert(0, tuple(int(dose * self._scale) for dose in besides))
+
+    def given(self, giving: Giving) -> tuple[Doses, ...]:
+        """The different ones [mg] of which every dose can be given so."""
+        made = (doses for doses in dict.fromkeys(self._found) if all(self._makes(d, giving) for d in {*doses}))
+        return tuple(tuple(Fraction(dose, self._scale) for dose in doses) for doses in made)
+
+    def _makes(self, dose: int, giving: Giving) -> bool:
+        units, rest = divmod(dose, self._grain)
+        return not rest and self._shelf.makes(units, giving)
 
 
-def _divided(
-    target: Fraction, filling: Sequence[int], units: Iterable[Fraction], shelf: Shelf, giving: Giving
-) -> tuple[Doses, ...]:
-    """The different D_u of which every dose can be given so, for each of `units` [mg]."""
-    found: dict[Doses, None] = {}
-    for unit in units:
-        values = divide(target, len(filling), unit)
-        if all(shelf.gives(value, giving) for value in dict.fromkeys(values)):
-            doses = [Fraction(0)] * len(filling)
-            for place, value in zip(filling, values, strict=True):
-                doses[place] = value
-            found[tuple(doses)] = None
-    return tuple(found)
-
-
-def divide(target: Fraction, times: int, unit: Fraction) -> Doses:
-    """D_u: the doses of a day [mg] in the order of filling, for a unit u.
+def divide(target: int, times: int, unit: int) -> tuple[int, ...]:
+    """D_u: the doses of a day in the order of filling, for a unit u; all in whole numbers of one unit of mass.
 
     The target is n·u + r with r < u, and n is a·k + b with b < k: the first b times get (a + 1)·u, the next one
     a·u + r, the others a·u. As the target falls, no time ever rises.
 
-    >>> [str(dose) for dose in divide(Fraction(55), 3, Fraction(5))]
-    ['20', '20', '15']
-    >>> [str(dose) for dose in divide(Fraction(21, 2), 2, Fraction(2))]
-    ['6', '9/2']
+    >>> divide(55, 3, 5), divide(105, 2, 20)
+    ((20, 20, 15), (60, 45))
     """
     whole, rest = divmod(target, unit)
     each, more = divmod(whole, times)
@@ -148,14 +143,12 @@ def _graduated_units(mean: Fraction, shelf: Shelf) -> Iterator[Fraction]:
 
 def graduations(shelf: Shelf) -> tuple[Fraction, ...]:
     """The different doses [mg] of one graduation of each liquid in each syringe, smallest first."""
-    marks = {syringe.graduation.value for syringe in shelf.policy.syringes}
-    strengths = [liquid.concentration.value for liquid in shelf.liquids if liquid.concentration is not None]
-    return tuple(sorted({mark * strength for mark in marks for strength in strengths}))
+    return shelf.graduations
 
 
 def smallest_graduation(shelf: Shelf) -> Fraction:
     """The dose [mg] of the smallest graduation of any liquid, 0 where there is none."""
-    return min(graduations(shelf), default=Fraction(0))
+    return min(shelf.graduations, default=Fraction(0))
 
 
 def round_numbers(least: Fraction, most: Fraction) -> Iterator[Fraction]:

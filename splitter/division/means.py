@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product as combinations_of
 
-from splitter.division.candidates import Candidate, candidates, fine_candidate, is_even
+from splitter.division.candidates import candidates, fine_candidate, is_even
 from splitter.division.filling import filling_order
 from splitter.division.path import Path, Stage, find_path
-from splitter.division.shelf import RANKS, Giving, Shelf, StepForm
+from splitter.division.records import RANKS, Candidate, Giving, StepForm
+from splitter.division.shelf import Shelf
 from splitter.formulary import Product
 from splitter.prescription import LargerDose, Policy, Step, Tolerance
 from splitter.quantity import Mass
@@ -60,7 +61,8 @@ def shelves(products: Sequence[Product], policy: Policy) -> tuple[Shelf, ...]:
     if not policy.one_liquid:
         return (Shelf(plain, (*liquids, *capsules), policy),)
     sets = [*([liquid] for liquid in liquids), *([capsules] if capsules else [])] or [[]]
-    return tuple(Shelf(plain, means, policy) for means in sets)
+    first = Shelf(plain, (), policy)
+    return tuple(map(first.beside, sets))
 
 
 def settle(demand: Demand) -> Settled | None:

@@ -1,25 +1,28 @@
 """The path: one candidate for each step, chosen over all steps together by the order that the contract states.
 
-Steps meet only their neighbours, so that a pass backward gives, for each candidate of each step, the best that can
-follow it by the first four orders, which add up; a pass forward then follows the larger doses, and among equal doses
-the plain form, through the candidates from which that best is reached. A drug-free step parts what is before it from
-what follows.
+Steps meet only their neighbours. Of the six orders the first four add up over the steps; they are the digits of one
+whole number, its price, so that the least price is the best by all four. A pass backward gives the least price of the
+rest of the path from each candidate on; a pass forward follows the larger doses, and among equal doses the plain
+form, through the candidates from which that price is reached. A drug-free step parts what is before it from what
+follows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from math import lcm
+from typing import TypeVar
 
-from splitter.division.candidates import Candidate, Doses
-from splitter.division.shelf import StepForm
+from splitter.division.records import Candidate, StepForm
 
 Rank = tuple[int, int, Fraction, int]
 """(steps in which a time goes the wrong way, days that are charged for, sum of spreads over days, doses changed)."""
 
-_NOTHING: Rank = (0, 0, Fraction(0), 0)
+Number = TypeVar("Number", int, Fraction)
+
 _UNEVEN = 2
 """How many days of measuring an uneven day counts as."""
 
@@ -50,136 +53,134 @@ def find_path(stages: Sequence[Stage], filling: Sequence[int], form_change: int)
     """The best path, None where a step with a dose has no candidate; a `form_change` counts as so many days."""
     if any(stage.target and not stage.candidates for stage in stages):
         return None
-    follows = _backward(stages, form_change)
-    sets = _forward(stages, follows, filling, form_change)
-    chosen = _plain_first(stages, sets, form_change, follows)
-    targets = [stage.target for stage in stages]
+    walk = _Walk(stages, filling, form_change)
+    places = walk.plain_first(walk.largest_first())
+    chosen = tuple(
+        None if place is None else stage.candidates[place] for stage, place in zip(stages, places, strict=True)
+    )
+    pairs = enumerate(pairwise(zip(stages, chosen, strict=True)), 1)
     disturbed = tuple(
         number
-        for number, (earlier, later) in enumerate(pairwise(chosen), 1)
-        if earlier and later and is_disturbed(earlier.doses, later.doses, targets[number - 1], targets[number])
+        for number, ((before, earlier), (stage, later)) in pairs
+        if earlier and later and _is_disturbed(earlier.doses, later.doses, _sign(stage.target - before.target))
     )
-    return Path(chosen=chosen, rank=min(follows[0], default=_NOTHING) if stages else _NOTHING, disturbed=disturbed)
+    return Path(chosen=chosen, rank=walk.rank, disturbed=disturbed)
 
 
-def is_disturbed(before: Doses, after: Doses, target_before: Fraction, target: Fraction) -> bool:
+def _is_disturbed(before: Sequence[Number], after: Sequence[Number], way: int) -> bool:
     """Whether some time goes another way than the day's target does."""
-    way = _sign(target - target_before)
     return any(_sign(dose - earlier) not in (0, way) for earlier, dose in zip(before, after, strict=True))
 
 
-def _sign(value: Fraction) -> int:
+def _sign(value: Fraction | int) -> int:
     return (value > 0) - (value < 0)
 
 
-def _alone(stage: Stage, candidate: Candidate) -> Rank:
-    """What a candidate adds by itself."""
-    days = stage.days * ((candidate.form is StepForm.FINE) + _UNEVEN * (not candidate.is_even))
-    return 0, days, stage.days * candidate.spread, 0
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """One candidate of one step: its doses in the order of filling, its form, and its own price."""
+
+    doses: tuple[int, ...]
+    form: StepForm
+    price: int
 
 
-def _between(before: tuple[Stage, Candidate], after: tuple[Stage, Candidate], form_change: int) -> Rank:
-    """What two candidates of neighbouring steps add."""
-    (stage, candidate), (next_stage, follower) = before, after
-    changed = sum(a != b for a, b in zip(candidate.doses, follower.doses, strict=True))
-    disturbed = is_disturbed(candidate.doses, follower.doses, stage.target, next_stage.target) if changed else False
-    return int(disturbed), form_change * (candidate.form is not follower.form), Fraction(0), changed
+class _Walk:
+    """All paths through the candidates of the steps, on whole numbers of one small unit of mass."""
 
+    def __init__(self, stages: Sequence[Stage], filling: Sequence[int], form_change: int) -> None:
+        doses = [dose for stage in stages for candidate in stage.candidates for dose in candidate.doses]
+        self._scale = lcm(*{dose.denominator for dose in doses}, *{stage.target.denominator for stage in stages})
+        self._targets = [int(stage.target * self._scale) for stage in stages]
+        self._form_change = form_change
+        days = sum(stage.days for stage in stages)
+        most = max(int(max(doses, default=Fraction(0)) * self._scale), _UNEVEN + 1) * days
+        self._base = 1 + most + (form_change + len(filling)) * len(stages)
+        self.nodes = [[self._node(stage, each, filling) for each in stage.candidates] for stage in stages]
+        self._links = [self._linked(number) for number in range(len(stages))]
+        self._rests = self._backward()
 
-def _plus(*ranks: Rank) -> Rank:
-    wrong, charged, spreads, changed = zip(*ranks, strict=True)
-    return sum(wrong), sum(charged), sum(spreads, Fraction(0)), sum(changed)
+    @property
+    def rank(self) -> Rank:
+        """How the best path ranks."""
+        rest, changed = divmod(min(self._rests[0]) if self._rests else 0, self._base)
+        rest, spread = divmod(rest, self._base)
+        wrong, charged = divmod(rest, self._base)
+        return wrong, charged, Fraction(spread, self._scale), changed
 
+    def _price(self, wrong: int, charged: int, spread: int, changed: int) -> int:
+        """The first four orders as one number; none of the sums of a path reaches the base."""
+        return ((wrong * self._base + charged) * self._base + spread) * self._base + changed
 
-def _backward(stages: Sequence[Stage], form_change: int) -> list[list[Rank]]:
-    """For each step the least rank of the rest of the path from each of its candidates on; one entry where none are."""
-    follows: list[list[Rank]] = []
-    for number in reversed(range(len(stages))):
-        stage = stages[number]
-        after = follows[0] if follows else [_NOTHING]
-        if not stage.candidates:
-            follows.insert(0, [min(after)])
-            continue
-        following = stages[number + 1].candidates if number + 1 < len(stages) else ()
-        row = []
-        for candidate in stage.candidates:
-            here = (stage, candidate)
-            rest = [
-                _plus(_between(here, (stages[number + 1], follower), form_change), rank)
-                for follower, rank in zip(following, after, strict=True)
-            ] if following else after  # fmt: skip
-            row.append(_plus(_alone(stage, candidate), min(rest)))
-        follows.insert(0, row)
-    return follows
+    def _node(self, stage: Stage, candidate: Candidate, filling: Sequence[int]) -> _Node:
+        doses = tuple(int(candidate.doses[place] * self._scale) for place in filling)
+        charged = (candidate.form is StepForm.FINE) + _UNEVEN * (not candidate.is_even)
+        price = self._price(0, stage.days * charged, stage.days * (max(doses) - min(doses)), 0)
+        return _Node(doses, candidate.form, price)
 
+    def _linked(self, number: int) -> list[list[int]]:
+        """The price of going from each candidate of the step before to each of a step; none over a drug-free step."""
+        if not number:
+            return []
+        way = _sign(self._targets[number] - self._targets[number - 1])
+        return [[self._between(a, b, way) for b in self.nodes[number]] for a in self.nodes[number - 1]]
 
-def _steps_on(
-    stages: Sequence[Stage], number: int, current: Sequence[int], follows: list[list[Rank]], form_change: int
-) -> list[int]:
-    """The candidates of step `number` that some best path goes on to from the `current` ones of the step before."""
-    stage = stages[number]
-    if not number or not stages[number - 1].candidates:
-        least = min(follows[number])
-        return [place for place, rank in enumerate(follows[number]) if rank == least]
-    before = stages[number - 1]
-    found = set()
-    for place in current:
-        candidate = before.candidates[place]
-        ranks = [
-            _plus(_between((before, candidate), (stage, follower), form_change), rank)
-            for follower, rank in zip(stage.candidates, follows[number], strict=True)
-        ]
-        least = min(ranks)
-        found |= {other for other, rank in enumerate(ranks) if rank == least}
-    return sorted(found)
+    def _between(self, before: _Node, after: _Node, way: int) -> int:
+        changed = sum(map(int.__ne__, before.doses, after.doses))
+        wrong = bool(changed) and _is_disturbed(before.doses, after.doses, way)
+        return self._price(wrong, self._form_change * (before.form is not after.form), 0, changed)
 
+    def _backward(self) -> list[list[int]]:
+        """For each step the least price of the rest of the path from each candidate on; a drug-free step has one."""
+        rests: list[list[int]] = []
+        after = [0]
+        for number in reversed(range(len(self.nodes))):
+            nodes = self.nodes[number]
+            if not nodes:
+                after = [min(after)]
+            elif number + 1 < len(self.nodes) and self.nodes[number + 1]:
+                links = self._links[number + 1]
+                after = [n.price + min(map(int.__add__, link, after)) for n, link in zip(nodes, links, strict=True)]
+            else:
+                after = [node.price + min(after) for node in nodes]
+            rests.insert(0, after)
+        return rests
 
-def _forward(
-    stages: Sequence[Stage], follows: list[list[Rank]], filling: Sequence[int], form_change: int
-) -> list[list[int]]:
-    """The candidates of each step on the best paths with the larger doses: those of one division."""
-    sets: list[list[int]] = []
-    current: list[int] = []
-    for number, stage in enumerate(stages):
-        if stage.candidates:
-            open_yet = _steps_on(stages, number, current, follows, form_change)
-            doses = {place: tuple(stage.candidates[place].doses[time] for time in filling) for place in open_yet}
-            largest = max(doses.values())
-            current = [place for place in open_yet if doses[place] == largest]
-        else:
-            current = []
-        sets.append(current)
-    return sets
+    def _onward(self, number: int, current: Iterable[int]) -> set[int]:
+        """The candidates of a step that best paths go on to from the `current` ones of the step before."""
+        rests = self._rests[number]
+        if not number or not self.nodes[number - 1]:
+            least = min(rests)
+            return {place for place, price in enumerate(rests) if price == least}
+        found: set[int] = set()
+        for before in current:
+            prices = list(map(int.__add__, self._links[number][before], rests))
+            least = min(prices)
+            found |= {place for place, price in enumerate(prices) if price == least}
+        return found
 
+    def largest_first(self) -> list[set[int]]:
+        """The candidates of each step on the best paths with the larger doses: those of one division."""
+        sets: list[set[int]] = []
+        current: set[int] = set()
+        for number, nodes in enumerate(self.nodes):
+            current = self._onward(number, current) if nodes else set()
+            largest = max((nodes[place].doses for place in current), default=())
+            current = {place for place in current if nodes[place].doses == largest}
+            sets.append(current)
+        return sets
 
-def _plain_first(
-    stages: Sequence[Stage], sets: list[list[int]], form_change: int, follows: list[list[Rank]]
-) -> tuple[Candidate | None, ...]:
-    """Of the best paths through these candidates the one that is plain first; they differ in form alone."""
-    leading = _leading(stages, sets, follows, form_change)
-    chosen: list[Candidate | None] = []
-    current: list[int] = []
-    for number, stage in enumerate(stages):
-        if not stage.candidates:
-            chosen.append(None)
-            current = []
-            continue
-        open_yet = [p for p in _steps_on(stages, number, current, follows, form_change) if p in leading[number]]
-        current = [min(open_yet, key=lambda place: (stage.candidates[place].form is StepForm.FINE, place))]
-        chosen.append(stage.candidates[current[0]])
-    return tuple(chosen)
-
-
-def _leading(
-    stages: Sequence[Stage], sets: list[list[int]], follows: list[list[Rank]], form_change: int
-) -> list[set[int]]:
-    """The candidates of each step from which a best path goes on through the sets of all later steps."""
-    leading: list[set[int]] = [set(places) for places in sets]
-    for number in reversed(range(len(stages) - 1)):
-        if stages[number].candidates and stages[number + 1].candidates:
-            leading[number] = {
-                place
-                for place in leading[number]
-                if leading[number + 1] & set(_steps_on(stages, number + 1, [place], follows, form_change))
-            }
-    return leading
+    def plain_first(self, sets: list[set[int]]) -> list[int | None]:
+        """Of the best paths through these candidates the one that is plain first; they differ in form alone."""
+        leading = [set(places) for places in sets]
+        for number in reversed(range(len(sets) - 1)):
+            if self.nodes[number] and self.nodes[number + 1]:
+                onward = ((place, self._onward(number + 1, [place])) for place in leading[number])
+                leading[number] = {place for place, reached in onward if reached & leading[number + 1]}
+        chosen: list[int | None] = []
+        for number, nodes in enumerate(self.nodes):
+            before = chosen[-1] if chosen else None
+            reached = self._onward(number, () if before is None else (before,)) & leading[number] if nodes else ()
+            first = min(reached, key=lambda place: (nodes[place].form is StepForm.FINE, place), default=None)
+            chosen.append(first)
+        return chosen

@@ -9,68 +9,71 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 from math import gcd, lcm
 
 from splitter.division.pieces import fractions_of
+from splitter.division.records import Candidate, Giving
 from splitter.formulary import Product
 from splitter.prescription import Policy
 
 
-class StepForm(StrEnum):
-    """Whether a step is given with plain products, or with the plan's means."""
+class PlainShelf:
+    """What shelves of the same plain products share: the sizes [mg] of their pieces, and what these make.
 
-    PLAIN = "plain"
-    FINE = "fine"
-
-
-class Giving(StrEnum):
-    """With what each administration of a step is given (rule R7).
-
-    `PLAIN`: with plain pieces; `ALONE`, `APART` and `TOGETHER` are the ranks 0, 1 and 2 of a fine step: with the means
-    alone; with the means alone or plain pieces alone; with both at once where need be. `ANY`: with any allowed product.
+    `scale` units make 1 mg; `plain_candidates` are those of the doses that were asked about.
     """
 
-    PLAIN = "plain"
-    ALONE = "alone"
-    APART = "apart"
-    TOGETHER = "together"
-    ANY = "any"
-
-    @property
-    def form(self) -> StepForm | None:
-        """The form of a step that is given so; None where any product may be used."""
-        if self is Giving.ANY:
-            return None
-        return StepForm.PLAIN if self is Giving.PLAIN else StepForm.FINE
-
-
-RANKS = (Giving.ALONE, Giving.APART, Giving.TOGETHER)
-"""The ranks of a fine step, the one to be tried first in front."""
+    def __init__(self, products: Iterable[Product], policy: Policy) -> None:
+        self.pieces = _sizes(products, policy)
+        self.scale = lcm(*(size.denominator for size in self.pieces))
+        self.sums = _Sums(tuple(int(size * self.scale) for size in self.pieces), policy.max_pieces)
+        self.plain_candidates: dict[tuple[Fraction, tuple[int, ...]], tuple[Candidate, ...]] = {}
 
 
 class Shelf:
     """The plain products of a plan, and its means: the liquids and compounded capsules that fine steps are made of."""
 
-    def __init__(self, plain: Iterable[Product], means: Iterable[Product], policy: Policy) -> None:
+    def __init__(
+        self, plain: Iterable[Product], means: Iterable[Product], policy: Policy, other: PlainShelf | None = None
+    ) -> None:
         self.policy = policy
         self.means = tuple(means)
         self.plain = tuple(plain)
+        self.plain_shelf = other or PlainShelf(self.plain, policy)
         self.liquids = tuple(product for product in self.means if product.is_liquid)
         self.capsules = tuple(product for product in self.means if not product.is_liquid)
-        self.pieces = _sizes(self.plain, policy)
+        self.pieces = self.plain_shelf.pieces
         self.strengths = _sizes(self.capsules, policy)
         self._volumes = _Volumes(policy)
         self.scale = lcm(
-            *(size.denominator for size in (*self.pieces, *self.strengths)),
+            self.plain_shelf.scale,
+            *(size.denominator for size in self.strengths),
             *(mass.denominator for mass in map(self._mass_of_volume, self.liquids)),
         )
         self._factors = tuple(int(self._mass_of_volume(liquid) * self.scale) for liquid in self.liquids)
-        self._plain_sums = self._sums(self.pieces)
         self._means_sums = self._sums(self.strengths)
         self._known: dict[tuple[int, Giving], bool] = {}
+
+    def beside(self, means: Iterable[Product]) -> Shelf:
+        """The same plain products with other means."""
+        return Shelf(self.plain, means, self.policy, self.plain_shelf)
+
+    @cached_property
+    def each_means(self) -> tuple[Shelf, ...]:
+        """The shelf with each of its means alone: each liquid, and all capsules together."""
+        sets: list[tuple[Product, ...]] = [(liquid,) for liquid in self.liquids]
+        if self.capsules:
+            sets.append(self.capsules)
+        return (self,) if len(sets) == 1 else tuple(map(self.beside, sets))
+
+    @cached_property
+    def graduations(self) -> tuple[Fraction, ...]:
+        """The different doses [mg] of one graduation of each liquid in each syringe, smallest first."""
+        marks = {syringe.graduation.value for syringe in self.policy.syringes}
+        strengths = {liquid.concentration.value for liquid in self.liquids if liquid.concentration is not None}
+        return tuple(sorted({mark * strength for mark in marks for strength in strengths}))
 
     @cached_property
     def lattice(self) -> Fraction:
@@ -99,7 +102,8 @@ class Shelf:
     def _makes(self, units: int, giving: Giving) -> bool:
         match giving:
             case Giving.PLAIN:
-                return self._plain_sums.has(units)
+                whole, rest = divmod(units, self.scale // self.plain_shelf.scale)
+                return not rest and self.plain_shelf.sums.has(whole)
             case Giving.ALONE:
                 return self._makes_of(self._means_sums, units)
             case Giving.APART:
