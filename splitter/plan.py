@@ -200,6 +200,24 @@ class ProductReason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Saving:
+    """What one changed setting would save: `key` and `value` as a prescription's [policy] would state them.
+
+    `total` is what the plan with it costs, `money` how much less that is, `fine_days` how many days fewer have
+    something to measure or a compounded capsule, `fine_left` how many still have. `pieces` are those of tablets that
+    are not allowed now.
+    """
+
+    key: str
+    value: str
+    total: Fraction
+    money: Fraction
+    fine_days: int
+    fine_left: int
+    pieces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedDilution:
     """A trituration of `part` of `powder` in `whole`, by mass, made up with `diluent`.
 
@@ -329,7 +347,7 @@ class PlanProvenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A whole plan, ready to be checked, written and printed. `reasons` are empty unless they were asked for."""
+    """A whole plan, ready to be checked, written and printed. `reasons` and `savings` are there where asked for."""
 
     format: str
     status: Status
@@ -349,6 +367,7 @@ class Plan:
     cautions: tuple[str, ...]
     provenance: PlanProvenance
     reasons: tuple[ProductReason, ...] = ()
+    savings: tuple[Saving, ...] = ()
 
 
 def plan_to_json(plan: Plan) -> str:

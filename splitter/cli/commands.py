@@ -57,6 +57,7 @@ def plan(rx: Path, output: Path | None, why: bool, stopping: Stopping, given: Gi
     with progress_bar("Searching") as progress:
         limits = inputs.limits_of(stopping)
         made = service.plan(read.prescription, read.pharmacy, read.formulary, limits, progress)
+    made = service.with_savings(made, read.prescription, read.pharmacy, read.formulary)
     if why:
         with progress_bar("Leaving one out") as progress:
             made = service.with_reasons(made, read.prescription, read.pharmacy, read.formulary, limits, progress)

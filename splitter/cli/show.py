@@ -19,6 +19,7 @@ from splitter.plan import (
     PlannedStep,
     ProductReason,
     Relaxation,
+    Saving,
     Severity,
     Status,
 )
@@ -107,6 +108,7 @@ def _body(plan: Plan, *, visits: bool = True) -> Iterator[Iterable[str]]:
         yield _visits(plan)
         yield _beyond_use(plan)
     yield _costs(plan)
+    yield _savings(plan)
     yield reasons(plan)
 
 
@@ -179,6 +181,25 @@ def _costs(plan: Plan) -> Iterator[str]:
     if plan.costs.burdens:
         amounts += [("burdens, not paid", plan.costs.burdens), ("total with burdens", plan.objective)]
     yield from (f"  {name:<24}{money(value, plan.currency):>18}" for name, value in amounts)
+
+
+def _savings(plan: Plan) -> Iterator[str]:
+    """What one changed setting would save most of."""
+    if plan.savings:
+        yield "One setting that would save most"
+    for saving in plan.savings:
+        pieces = f", taking {listing(saving.pieces)}" if saving.pieces else ""
+        yield from wrapped(f"with {saving.key} = {saving.value}{pieces}: {listing(_saved(plan, saving))}", 2, 4)
+
+
+def _saved(plan: Plan, saving: Saving) -> Iterator[str]:
+    """Money and days, as far as they change."""
+    if saving.fine_days:
+        days = amount(abs(saving.fine_days), "day")
+        left = ", none left" if saving.fine_days > 0 and not saving.fine_left else ""
+        yield f"{days} {'less' if saving.fine_days > 0 else 'more'} to measure or with compounded capsules{left}"
+    if saving.money:
+        yield f"{money(abs(saving.money), plan.currency)} {'less' if saving.money > 0 else 'more'}"
 
 
 def reasons(plan: Plan, title: str = "Why each product is in the mix") -> Iterator[str]:

@@ -6,7 +6,7 @@ says whether it may be printed, `answers` holds the physician's answer, the seco
 """
 
 from splitter.service.answers import Answer, ScheduledStep, Verdict, Verification, check, schedule, verify_plan
-from splitter.service.comparison import Alternative, Comparison, Measures, Setting, compare, with_reasons
+from splitter.service.comparison import Alternative, Comparison, Measures, Setting, compare, with_reasons, with_savings
 from splitter.service.inputs import Inputs, load, load_shared
 from splitter.service.planning import plan
 from splitter.service.release import accept, objections, refuse_unprintable, stops
@@ -33,4 +33,5 @@ __all__ = [
     "stops",
     "verify_plan",
     "with_reasons",
+    "with_savings",
 ]

@@ -2,12 +2,14 @@
 
 Every alternative is the prescription with some of its policy's settings changed, planned, verified and checked as any
 other. `settings` names the changes, `measures` says how much work a plan is, `sweep` finds the trade-offs of cost
-against that work, `reasons` leaves out one product at a time, `compare` puts all side by side.
+against that work, `reasons` leaves out one product at a time, `savings` changes one
+setting at a time, `compare` puts all side by side.
 """
 
 from splitter.service.comparison.compare import Alternative, Comparison, compare
 from splitter.service.comparison.measures import Measures
 from splitter.service.comparison.reasons import with_reasons
+from splitter.service.comparison.savings import with_savings
 from splitter.service.comparison.settings import Setting
 
-__all__ = ["Alternative", "Comparison", "Measures", "Setting", "compare", "with_reasons"]
+__all__ = ["Alternative", "Comparison", "Measures", "Setting", "compare", "with_reasons", "with_savings"]

@@ -96,6 +96,8 @@ def written(settings: Settings) -> tuple[Setting, ...]:
 def _literal(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, int):
+        return str(value)
     if isinstance(value, tuple):
         return f"[{', '.join(map(_literal, value))}]"
     return f'"{value}"'

@@ -1,0 +1,106 @@
+"""Which one setting would save most: most money, and most days with something to measure or compounded to take.
+
+Each setting that a pharmacist or a prescriber could change alone is tried by planning the whole prescription with it.
+What would undo a clinical rule of the plan (`division`, `fine`, `evenness`) is not offered; `compare` shows it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from splitter.division import StepForm, fractions_of
+from splitter.formulary import Formulary
+from splitter.optimise import Limits
+from splitter.plan import Plan, Saving, Status
+from splitter.prescription import Liquids, Pharmacy, Policy, Prescription, Split
+from splitter.quantity import Volume
+from splitter.service.comparison.asking import Asking
+from splitter.service.comparison.settings import Settings, policy_of, written
+from splitter.service.inputs import Inputs
+
+MOST_SECONDS = Fraction(1)
+"""How long the settings are tried [s]: those that were tried by then are told of."""
+
+_SPLITS = (Split.NEVER, Split.SCORED, Split.HALVES, Split.QUARTERS)
+_MORE_PIECES = 2
+
+
+def with_savings(
+    made: Plan,
+    prescription: Prescription,
+    pharmacy: Pharmacy,
+    formulary: Formulary,
+    seconds: Fraction = MOST_SECONDS,
+) -> Plan:
+    """The plan with the setting that would save most money, and the one that would save most fine days, if any do.
+
+    `made` is the proved plan of the same prescription; a plan that isn't proved has no savings.
+    """
+    if made.status is not Status.OPTIMAL:
+        return made
+    inputs = Inputs(prescription=prescription, pharmacy=pharmacy, formulary=formulary)
+    deadline = time.monotonic() + float(seconds)
+    found: list[Saving] = []
+    for settings in _settings(inputs):
+        left = Fraction(max(deadline - time.monotonic(), 0))
+        other = Asking(inputs, Limits(seconds=left), None, 1).plan(settings) if left else None
+        if other is not None and other.status is Status.OPTIMAL:
+            found += [_saving(made, other, settings, inputs)]
+    money = max((one for one in found if one.money > 0), key=lambda one: one.money, default=None)
+    measuring = max((one for one in found if one.fine_days > 0), key=lambda one: one.fine_days, default=None)
+    return replace(made, savings=tuple(dict.fromkeys(one for one in (money, measuring) if one is not None)))
+
+
+def _settings(inputs: Inputs) -> Iterator[Settings]:
+    """What could be changed alone."""
+    policy = policy_of(inputs)
+    for pieces in range(policy.max_pieces + 1, policy.max_pieces + 1 + _MORE_PIECES):
+        yield (("max_pieces", pieces),)
+    for split in _SPLITS[_SPLITS.index(policy.split) + 1 :]:
+        yield (("split", split),)
+    if policy.liquids is not Liquids.ALLOW:
+        yield (("liquids", Liquids.ALLOW),)
+    if not policy.compounded:
+        yield (("compounded", True),)
+    if policy.one_liquid:
+        yield (("one_liquid", False),)
+    yield (("max_volume", policy.max_volume * 2),)
+    finer = Volume(Fraction(1, 10))
+    if policy.min_volume > finer:
+        yield (("min_volume", finer),)
+
+
+def _saving(made: Plan, other: Plan, settings: Settings, inputs: Inputs) -> Saving:
+    assert made.total is not None
+    assert other.total is not None
+    ((key, value),) = ((setting.key, setting.value) for setting in written(settings))
+    fine = fine_days(made) - fine_days(other)
+    return Saving(
+        key=key,
+        value=value,
+        total=other.total,
+        money=made.total - other.total,
+        fine_days=fine,
+        fine_left=fine_days(other),
+        pieces=_new_pieces(other, inputs) if key == "split" else (),
+    )
+
+
+def fine_days(plan: Plan) -> int:
+    """The days with something to measure or a compounded capsule to take."""
+    return sum(step.days for step in plan.steps if step.form is StepForm.FINE)
+
+
+def _new_pieces(other: Plan, inputs: Inputs) -> tuple[str, ...]:
+    """The pieces that the other plan takes and today's policy doesn't allow, as "1/2 of ID"."""
+    policy: Policy = policy_of(inputs)
+    products = {product.id: product for product in inputs.formulary.products}
+    taken = {(t.product, t.fraction) for step in other.steps for given in step.administrations for t in given.take}
+    return tuple(
+        f"{fraction} of {products[product].name}"
+        for product, fraction in sorted(taken)
+        if fraction not in fractions_of(products[product], policy.split)
+    )
