@@ -9,7 +9,7 @@ It knows no price.
 
 from splitter.division.candidates import candidates
 from splitter.division.filling import cutting_order, filling_order
-from splitter.division.means import Demand, Settled, settle, shelves, step_candidates
+from splitter.division.means import Demand, Order, Settled, settle, shelves, step_candidates
 from splitter.division.measuring import syringe_for
 from splitter.division.pieces import fractions_of
 from splitter.division.records import Candidate, Giving, StepForm
@@ -19,6 +19,7 @@ __all__ = [
     "Candidate",
     "Demand",
     "Giving",
+    "Order",
     "Settled",
     "Shelf",
     "StepForm",

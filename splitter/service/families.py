@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from splitter.division import Order, settle
 from splitter.optimise import LimitReachedError, Limits, Progress, Solution, solve
 from splitter.plan import Plan, Status
+from splitter.prescription import DivisionRule
 from splitter.problem import Problem, by_family
 from splitter.service.assembly import assemble
 from splitter.service.inputs import Inputs
@@ -22,10 +24,11 @@ _OTHERS_TRIED = "the other family of strengths, which is never mixed with this o
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answer:
-    """What one family gives, exactly and as it is written down."""
+    """What one family gives, exactly and as it is written down; `order` is what its path is compared by."""
 
     solution: Solution
     plan: Plan
+    order: Order = ()
 
 
 def best_plan(inputs: Inputs, problem: Problem, limits: Limits, progress: Progress | None = None) -> Plan:
@@ -61,11 +64,14 @@ def _attempt(inputs: Inputs, problem: Problem, limits: Limits, progress: Progres
         solution = solve(problem, limits, progress)
     except LimitReachedError:
         return None
-    return _Answer(solution=solution, plan=assemble(inputs, problem, solution))
+    path = settle(problem.demand) if problem.policy.division is DivisionRule.PATH else None
+    return _Answer(
+        solution=solution, plan=assemble(inputs, problem, solution), order=path.order if path is not None else ()
+    )
 
 
-def _rank(inputs: Inputs, answer: _Answer) -> tuple[Fraction, ...]:
-    """The order of preference: deviation, objective, split pieces, pieces and volumes, products, evenness.
+def _rank(inputs: Inputs, answer: _Answer) -> tuple[Order, tuple[Fraction, ...]]:
+    """The order of preference: the path, deviation, objective, split pieces, pieces and volumes, products, evenness.
 
     What ties in all of these goes to the family that comes first by name.
     """
@@ -77,7 +83,7 @@ def _rank(inputs: Inputs, answer: _Answer) -> tuple[Fraction, ...]:
     objective = answer.solution.objective or _ZERO
     exact = (_deviation(inputs, answer.plan), objective)
     counts = map(Fraction, (split, pieces + volumes, len(answer.plan.products)))
-    return (*exact, *counts, _unevenness(answer.plan))
+    return answer.order, (*exact, *counts, _unevenness(answer.plan))
 
 
 def _unevenness(plan: Plan) -> Fraction:
