@@ -1,4 +1,7 @@
-"""The reasons of a plan's products: what they say of the plan itself. The plans without them are not made again."""
+"""The reasons of a plan's products, and what a setting would save: what they say of the plan itself.
+
+The plans that they compare it with are not made again.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,16 @@ def check_reasons(case: Case) -> Iterator[Finding]:
         yield stop("verify-reasons", "plan", "the reasons are not those of the products")
     for reason in plan.reasons:
         yield from _faults(case, reason)
+
+
+def check_savings(case: Case) -> Iterator[Finding]:
+    """What one setting would save adds up with what the plan costs, and with its days of measuring."""
+    plan = case.plan
+    fine = sum(step.days for step in plan.steps if step.form == "fine")
+    for saving in plan.savings:
+        where = f"saving of {saving.key}"
+        yield from compare("verify-savings", where, "total", plan.total, saving.total + saving.money)
+        yield from compare("verify-savings", where, "days of measuring", fine, saving.fine_days + saving.fine_left)
 
 
 def _faults(case: Case, reason: ProductReason) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from splitter.verify.conflicts import check_infeasible, check_status
 from splitter.verify.copies import check_copies
 from splitter.verify.costs import check_costs
 from splitter.verify.items import check_items
-from splitter.verify.reasons import check_reasons
+from splitter.verify.reasons import check_reasons, check_savings
 from splitter.verify.regimens import check_regimens, check_steps
 from splitter.verify.triturations import check_all_triturations
 
@@ -20,7 +20,7 @@ from splitter.verify.triturations import check_all_triturations
 _STAGES = (
     (check_status, check_steps),
     (check_regimens, check_choice),
-    (check_items, check_all_triturations, check_costs, check_reasons),
+    (check_items, check_all_triturations, check_costs, check_reasons, check_savings),
 )
 _STAGES_INFEASIBLE = (_STAGES[0], (check_infeasible,))
 

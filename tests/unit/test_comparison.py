@@ -13,16 +13,25 @@ import pytest
 from splitter.formulary import Form
 from splitter.optimise import Limits
 from splitter.plan import Plan, Status
-from splitter.prescription import Liquids, Prefer, Step
+from splitter.prescription import DivisionRule, Fine, Liquids, Prefer, Split, Step
 from splitter.quantity import Mass, Money
-from splitter.service import Alternative, Comparison, Inputs, compare, plan, verify_plan, with_reasons
+from splitter.service import Alternative, Comparison, Inputs, compare, plan, verify_plan, with_reasons, with_savings
 from splitter.service.comparison import sweep
 from splitter.service.comparison.asking import Asking
 from splitter.service.comparison.measures import measures_of
 from splitter.service.comparison.settings import charging, with_settings, written
 from tests.unit.plans import BOTTLED, FEASIBLE, TEN, Made, batches, lots, tablets
 
-NAMES = ("cheapest", "no cutting", "tablets only", "no compounding", "liquid only", "simplest")
+NAMES = (
+    "as it stands",
+    "no cutting",
+    "tablets only",
+    "no compounding",
+    "liquid only",
+    "tablets and a volume together",
+    "free division",
+    "cheapest money",
+)
 
 
 def inputs_of(made: Made, *settings: tuple[str, object]) -> Inputs:
@@ -54,23 +63,23 @@ def row(found: Comparison, name: str) -> Alternative:
 @pytest.mark.parametrize(
     ("made", "expected"),
     [
-        (tablets, ("12.15", 7, 13, 0, 96, "96/35", 4, 2, 0, 161)),
-        (batches, ("237.90124", 0, 0, 72, 40, "10/9", 2, 2, 3, 400)),
-        (lots, ("170", 0, 0, 140, 168, "12/5", 3, 2, 2, 868)),
+        (tablets, ("12.15", 0, 13, 0, 1, 2, 3, 7, 0, "122")),
+        (batches, ("237.90124", 36, 0, 1, 0, 2, 6, 0, 3, "220")),
+        (lots, ("170", 70, 0, 0, 0, 2, 7, 0, 2, "518")),
     ],
 )
 def test_measures_of_plans_made_by_hand(made: Callable[[], Made], expected: tuple[object, ...]) -> None:
-    """Cuts, pieces, volumes, products, dates at the bench and handling, counted on paper; drug-free days apart."""
+    """What the patient and the bench do, counted on paper; drug-free days apart."""
     found = measures_of(made().plan)
     figures = (
         found.total,
+        found.measured_days,
+        found.cut_days,
+        found.form_changes,
+        found.strength_changes,
+        found.containers,
+        found.labels,
         found.units_cut,
-        found.split_pieces,
-        found.volumes_measured,
-        found.pieces,
-        found.mean_pieces,
-        found.most_pieces,
-        found.products,
         found.bench_dates,
         found.handling,
     )
@@ -81,8 +90,8 @@ def test_measures_of_plans_made_by_hand(made: Callable[[], Made], expected: tupl
 def test_each_alternative_obeys_its_name(name: str) -> None:
     """Every plan is verified, uses only what its name allows, and the cheapest is the cheapest of all."""
     found = by_name(name)
-    assert tuple(each.name for each in found.alternatives[:6]) == NAMES
-    cheapest = row(found, "cheapest").measures
+    assert tuple(each.name for each in found.alternatives[: len(NAMES)]) == NAMES
+    cheapest = row(found, "cheapest money").measures
     assert cheapest is not None
     for each in found.alternatives:
         assert each.plan is not None
@@ -149,7 +158,7 @@ def test_no_trade_off_is_missed_at_any_price(name: str) -> None:
         assert total + price * handling == min(t + price * h for t, h in swept)
 
 
-def _figures(made: Plan) -> tuple[Fraction, int]:
+def _figures(made: Plan) -> tuple[Fraction, Fraction]:
     measures = measures_of(made)
     return measures.total, measures.handling
 
@@ -165,18 +174,17 @@ def test_a_sweep_that_stops_early_says_so(most: int) -> None:
 
 @pytest.mark.parametrize("made", [tablets, lots])
 def test_with_burdens_the_plan_as_it_stands_comes_first(made: Callable[[], Made]) -> None:
-    """Where the policy weighs burdens, the cheapest is another question; burdens that are stated don't stop it."""
+    """Where the policy weighs burdens, the cheapest money is another question; stated burdens don't stop it."""
     case = made()
     found = compared(case)
-    first, second = found.alternatives[:2]
-    assert (first.name, first.settings, second.name) == ("as it stands", (), "cheapest")
-    without = {**dict(case.prescription.settings), "prefer": Prefer.CHEAPEST}
+    first, last = found.alternatives[0], row(found, "cheapest money")
+    assert (first.name, first.settings) == ("as it stands", ())
+    free = {"division": DivisionRule.FREE, "fine": Fine.FREE, "prefer": Prefer.CHEAPEST}
+    without = {**dict(case.prescription.settings), **free}
     free = {key: Money(Fraction(0)) for key in ("split_burden", "piece_burden", "measure_burden")}
     cheapest = replace(case.prescription, settings=tuple({**without, **free}.items()))
     asked = plan(cheapest, case.pharmacy, case.formulary)
-    assert (
-        _plan(second).total == asked.total == min(each.measures.total for each in found.alternatives if each.measures)
-    )
+    assert _plan(last).total == asked.total == min(each.measures.total for each in found.alternatives if each.measures)
 
 
 def test_settings_are_written_as_in_toml() -> None:
@@ -291,3 +299,34 @@ def test_a_wrong_reason_is_caught(changes: dict[str, object]) -> None:
     wrong = replace(reasoned, reasons=(replace(reasoned.reasons[0], **changes), *reasoned.reasons[1:]))
     found = verify_plan(wrong, made.prescription, made.pharmacy, made.formulary)
     assert {finding.code for finding in found.findings} == {"verify-reasons"}
+
+
+def test_the_setting_that_saves_most() -> None:
+    """Seven pieces of 10 mg in place of six and a liquid: nothing left to measure, and what that saves is proved."""
+    made = tablets()
+    steps = (Step(days=14, target=Mass(Fraction(70))),)
+    times = made.prescription.times[:1]
+    stocked = replace(made.formulary, products=(TEN, BOTTLED))
+    asked = replace(made.prescription, times=times, steps=steps, settings=(("max_pieces", 6), ("split", Split.NEVER)))
+    best = plan(asked, made.pharmacy, stocked)
+    assert [step.form for step in best.steps] == ["fine"]
+    saved = with_savings(best, asked, made.pharmacy, stocked)
+    assert verify_plan(saved, asked, made.pharmacy, stocked).agrees
+    (saving,) = saved.savings
+    assert (saving.key, saving.value, saving.fine_days, saving.fine_left) == ("max_pieces", "7", 14, 0)
+    other = plan(with_settings(asked, (("max_pieces", 7),)), made.pharmacy, stocked)
+    assert best.total is not None
+    assert (saving.total, saving.money) == (other.total, best.total - saving.total)
+    wrong = replace(saved, savings=(replace(saving, money=saving.money + 1),))
+    found = verify_plan(wrong, asked, made.pharmacy, stocked)
+    assert {finding.code for finding in found.findings} == {"verify-savings"}
+
+
+def test_what_nothing_would_save() -> None:
+    """A plan that no single setting makes cheaper, or less to measure, names none."""
+    made = tablets()
+    steps = (Step(days=14, target=Mass(Fraction(20))),)
+    asked = replace(made.prescription, steps=steps)
+    stocked = replace(made.formulary, products=(TEN,))
+    best = plan(asked, made.pharmacy, stocked)
+    assert with_savings(best, asked, made.pharmacy, stocked) == best
