@@ -7,7 +7,7 @@ each candidate of the last step are carried on by one step (`settle`). All amoun
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import time
 from fractions import Fraction
@@ -410,9 +410,8 @@ def best_path(case: Case, steps: Sequence[Sequence[Candidate | None]]) -> Path |
     return min(reached, key=lambda path: judge(case, path), default=None)
 
 
-def settle(case: Case, *, try_all: bool = False) -> Answer:
-    """The best path over all means, each alone, and the means that share it."""
-    find = every_path if try_all else best_path
+def settle(case: Case, find: Callable[[Case, Sequence[Sequence[Candidate | None]]], Path | None] = best_path) -> Answer:
+    """The best path over all means, each alone, and the means that share it; `find` finds that of one means."""
     found = [(means, find(case, choices(case, Shelf(case, means)))) for means in all_means(case)]
     paths = [path for _, path in found if path is not None]
     if not paths:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from random import Random
 
 from splitter.formulary import Batch, Bottles, Form, Ingredient, Product, Size
-from splitter.prescription import LargerDose, Liquids, Split, Step, Tolerance
+from splitter.prescription import DivisionRule, Fine, LargerDose, Liquids, Split, Step, Tolerance
 from splitter.quantity import Concentration, Mass, Money, Volume
 from tests.oracle.cases import Case, case_of, syringe, tablet
 
@@ -58,6 +58,8 @@ def _fraction(rng: Random, *choices: str) -> Fraction:
 
 def _settings(rng: Random, products: tuple[Product, ...]) -> dict[str, object]:
     return {
+        "division": DivisionRule.PATH,
+        "fine": Fine.PHASE,
         "split": rng.choices(tuple(Split), (10, 50, 20, 20))[0],
         "max_pieces": rng.choices((1, 2, 3, 6), (3, 10, 27, 60))[0],
         "evenness": _fraction(rng, "0", "0.2", "0.4", "0.4", "1"),

@@ -1,10 +1,13 @@
 """The form of a step where its division is free: plain where plain products can give it, else of the first rank.
 
-A day can be given when some dose for each time can, all together within the target's tolerance, and no two of them
-further apart than the imbalance that is allowed.
+A day can be given when some dose for each time can, and no two of them are further apart than the imbalance that is
+allowed. Whether all together can be exactly the target is asked of every form first; only where none can, whether they
+can be within its tolerance.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from splitter.verify.path.question import Asked
 from splitter.verify.path.reach import PLAIN, RANKS, Reach, places
@@ -15,7 +18,12 @@ def find_form(reach: Reach, step: Asked, limit: int | None) -> int | None:
 
     `limit` is the largest difference between two doses of a day that is allowed, None for any.
     """
-    return next((among for among in (PLAIN, *RANKS) if _can_give(reach, among, step, limit)), None)
+    stated = None if step.stated is None else tuple((dose, 0) for dose, _ in step.stated)
+    for asked in (replace(step, off=0, stated=stated), step):
+        for among in (PLAIN, *RANKS):
+            if _can_give(reach, among, asked, limit):
+                return among
+    return None
 
 
 def _can_give(reach: Reach, among: int, step: Asked, limit: int | None) -> bool:
