@@ -99,7 +99,7 @@ PHARMACY = Pharmacy(
     licence="PH-0001",
     currency="USD",
     costs=Costs(item_fee=_money("2"), split_fee=_money("0.1"), batch_fee=_money("15"), labour_rate=_money("40")),
-    policy=Policy(division=DivisionRule.FREE, fine=Fine.FREE),
+    policy=Policy(),
 )
 
 TEN = Product(
@@ -223,6 +223,7 @@ def _order(days: int, target: int, *doses: int) -> Step:
 def _prescription(
     times: tuple[dt.time, ...], *steps: Step, settings: tuple[tuple[str, object], ...] = ()
 ) -> Prescription:
+    """A prescription that leaves the division of days, and what they are given with, to cost."""
     return Prescription(
         number="RX-1",
         drug="examplamine",
@@ -233,7 +234,7 @@ def _prescription(
         indication="muscle spasms",
         patient=Patient(name="Ada Example"),
         prescriber=Prescriber(name="Dr B. Example", phone="555 0100"),
-        settings=settings,
+        settings=(("division", DivisionRule.FREE), ("fine", Fine.FREE), *settings),
         sha256="a" * 64,
     )
 
