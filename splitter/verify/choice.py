@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from splitter.formulary import Product
 from splitter.plan import Finding, Plan
-from splitter.prescription import Liquids
+from splitter.prescription import Fine, Liquids
 from splitter.verify.case import Case
 from splitter.verify.findings import stop
 
@@ -30,9 +30,17 @@ def check_choice(case: Case) -> Iterator[Finding]:
     liquids = [product.id for product in used if product.is_liquid]
     if case.policy.one_liquid and len(liquids) > 1:
         yield stop("verify-R5", "plan", f"{len(liquids)} liquids where one is allowed: {_listed(liquids)}")
+    capsules = [product.id for product in used if product.is_compounded and not product.is_liquid]
+    if case.policy.one_liquid and liquids and capsules and case.policy.fine is Fine.PHASE:
+        yield stop("verify-R5", "plan", f"compounded capsules beside a liquid: {_listed((*capsules, *liquids))}")
     if case.policy.max_products and len(used) > case.policy.max_products:
         message = f"{len(used)} products where {case.policy.max_products} are allowed: {_listed(p.id for p in used)}"
         yield stop("verify-R6", "plan", message)
+
+
+def is_allowed(case: Case, product: Product) -> bool:
+    """Whether rule R6 leaves a product, `max_products` apart."""
+    return not any(_why_forbidden(case, product))
 
 
 def _why_forbidden(case: Case, product: Product) -> Iterator[str]:

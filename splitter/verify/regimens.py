@@ -1,33 +1,20 @@
-"""Rules R1 to R4 for each step: dose, pieces, even division, measuring."""
+"""Rules R1 to R4 for each step: dose, pieces, free division, measuring."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
-from splitter.formulary import Form, Product
 from splitter.plan import Administration, Finding, Measure, PlannedStep
-from splitter.prescription import LargerDose, Split, Step, Syringe
+from splitter.prescription import DivisionRule, LargerDose, Step
 from splitter.quantity import Mass, format_exact
 from splitter.verify.case import Case
 from splitter.verify.doses import Amounts, amounts_of_formulary, check_doses, dose, step_place, time_place
 from splitter.verify.findings import compare, stop
-
-_WHOLE, _HALF, _THIRD, _QUARTER = (Fraction(1, parts) for parts in (1, 2, 3, 4))
-# Rule R2 by functional score: what each score itself allows ...
-_BY_SCORE = {
-    1: {_WHOLE},
-    2: {_WHOLE, _HALF},
-    3: {_WHOLE, _THIRD},
-    4: {_WHOLE, _HALF, _QUARTER},
-}
-# ... and what a policy allows beyond the score.
-_BEYOND_SCORE = {
-    (Split.HALVES, 1): {_HALF},
-    (Split.QUARTERS, 1): {_HALF, _QUARTER},
-    (Split.QUARTERS, 2): {_HALF, _QUARTER},
-}
+from splitter.verify.measuring import largest_capacity, that_measure
+from splitter.verify.pieces import allowed_fractions
 
 
 def check_steps(case: Case) -> Iterator[Finding]:
@@ -54,13 +41,14 @@ def check_regimens(case: Case) -> Iterator[Finding]:
             continue
         yield from _check_times(case, number, planned)
         yield from _check_target(case, number, planned, step)
-        if step.doses is None:
+        if step.doses is None and case.policy.division is DivisionRule.FREE:
             yield from _check_division(case, number, planned, amounts)
         for administration in planned.administrations:
             where = time_place(number, administration)
             yield from _check_pieces(case, where, administration)
             if administration.measure is not None:
                 yield from _check_measure(case, where, administration.measure)
+                yield from _check_share(case, where, administration, amounts)
 
 
 def _check_times(case: Case, number: int, planned: PlannedStep) -> Iterator[Finding]:
@@ -118,14 +106,8 @@ def _check_pieces(case: Case, where: str, administration: Administration) -> Ite
         if take.count < 1:
             yield stop("verify-take", where, f"{take.count} pieces of {take.product}; it should be 1 or more")
         product = case.products.get(take.product)
-        if product is not None and take.fraction not in _allowed_fractions(product, case.policy.split):
+        if product is not None and take.fraction not in allowed_fractions(product, case.policy.split):
             yield stop("verify-R2", where, f"{product.id} must not be taken in pieces of {format_exact(take.fraction)}")
-
-
-def _allowed_fractions(product: Product, split: Split) -> set[Fraction]:
-    if product.form is not Form.TABLET or product.do_not_split or split is Split.NEVER:
-        return {_WHOLE}
-    return _BY_SCORE[product.pieces] | _BEYOND_SCORE.get((split, product.pieces), set())
 
 
 def _check_measure(case: Case, where: str, measure: Measure) -> Iterator[Finding]:
@@ -134,12 +116,12 @@ def _check_measure(case: Case, where: str, measure: Measure) -> Iterator[Finding
     if not least <= measure.mL <= most:
         said = f"{format_exact(measure.mL)} mL; allowed are {format_exact(least)} to {format_exact(most)} mL"
         yield stop("verify-R4", where, said)
-    largest = max((syringe.capacity.value for syringe in case.policy.syringes), default=Fraction(0))
+    largest = largest_capacity(case.policy)
     if measure.mL <= largest:
-        syringes = _that_measure(case, measure.mL)
+        syringes = that_measure(case.policy, measure.mL)
     else:
         rest = measure.mL % largest if largest else measure.mL
-        if rest and (rest < least or not _that_measure(case, rest)):
+        if rest and (rest < least or not that_measure(case.policy, rest)):
             yield stop("verify-R4", where, f"the rest of {format_exact(rest)} mL after full draws can't be measured")
         syringes = [syringe for syringe in case.policy.syringes if syringe.capacity.value == largest]
     if not syringes:
@@ -149,12 +131,12 @@ def _check_measure(case: Case, where: str, measure: Measure) -> Iterator[Finding
         yield stop("verify-syringe", where, f"the plan says {measure.syringe!r}; the volume belongs in {said}")
 
 
-def _that_measure(case: Case, volume: Fraction) -> list[Syringe]:
-    """The smallest syringes that hold a volume [mL], as far as it is a multiple of their graduation."""
-    holding = [syringe for syringe in case.policy.syringes if syringe.capacity.value >= volume]
-    smallest = min((syringe.capacity.value for syringe in holding), default=None)
-    return [
-        syringe
-        for syringe in holding
-        if syringe.capacity.value == smallest and (volume / syringe.graduation.value).denominator == 1
-    ]
+def _check_share(case: Case, where: str, administration: Administration, amounts: Amounts) -> Iterator[Finding]:
+    """Rule R4: a volume beside pieces gives its share of the dose, so that nobody measures next to nothing."""
+    if not administration.take:
+        return
+    given = dose(administration, amounts)
+    measured = given - dose(replace(administration, measure=None), amounts)
+    if measured < case.policy.min_share * given:
+        said = f"the volume gives {format_exact(measured)} mg of {format_exact(given)} mg"
+        yield stop("verify-R4", where, f"{said}; at least {case.policy.min_share * 100} % are asked for")

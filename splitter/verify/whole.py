@@ -11,6 +11,7 @@ from splitter.verify.conflicts import check_infeasible, check_status
 from splitter.verify.copies import check_copies
 from splitter.verify.costs import check_costs
 from splitter.verify.items import check_items
+from splitter.verify.path.forms import check_division
 from splitter.verify.reasons import check_reasons, check_savings
 from splitter.verify.regimens import check_regimens, check_steps
 from splitter.verify.triturations import check_all_triturations
@@ -19,7 +20,7 @@ from splitter.verify.triturations import check_all_triturations
 # of a million mL would keep it busy for hours). So the stage that finds a fault is the last.
 _STAGES = (
     (check_status, check_steps),
-    (check_regimens, check_choice),
+    (check_regimens, check_choice, check_division),
     (check_items, check_all_triturations, check_costs, check_reasons, check_savings),
 )
 _STAGES_INFEASIBLE = (_STAGES[0], (check_infeasible,))

@@ -1,5 +1,8 @@
 """Every allowed plan is tried, and the best by the whole order of preference is kept.
 
+Where the doses of the times, or the form of each step, are settled before any cost (`ways`), only plans that keep to
+them are tried, for each means that may be the plan's.
+
 Two things keep it finite. A case with too many combinations is answered `too_large`. And of the regimens of one step
 that preferences 1 to 6 can't tell apart (`evaluate.Day`: same deviation, pieces, volumes, unevenness, and the same use
 of every product) only the first by preference 7 is kept: in any plan that holds another of them it can be put in its
@@ -14,11 +17,13 @@ from fractions import Fraction
 from itertools import combinations_with_replacement, product
 from math import comb, prod
 
-from splitter.prescription import LargerDose, Step
+from splitter.formulary import Product
+from splitter.prescription import Fine, LargerDose, Step
 from tests.oracle.cases import Case
 from tests.oracle.evaluate import Day, Evaluation, Give, Regimen, Use, burdens, cost_of, day_of, dose, evaluate, order
 from tests.oracle.evaluate import supply as supply_of
 from tests.oracle.rules import allowed_fractions, allowed_products, measurable_volumes
+from tests.oracle.ways import Allows, Way, ways
 
 OPTIMAL, INFEASIBLE, TOO_LARGE = "optimal", "infeasible", "too_large"
 
@@ -38,8 +43,16 @@ class _TooLargeError(Exception):
 
 def solve(case: Case, *, most_regimens: int = 4_000, most_plans: int = 3_000) -> Answer:
     """The best plan, or that there is none, or that there are too many to try."""
+    found = [_solve(case, way, most_regimens, most_plans) for way in ways(case)]
+    if any(answer.status == TOO_LARGE for answer in found):
+        return Answer(status=TOO_LARGE)
+    plans = [answer for answer in found if answer.best is not None]
+    return min(plans, key=lambda answer: answer.best.score, default=Answer(status=INFEASIBLE))
+
+
+def _solve(case: Case, way: Way, most_regimens: int, most_plans: int) -> Answer:
     try:
-        choices = [_choices(case, index, most_regimens) for index in range(len(case.prescription.steps))]
+        choices = [_choices(case, way, index, most_regimens) for index in range(len(case.prescription.steps))]
     except _TooLargeError:
         return Answer(status=TOO_LARGE)
     if prod(map(len, choices)) > most_plans:
@@ -53,10 +66,10 @@ def solve(case: Case, *, most_regimens: int = 4_000, most_plans: int = 3_000) ->
 # ------------------------------------------------------------------------------------------- one step's regimens
 
 
-def _choices(case: Case, index: int, most: int) -> list[tuple[Day, Regimen]]:
+def _choices(case: Case, way: Way, index: int, most: int) -> list[tuple[Day, Regimen]]:
     """The regimens of a step, one for each Day: the first by preference 7."""
     first: dict[Day, Regimen] = {}
-    for number, regimen in enumerate(regimens(case, case.prescription.steps[index], most)):
+    for number, regimen in enumerate(_regimens(case, way, index, most)):
         if number >= most:
             raise _TooLargeError
         day = day_of(case, index, regimen)
@@ -65,30 +78,35 @@ def _choices(case: Case, index: int, most: int) -> list[tuple[Day, Regimen]]:
     return list(first.items())
 
 
-def regimens(case: Case, step: Step, most: int) -> Iterator[Regimen]:
-    """Every regimen that R1 to R4 allow a step, larger administrations at the later times (or the earlier)."""
+def _regimens(case: Case, way: Way, index: int, most: int) -> Iterator[Regimen]:
+    """Every regimen that R1 to R4, and R7, allow a step."""
+    step, doses = case.prescription.steps[index], way.doses[index]
     if not step.target:
         yield ()
+    elif doses is not None:
+        by_dose = administrations(case, max(doses), most, way.allows(index))
+        yield from product(*(by_dose.get(dose, []) for dose in doses))
     elif step.doses is not None:
-        yield from _stated(case, step, most)
+        yield from _stated(case, step, most, way.allows(index))
     else:
-        yield from _unstated(case, step, most)
+        yield from _unstated(case, step, most, way.allows(index))
 
 
-def _stated(case: Case, step: Step, most: int) -> Iterator[Regimen]:
+def _stated(case: Case, step: Step, most: int, allows: Allows) -> Iterator[Regimen]:
     tolerance = case.prescription.tolerance
     times = []
     for stated in step.doses:
         off = tolerance.of(stated).value
-        by_dose = administrations(case, stated.value + off, most) if stated else {Fraction(0): [Give((), ())]}
+        by_dose = administrations(case, stated.value + off, most, allows) if stated else {Fraction(0): [Give((), ())]}
         times.append([give for given, gives in by_dose.items() if abs(given - stated.value) <= off for give in gives])
     yield from product(*times)
 
 
-def _unstated(case: Case, step: Step, most: int) -> Iterator[Regimen]:
+def _unstated(case: Case, step: Step, most: int, allows: Allows) -> Iterator[Regimen]:
+    """Larger administrations at the later times, or the earlier."""
     target, off = step.target.value, case.prescription.tolerance.of(step.target).value
     limit = case.policy.max_imbalance
-    by_dose = administrations(case, target + off, most)
+    by_dose = administrations(case, target + off, most, allows)
     times = len(case.prescription.times)
     if comb(len(by_dose) + times - 1, times) > 10 * most:
         raise _TooLargeError
@@ -101,8 +119,13 @@ def _unstated(case: Case, step: Step, most: int) -> Iterator[Regimen]:
         yield from product(*(by_dose[given] for given in doses))
 
 
-def administrations(case: Case, highest: Fraction, most: int) -> dict[Fraction, list[Give]]:
-    """Everything that can be given at one time (R2, R4, R6), by its dose [mg], up to the dose `highest`."""
+def anything(_: Give) -> bool:
+    """Any allowed products may be given at one time."""
+    return True
+
+
+def administrations(case: Case, highest: Fraction, most: int, allows: Allows = anything) -> dict[Fraction, list[Give]]:
+    """Everything that can be given at one time (R2, R4, R6, R7), by its dose [mg], up to the dose `highest`."""
     allowed = {item.id: item for item in allowed_products(case)}
     kinds = sorted(
         (name, -fraction)
@@ -124,9 +147,17 @@ def administrations(case: Case, highest: Fraction, most: int) -> dict[Fraction, 
             pieces = tuple((*_piece(kind), chosen.count(kind)) for kind in kinds if kind in chosen)
             for measure in measures:
                 give = Give(pieces, measure)
-                if (given := dose(give, allowed)) <= highest:
+                given = dose(give, allowed)
+                if given <= highest and allows(give) and _measures_enough(give, given, case, allowed):
                     by_dose.setdefault(given, []).append(give)
     return by_dose
+
+
+def _measures_enough(give: Give, given: Fraction, case: Case, allowed: dict[str, Product]) -> bool:
+    """R4's share: beside pieces a volume gives at least `min_share` of the dose."""
+    if not give.pieces or not give.measure:
+        return True
+    return dose(Give((), give.measure), allowed) >= case.policy.min_share * given
 
 
 def _piece(kind: tuple[str, Fraction]) -> tuple[str, Fraction]:
@@ -154,9 +185,16 @@ def _best(case: Case, choices: Sequence[list[tuple[Day, Regimen]]]) -> tuple[Reg
 def _together_allowed(case: Case, used: set[str]) -> bool:
     """R5 and the `max_products` of R6."""
     liquids = [item for item in case.formulary.products if item.is_liquid and item.id in used]
+    capsules = [item for item in case.formulary.products if _is_capsule(item) and item.id in used]
     if case.policy.one_liquid and len(liquids) > 1:
         return False
+    if case.policy.one_liquid and case.policy.fine is not Fine.FREE and liquids and capsules:
+        return False
     return case.policy.max_products == 0 or len(used) <= case.policy.max_products
+
+
+def _is_capsule(item: Product) -> bool:
+    return item.is_compounded and not item.is_liquid
 
 
 def _score(

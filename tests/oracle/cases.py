@@ -11,6 +11,8 @@ from random import Random
 from splitter.formulary import Batch, Bottles, Form, Formulary, Ingredient, Loose, Packs, Product, Size
 from splitter.prescription import (
     Costs,
+    DivisionRule,
+    Fine,
     LargerDose,
     Liquids,
     Policy,
@@ -49,9 +51,10 @@ def syringe(capacity: str, graduation: str) -> Syringe:
 
 
 def policy(**settings: object) -> Policy:
-    """The default policy with burdens of zero, changed by `settings`."""
+    """The default policy with burdens of zero, any division and any products in any step, changed by `settings`."""
     nothing = {"split_burden": Money(0), "piece_burden": Money(0), "measure_burden": Money(0)}
-    return replace(Policy(), **{**nothing, **settings})
+    free = {"division": DivisionRule.FREE, "fine": Fine.FREE}
+    return replace(Policy(), **{**nothing, **free, **settings})
 
 
 def tablet(strength: str, price: str, pieces: int = 1, **changes: object) -> Product:
@@ -116,6 +119,25 @@ def aligned_case(seed: int) -> Case:
         prescription=replace(case.prescription, steps=steps),
         policy=replace(case.policy, visit_interval=interval, max_products=bound),
     )
+
+
+def settled_case(seed: int) -> Case:
+    """The small problem number `seed` with its doses or forms, mostly both, settled before any cost."""
+    rng = Random(f"settled {seed}")  # noqa: S311  reproducible cases, no secret
+    case = random_case(seed)
+    division, fine = rng.choices(
+        ((DivisionRule.PATH, Fine.PHASE), (DivisionRule.PATH, Fine.FREE), (DivisionRule.FREE, Fine.PHASE)), (6, 1, 3)
+    )[0]
+    settled = replace(
+        case.policy,
+        division=division,
+        fine=fine,
+        evenness=_number(rng, "0", "0.4", "0.4", "1"),
+        every_time=rng.random() < 0.2,
+        form_change=rng.choice((0, 2, 21)),
+        liquids=rng.choices(tuple(Liquids), (3, 94, 3))[0],
+    )
+    return replace(case, policy=settled)
 
 
 def _number(rng: Random, *values: str) -> Fraction:
@@ -183,6 +205,7 @@ def _settings(rng: Random, products: Sequence[Product]) -> dict[str, object]:
         "split_burden": _money(rng, "0", "0", "0.1"),
         "piece_burden": _money(rng, "0", "0", "0.02", "0.1"),
         "measure_burden": _money(rng, "0", "0", "0.1"),
+        "min_share": _number(rng, "0", "0.05", "0.05", "0.5"),
     }
 
 

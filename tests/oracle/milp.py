@@ -20,7 +20,7 @@ of a lot: the programme may stretch a lot over an interval without use, which ch
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor, inf
@@ -31,6 +31,7 @@ from tests.oracle.cases import Case
 from tests.oracle.evaluate import Evaluation, Give, Regimen, evaluate, unit_cost, visits, windows
 from tests.oracle.rules import allowed_fractions, allowed_products
 from tests.oracle.solver import INFEASIBLE, OPTIMAL, STOPPED, Model, Terms, one, plus, scale_of, times
+from tests.oracle.ways import Giving, Way, ways
 
 __all__ = ["INFEASIBLE", "OPTIMAL", "STOPPED", "Answer", "solve"]
 
@@ -49,8 +50,24 @@ class Answer:
 
 
 def solve(case: Case, *, time_limit: float = inf) -> Answer:
-    """The least deviation, then the least objective; `time_limit` [s] holds for each of the two."""
-    programme = _Programme(case)
+    """The least deviation, then the least objective, of all ways in which doses and products may be settled.
+
+    `time_limit` [s] holds for each run of the solver.
+    """
+    found = [_solve(case, way, time_limit) for way in ways(case)]
+    plans = [answer for answer in found if answer.best is not None]
+    stopped = any(answer.status == STOPPED for answer in found)
+    if not plans:
+        return Answer(status=STOPPED if stopped else INFEASIBLE)
+    best = min(plans, key=lambda answer: answer.best.score[:2])
+    if not stopped:
+        return best
+    bounds = [answer.bound for answer in found if answer.status != INFEASIBLE]
+    return replace(best, status=STOPPED, bound=None if None in bounds else min(bounds))
+
+
+def _solve(case: Case, way: Way, time_limit: float) -> Answer:
+    programme = _Programme(case, way)
     tolerance = case.prescription.tolerance
     if tolerance.mass or tolerance.share:
         first = programme.model.minimise(programme.deviation, time_limit)
@@ -106,10 +123,10 @@ def ranges(policy: Policy) -> list[_Range]:
 
 
 class _Programme:
-    """The columns and rows of one case."""
+    """The columns and rows of one case, settled in one way."""
 
-    def __init__(self, case: Case) -> None:
-        self.case, self.policy = case, case.policy
+    def __init__(self, case: Case, way: Way) -> None:
+        self.case, self.policy, self.way = case, case.policy, way
         self.steps, self.k = case.prescription.steps, len(case.prescription.times)
         self.products = {p.id: p for p in allowed_products(case)}
         self.model = Model()
@@ -130,10 +147,14 @@ class _Programme:
     # the regimens: R1 to R4
 
     def _step(self, i: int) -> None:
-        step, tolerance = self.steps[i], self.case.prescription.tolerance
+        step, tolerance, settled = self.steps[i], self.case.prescription.tolerance, self.way.doses[i]
         for j in range(self.k):
             self._administration(i, j, given=step.doses is None or bool(step.doses[j]))
         doses = [self._dose(i, j) for j in range(self.k)]
+        if settled is not None:
+            for dose, amount in zip(doses, settled, strict=True):
+                self._target(i, dose, amount, Fraction(0))
+            return
         if step.doses is None:
             self._target(i, plus(*doses), step.target.value, tolerance.of(step.target).value)
             self._evenness(doses)
@@ -162,7 +183,7 @@ class _Programme:
             self.model.row(spread, -inf, self.policy.max_imbalance.value)
 
     def _administration(self, i: int, j: int, *, given: bool) -> None:
-        """R2 and R4 at one time; nothing where a dose of zero is stated."""
+        """R2, R4 and R7 at one time; nothing where a dose of zero is stated."""
         solids = [p for p in self.products.values() if given and not p.is_liquid]
         liquids = [p for p in self.products.values() if given and p.is_liquid]
         most, days = self.policy.max_pieces, self.steps[i].days
@@ -183,6 +204,37 @@ class _Programme:
             self.model.at_least(one(self.open[name]), one(chosen))
             self.objective = plus(self.objective, {chosen: days * self.policy.measure_burden.value})
         self.pieces[i, j], self.volumes[i, j] = pieces, volumes
+        self._share(i, j)
+        self._form(i, j)
+
+    def _share(self, i: int, j: int) -> None:
+        """R4: where a volume is given, it is at least `min_share` of the dose; a bound lifts this where none is."""
+        share, most = self.policy.min_share, self.policy.max_pieces
+        strengths = [p.strength.value for p in self.products.values() if p.strength is not None]
+        if not share or not strengths or not self.volumes[i, j]:
+            return
+        pieces: Terms = {x: self.products[name].strength.value * f for name, f, x in self.pieces[i, j]}
+        volume = plus(self._dose(i, j), times(pieces, -1))
+        ever = share * most * max(strengths)
+        chosen = {column: ever for _, _, column, _ in self.volumes[i, j]}
+        self.model.at_least(plus(times(volume, 1 - share), {self.unity: ever}), plus(times(pieces, share), chosen))
+
+    def _form(self, i: int, j: int) -> None:
+        """R7: only products of the step's form; at rank 1 plain pieces or the means, not both."""
+        giving, plain, means = self.way.givings[i], self.way.plain, self.way.means
+        if giving is Giving.ANY:
+            return
+        either = self.model.column(1)
+        counted = [(name, x, self.policy.max_pieces) for name, _, x in self.pieces[i, j]]
+        measured = [(name, chosen, 1) for name, _, chosen, _ in self.volumes[i, j]]
+        for name, column, most in (*counted, *measured):
+            is_own = name in plain | means and giving is not None
+            if not is_own or (giving is Giving.ALONE and name in plain) or (giving is Giving.PLAIN and name in means):
+                self.model.row(one(column), 0, 0)
+            elif giving is Giving.APART:
+                room = Fraction(most)
+                switch = {either: room} if name in plain else {self.unity: room, either: -room}
+                self.model.at_least(switch, one(column))
 
     def _dose(self, i: int, j: int) -> Terms:
         dose: Terms = {}

@@ -59,7 +59,7 @@ FEES = Costs(
 
 
 def baclofen_like(doses: Sequence[str], times: int = 3, **settings: object) -> Case:
-    """Two-week steps of these daily doses [mg], with the drug's limit of 5 mg between a day's administrations."""
+    """Two-week steps of these daily doses [mg], divided freely within 5 mg between a day's administrations."""
     steps = [Step(days=14, target=Mass(Fraction(dose))) for dose in doses]
     settings = {"max_imbalance": Mass(Fraction(5)), "costs": FEES, **settings}
     return case_of((*TABLETS, BOTTLED, COMPOUNDED), steps, times, **settings)

@@ -19,9 +19,10 @@ from splitter.problem import Problem
 from splitter.quantity import Concentration, Mass, Money, Volume
 from splitter.supply import Supplied, dispense
 from tests.oracle import brute, milp
-from tests.oracle.cases import Case, aligned_case, case_of, random_case, syringe, tablet
+from tests.oracle.cases import Case, aligned_case, case_of, random_case, settled_case, syringe, tablet
 from tests.oracle.evaluate import Give, Item, Regimen, evaluate
 from tests.oracle.realistic import baclofen_like
+from tests.oracle.tapers import taper_case
 from tests.oracle.unusual import unusual_case
 
 BLOCK = 112  # of which brute force manages 100 or so
@@ -40,6 +41,7 @@ def problem_of(case: Case) -> Problem:
         steps=asked.steps,
         tolerance=asked.tolerance,
         larger_dose=asked.larger_dose,
+        cut_order=asked.cut_order,
         policy=case.policy,
         costs=case.costs,
         stock=case.formulary.products,
@@ -159,6 +161,25 @@ def test_engine_agrees_at_the_edges(first: int) -> None:
         for seed in range(first, first + BLOCK)
     )
     assert compared > BLOCK // 2
+
+
+@pytest.mark.parametrize("kind", [settled_case, taper_case], ids=lambda kind: kind.__name__)
+def test_engine_agrees_where_doses_or_forms_are_settled(kind: Callable[[int], Case]) -> None:
+    """Doses by the path, one form for each step, or both, for each means that may be the plan's: the very plans."""
+    limits = {"most_regimens": 1_500, "most_plans": 1_500}
+    compared = sum(compare(kind(seed), f"{kind.__name__} {seed}", **limits) for seed in range(2 * BLOCK))
+    assert compared > BLOCK
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("kind", [settled_case, taper_case], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("first", range(2 * BLOCK, 2 * BLOCK + NIGHTLY_CASES // 8, BLOCK))
+def test_engine_agrees_on_thousands_more_that_are_settled(kind: Callable[[int], Case], first: int) -> None:
+    """The same on other problems, each with the oracle that can answer it."""
+    for seed in range(first, first + BLOCK):
+        case, label = kind(seed), f"{kind.__name__} {seed}"
+        if not compare(case, label):
+            compare_with_programme(case, label)
 
 
 @pytest.mark.parametrize("kind", [random_case, aligned_case, unusual_case], ids=lambda kind: kind.__name__)

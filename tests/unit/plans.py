@@ -47,7 +47,18 @@ from splitter.plan import (
     Status,
     Take,
 )
-from splitter.prescription import Costs, Patient, Pharmacy, Policy, Prefer, Prescriber, Prescription, Step
+from splitter.prescription import (
+    Costs,
+    DivisionRule,
+    Fine,
+    Patient,
+    Pharmacy,
+    Policy,
+    Prefer,
+    Prescriber,
+    Prescription,
+    Step,
+)
 from splitter.quantity import Concentration, Mass, Money
 
 START = dt.date(2026, 12, 1)
@@ -212,6 +223,7 @@ def _order(days: int, target: int, *doses: int) -> Step:
 def _prescription(
     times: tuple[dt.time, ...], *steps: Step, settings: tuple[tuple[str, object], ...] = ()
 ) -> Prescription:
+    """A prescription that leaves the division of days, and what they are given with, to cost."""
     return Prescription(
         number="RX-1",
         drug="examplamine",
@@ -222,7 +234,7 @@ def _prescription(
         indication="muscle spasms",
         patient=Patient(name="Ada Example"),
         prescriber=Prescriber(name="Dr B. Example", phone="555 0100"),
-        settings=settings,
+        settings=(("division", DivisionRule.FREE), ("fine", Fine.FREE), *settings),
         sha256="a" * 64,
     )
 
@@ -396,7 +408,7 @@ def tablets() -> Made:
     """Loose tablets with halves, packs, a drug-free step; burdens of the simple plan.
 
     10 mg, days 0 to 27: 13 × 3 + 15 × 1 = 54 whole, 13 × 1/2 = 6.5 in halves, so 61 handed over and 7 cut.
-    Burdens: 13 halves × 0.10 + (13 × 4 + 15 × 2 + 7 × 2) pieces × 0.02 = 1.30 + 1.92.
+    Burdens: 13 halves × 0.20 + (13 × 4 + 15 × 2 + 7 × 2) pieces × 0.10 = 2.60 + 9.60.
     """
     return _make(
         _prescription(
@@ -418,7 +430,7 @@ def tablets() -> Made:
             _counted(0, 27, "ten", 61, number("60.5"), "3.05", cut=7),
             _counted(28, 41, "five", 28, 14, "1.20", packs=(Part(size=Fraction(28), count=1),)),
         ),
-        ("5.45", "6", "0.7", "3.22", "12.15", "15.37"),
+        ("5.45", "6", "0.7", "12.2", "12.15", "24.35"),
         (FIVE, TEN),
     )
 
@@ -426,12 +438,19 @@ def tablets() -> Made:
 def batches() -> Made:
     """The dose of each time stated; a suspension that lasts 14 days, made for each window of a 28-day visit.
 
+    Beside two tablets of 10 mg the suspension gives 1 mg, a 21st of the dose, which the prescription allows.
+
     Per mL 0.13 + 0.333 × 0.00101 / 100; per batch 35. Days 0 to 13: 14 × 3.2 = 44.8, with 5 % 47.04, so 50 mL
     in one batch: 35 + 6.500168165 + 0.80. Days 14 to 27: 6 × 3.2 + 8 × 17 = 155.2, 162.96, 170 mL in two
     batches: 70 + 22.100571761 + 2.00. Days 28 to 35: 136, 142.8, 150 mL in two: 70 + 19.500504495 + 2.00.
     """
     return _make(
-        _prescription((MORNING, EVENING), _order(20, 36, 21, 15), _order(16, 85, 25, 60)),
+        _prescription(
+            (MORNING, EVENING),
+            _order(20, 36, 21, 15),
+            _order(16, 85, 25, 60),
+            settings=(("min_share", Fraction(1, 21)),),
+        ),
         (
             _step(
                 0,

@@ -15,7 +15,7 @@ import pytest
 import splitter.verify
 from splitter.formulary import Batch, Bottles, Certainty, Form, Loose, QualityCheck, Size
 from splitter.plan import Plan, PlannedEquipment, Severity, Status, Take
-from splitter.prescription import LargerDose, Liquids, Patient, Policy, Split, Syringe, Tolerance
+from splitter.prescription import Fine, LargerDose, Liquids, Patient, Policy, Split, Syringe, Tolerance
 from splitter.quantity import Concentration, Mass, Money, Volume
 from splitter.verify import check_consistency, verify
 from splitter.verify.case import open_case
@@ -292,9 +292,11 @@ PLANTED: dict[str, tuple[str, Change, str]] = {
     "rest not on a mark": ("batches", setting("syringes", (syringe("3", "0.3"), *Policy().syringes[2:])), "verify-R4"),
     "rest too small": ("batches", setting("min_volume", millilitres("2.1")), "verify-R4"),
     "volume too small": ("batches", setting("min_volume", millilitres("0.21")), "verify-R4"),
+    "too little of a dose measured": ("batches", setting("min_share", Fraction(1, 20)), "verify-R4"),
     "volume too large": ("batches", setting("max_volume", millilitres("11.9")), "verify-R4"),
     "no syringes": ("batches", setting("syringes", ()), "verify-R4"),
     # R5, R6
+    "capsules beside a liquid": ("lots", setting("fine", Fine.PHASE), "verify-R5"),
     "two liquids": (
         "batches",
         together(measure(0, 1, product="bottled", mL=Fraction(15), syringe="10 mL by 0.2 mL")),
@@ -413,7 +415,7 @@ PLANTED: dict[str, tuple[str, Change, str]] = {
     "bound below an optimum": ("tablets", plan(lower_bound=Fraction(15)), "verify-lower-bound"),
     "bound above the objective": (
         "tablets",
-        plan(status=Status.FEASIBLE, lower_bound=Fraction(16)),
+        plan(status=Status.FEASIBLE, lower_bound=Fraction(25)),
         "verify-lower-bound",
     ),
     # Copies
@@ -483,7 +485,7 @@ PLANTED: dict[str, tuple[str, Change, str]] = {
     "conflict of no step": ("infeasible", conflict(step=None), "verify-conflict"),
     "conflict of a step that isn't": ("infeasible", conflict(step=2), "verify-conflict"),
     "conflict without a rule": ("infeasible", conflict(rules=("ten",)), "verify-conflict"),
-    "conflict with an unknown rule": ("infeasible", conflict(rules=("R1", "R7")), "verify-conflict"),
+    "conflict with an unknown rule": ("infeasible", conflict(rules=("R1", "R8")), "verify-conflict"),
     "nearest dose below above": ("infeasible", conflict(nearest_mg=(Fraction(8), None)), "verify-conflict"),
     "nearest dose below nothing": ("infeasible", conflict(nearest_mg=(Fraction(0), None)), "verify-conflict"),
     "nearest dose above below": ("infeasible", conflict(nearest_mg=(None, Fraction(7))), "verify-conflict"),
@@ -522,7 +524,7 @@ def test_planted_errors_are_caught(name: str) -> None:
 def test_the_check_owes_nothing_to_what_it_checks() -> None:
     """Of the program it imports only records, so that no mistake can make a plan and pass it too."""
     records = {"prescription", "formulary", "plan", "quantity", "verify"}
-    modules = list(Path(splitter.verify.__file__).parent.glob("*.py"))
+    modules = list(Path(splitter.verify.__file__).parent.rglob("*.py"))
     assert modules
     for module in modules:
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
@@ -564,6 +566,7 @@ ALLOWED: dict[str, tuple[str, Change]] = {
         "batches",
         setting("syringes", (syringe("5", "0.3"), *Policy().syringes)),
     ),
+    "capsules beside a liquid where several may be": ("lots", setting("one_liquid", False)),
     "a bound that is not proved": ("tablets", plan(status=Status.FEASIBLE, lower_bound=Fraction(10))),
     "as many products as the policy allows": ("tablets", setting("max_products", 2)),
     "packs in any order of sizes": (

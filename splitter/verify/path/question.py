@@ -1,0 +1,169 @@
+"""What the path is found from, on whole numbers: all masses are multiples of one small unit.
+
+The unit is so small that a k-th of every dose, and every round number that the rules may ask of, is a whole number of
+it; so nothing is rounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+
+from splitter.formulary import Product
+from splitter.prescription import Policy, Step
+from splitter.quantity import ceiling
+from splitter.verify.case import Case
+from splitter.verify.choice import is_allowed
+from splitter.verify.measuring import measured_volumes
+from splitter.verify.path.filling import filling_order
+from splitter.verify.pieces import allowed_fractions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One step: its target and how far off its dose may be. `stated` are (dose, how far off) of each time, if any.
+
+    A target of 0 is a drug-free step.
+    """
+
+    days: int
+    target: int
+    off: int
+    stated: tuple[tuple[int, int], ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Liquid:
+    """The mass in one graduation of each syringe, and in every volume that may be measured."""
+
+    graduations: tuple[int, ...]
+    measured: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """With what a fine step is given: one liquid, or the compounded capsules, or all of them together.
+
+    `products` are their ids, those of the liquids first, `sizes` the masses of the capsules. Without products there is
+    no fine step.
+    """
+
+    products: tuple[str, ...]
+    liquids: tuple[Liquid, ...]
+    sizes: tuple[int, ...]
+
+    def each_alone(self) -> tuple[Means, ...]:
+        """Each liquid, and the capsules."""
+        count = len(self.liquids)
+        alone = zip(self.products[:count], self.liquids, strict=True)
+        liquids = tuple(Means(products=(name,), liquids=(liquid,), sizes=()) for name, liquid in alone)
+        capsules = Means(products=self.products[count:], liquids=(), sizes=self.sizes)
+        return (*liquids, capsules) if self.sizes else liquids
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """`unit` of the masses here are 1 mg; `filling` are the times in the order in which they are filled.
+
+    `plain` are the sizes of the pieces of plain products; no administration is asked for more than `highest`.
+    """
+
+    unit: int
+    policy: Policy
+    filling: tuple[int, ...]
+    steps: tuple[Asked, ...]
+    plain: tuple[int, ...]
+    means: tuple[Means, ...]
+    highest: int
+
+    @property
+    def times(self) -> int:
+        """k: how many times a day something is given."""
+        return len(self.filling)
+
+
+def put_question(case: Case, products: Sequence[Product]) -> Question:
+    """The question of a prescription, for the products among these that the policy allows."""
+    allowed = [product for product in products if is_allowed(case, product)]
+    unit = _unit(case, allowed)
+    steps = tuple(_asked(case, step, unit) for step in case.prescription.steps)
+    highest = max((step.target + step.off for step in steps), default=0)
+    plain = {size for product in allowed if _is_plain(product) for size in _sizes(case, product)}
+    return Question(
+        unit=unit,
+        policy=case.policy,
+        filling=filling_order(case.prescription, case.larger_dose),
+        steps=steps,
+        plain=_whole(unit, sorted(plain)),
+        means=_all_means(case, allowed, unit, Fraction(highest, unit)),
+        highest=highest,
+    )
+
+
+def _is_plain(product: Product) -> bool:
+    return not product.is_liquid and not product.is_compounded
+
+
+def _whole(unit: int, masses: Sequence[Fraction]) -> tuple[int, ...]:
+    """Masses [mg] as whole numbers of the unit."""
+    return tuple(mass.numerator * (unit // mass.denominator) for mass in masses)
+
+
+def _sizes(case: Case, product: Product) -> list[Fraction]:
+    """The masses of the pieces of a counted product [mg]."""
+    assert product.strength is not None  # it isn't a liquid
+    return [product.strength.value * part for part in allowed_fractions(product, case.policy.split)]
+
+
+def _all_means(case: Case, allowed: Sequence[Product], unit: int, highest: Fraction) -> tuple[Means, ...]:
+    """Each means alone, all of them together without `one_liquid`; one without products where there is none."""
+    concentrations = {p.id: p.concentration.value for p in allowed if p.concentration is not None}
+    volumes = measured_volumes(case.policy, highest / min(concentrations.values())) if concentrations else ()
+    marks = [syringe.graduation.value for syringe in case.policy.syringes]
+    liquids = {
+        name: Liquid(
+            graduations=_whole(unit, [strong * mark for mark in marks]),
+            measured=_whole(unit, [strong * volume for volume in volumes if strong * volume <= highest]),
+        )
+        for name, strong in concentrations.items()
+    }
+    capsules = [product for product in allowed if not product.is_liquid and product.is_compounded]
+    sizes = _whole(unit, sorted({size for product in capsules for size in _sizes(case, product)}))
+    names = tuple(product.id for product in capsules)
+    together = Means(products=(*liquids, *names), liquids=tuple(liquids.values()), sizes=sizes)
+    return (together.each_alone() if case.policy.one_liquid else ()) or (together,)
+
+
+def _asked(case: Case, step: Step, unit: int) -> Asked:
+    tolerance, stated = case.prescription.tolerance, None
+    off = _floor(tolerance.of(step.target).value * unit)
+    (target,) = _whole(unit, [step.target.value])
+    if step.doses is not None:
+        doses = _whole(unit, [dose.value for dose in step.doses])
+        stated = tuple((d, _floor(tolerance.of(dose).value * unit)) for d, dose in zip(doses, step.doses, strict=True))
+        off = sum(off for _, off in stated)
+    return Asked(days=step.days, target=target, off=off, stated=stated)
+
+
+def _floor(number: Fraction) -> int:
+    return number.numerator // number.denominator
+
+
+def _unit(case: Case, allowed: Sequence[Product]) -> int:
+    """How many units are 1 mg.
+
+    A round number that is asked of is at least a tenth of a k-th of a dose, so not below 1 / (10·k·common) mg: it is 1,
+    2, 2.5 or 5 times a power of ten of at most `coarsest` mg, and two more powers of ten hold it and its halves.
+    """
+    marks = [amount.value for syringe in case.policy.syringes for amount in (syringe.graduation, syringe.capacity)]
+    measures = [p.concentration.value * mark for p in allowed if p.concentration is not None for mark in marks]
+    sizes = [size for product in allowed if not product.is_liquid for size in _sizes(case, product)]
+    steps = case.prescription.steps
+    doses = [dose.value for step in steps for dose in (step.target, *(step.doses or ()))]
+    common = lcm(*(mass.denominator for mass in (*measures, *sizes, *doses)))
+    times = len(case.prescription.times)
+    coarsest = ceiling(max([Fraction(1), *measures]))
+    powers: int = 10 ** (len(str(10 * times * common * coarsest)) + 2)
+    return common * times * powers
