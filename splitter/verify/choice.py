@@ -35,6 +35,11 @@ def check_choice(case: Case) -> Iterator[Finding]:
         yield stop("verify-R6", "plan", message)
 
 
+def is_allowed(case: Case, product: Product) -> bool:
+    """Whether the policy lets a plan use a product."""
+    return not any(_why_forbidden(case, product))
+
+
 def _why_forbidden(case: Case, product: Product) -> Iterator[str]:
     if not product.available:
         yield "it is not available"
