@@ -103,8 +103,9 @@ class Trituration:
 class Item:
     """One product handed over on one date; each of its containers is labelled. `cost` is the product's, without fees.
 
-    `use_until` is the last day it serves; `discard_after` the last day of its shelf life, None for
-    counted units and for bottles that are opened one after another. `triturations` are those of its batches.
+    `use_from` and `use_until` are the first and the last day it serves; in plans of earlier versions it serves from
+    its `date` on, and `use_from` is None. `discard_after` is the last day of its shelf life, None for counted units
+    and for bottles without a limit or that are opened one after another. `triturations` are those of its batches.
     """
 
     date: dt.date
@@ -119,6 +120,12 @@ class Item:
     parts: tuple[Part, ...]
     cost: Fraction
     triturations: tuple[Trituration, ...] = ()
+    use_from: dt.date | None = None
+
+    @property
+    def first_day(self) -> dt.date:
+        """The first day that it serves."""
+        return self.use_from or self.date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,12 +274,14 @@ class PlannedDrug:
 class PlannedProduct:
     """A product of the plan as labels and sheets name it.
 
-    `ingredients` (per 100 mL or capsules), `method`, `overage`, `batch_step`, `batch_min`, `batch_max`, `equipment`,
+    `ingredients` (per 100 mL or capsules), `method`, `batch_step`, `batch_min`, `batch_max`, `equipment`,
     `quality_checks` and `beyond_use_days` (the day of compounding included) only for compounded ones; `in_use_days`
-    only for bottles with a limit after opening. Each batch is a whole multiple of `batch_step` and at least
-    `batch_min`; they are as few as `batch_max` allows (None: no limit) [mL or capsules]. `salt` is what the strength
-    is of, where that is not the drug itself. `codes` are the packages' (NDC in segments, dm+d).
-    `certainty` and `source` are None where a pharmacy's own file does not state them.
+    only for bottles with a limit after opening; `keeps_days` (the day of pouring included) and `pour_step` [mL] only
+    for what is poured out of a stock bottle. `overage` is the share that lots hold beyond their use, None for what is
+    counted. Each batch is a whole multiple of `batch_step` and at least `batch_min`; they are as few as `batch_max`
+    allows (None: no limit) [mL or capsules]. `salt` is what the strength is of, where that is not the drug itself.
+    `codes` are the packages' (NDC in segments, dm+d). `certainty` and `source` are None where a pharmacy's own file
+    does not state them.
     """
 
     id: str
@@ -299,6 +308,13 @@ class PlannedProduct:
     container: str | None
     equipment: tuple[str, ...]
     quality_checks: tuple[QualityCheck, ...]
+    keeps_days: int | None = None
+    pour_step: Fraction | None = None
+
+    @property
+    def is_poured(self) -> bool:
+        """Whether it is repackaged here: poured out of a stock bottle."""
+        return self.keeps_days is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

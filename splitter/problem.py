@@ -29,7 +29,8 @@ from splitter.prescription import (
 class Problem:
     """One prescription with the policy in force, the fees, and every product of the drug.
 
-    `policy` has no open values: burdens are set and `max_imbalance` None means that there is no limit. `givings` say
+    `policy` has no open values: burdens are set, `max_supply` and `spare` are the drug's, and `max_imbalance` or
+    `max_supply` None means that there is no limit. `givings` say
     with what each step is given (rule R7), once that is settled; empty: with any product.
     """
 
@@ -60,14 +61,30 @@ class Problem:
         return tuple(accumulate((step.days for step in self.steps), initial=0))[:-1]
 
     @property
+    def spare(self) -> int:
+        """How many days each hand-over reaches beyond the next visit, so that a late one doesn't end the drug [days].
+
+        The policy's, where each bottled, poured or compounded product that the problem allows keeps from a visit
+        until then. Else none in the whole plan: what keeps for less must be fetched in time anyway, and could not be
+        handed over for days on which it has expired.
+        """
+        least = self.policy.visit_interval + self.policy.spare
+        keeps = all(product.shelf_life is None or product.shelf_life >= least for product in self.products)
+        return self.policy.spare if keeps else 0
+
+    @property
     def visits(self) -> tuple[int, ...]:
-        """The day of each visit: t_0 = 0, t_1, … below D."""
-        return tuple(range(0, self.days, self.policy.visit_interval))
+        """The days of handing over: t_0 = 0, t_1, …; one that would serve no day, t_v + spare ≥ D, is no visit."""
+        return tuple(range(0, max(self.days - self.spare, 1), self.policy.visit_interval))
 
     @property
     def bounds(self) -> tuple[int, ...]:
-        """The visits and D: interval v is the days from bounds[v] to the day before bounds[v + 1]."""
-        return (*self.visits, self.days)
+        """The days on which intervals begin, and D: interval v is the days from bounds[v] to before bounds[v + 1].
+
+        What is handed over at visit v serves interval v, which begins `spare` days after it, the first with it.
+        """
+        spare = self.spare
+        return (0, *(visit + spare for visit in self.visits[1:]), self.days)
 
     @property
     def demand(self) -> Demand:
@@ -111,7 +128,9 @@ def pose(prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary) -
         tolerance=prescription.tolerance,
         larger_dose=prescription.larger_dose or formulary.larger_dose or LargerDose.LAST,
         cut_order=prescription.cut_order,
-        policy=policy_in_force(prescription, pharmacy, formulary.max_imbalance),
+        policy=policy_in_force(
+            prescription, pharmacy, formulary.max_imbalance, controlled=formulary.control is not None
+        ),
         costs=pharmacy.costs,
         stock=tuple(with_beyond_use(p, pharmacy.compounding, prescription.start) for p in formulary.products),
     )

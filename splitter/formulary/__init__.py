@@ -40,7 +40,7 @@ from splitter.formulary.recipes import (
     Size,
     Study,
 )
-from splitter.formulary.records import Bottles, Form, Formulary, Loose, Packs, Product, Supply
+from splitter.formulary.records import Bottles, Form, Formulary, Loose, Packs, Poured, Product, Supply
 
 __all__ = [
     "CONFUSABLE",
@@ -62,6 +62,7 @@ __all__ = [
     "Overlaid",
     "OwnFact",
     "Packs",
+    "Poured",
     "Product",
     "Provenance",
     "QualityCheck",

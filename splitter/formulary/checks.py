@@ -65,8 +65,8 @@ def check_unit(table: UnitTable) -> Iterator[Problem]:
 
 
 def check_liquid(table: LiquidTable) -> Iterator[Problem]:
-    """A marketed liquid: bottles of distinct sizes."""
-    yield from _each(table, _check_bottles, _check_liquid_form, _check_in_use)
+    """A marketed liquid: bottles of distinct sizes, or poured."""
+    yield from _each(table, _check_handing, _check_bottles, _check_poured, _check_liquid_form, _check_in_use)
 
 
 def check_recipe(table: RecipeTable) -> Iterator[Problem]:
@@ -155,8 +155,30 @@ def _check_packs(table: UnitTable) -> Iterator[Problem]:
         yield from _check_sizes("packs", [pack.count for pack in table.packs], required=True)
 
 
+def _check_handing(table: LiquidTable) -> Iterator[Problem]:
+    """In bottles or poured, never both; what says how long it keeps belongs to one of them."""
+    if (table.bottles is None) == (table.poured is None):
+        found = "both bottles and poured" if table.poured is not None else "neither bottles nor poured"
+        yield "bottles", found, "write one of them"
+        return
+    if table.poured is not None and table.in_use is not None:
+        yield "in_use", "poured beside it", 'remove it; how long a poured liquid lasts is "keeps"'
+    if table.poured is None and table.keeps is not None:
+        yield "keeps", "bottles beside it", 'remove it; how long a bottle lasts after opening is "in_use"'
+
+
 def _check_bottles(table: LiquidTable) -> Iterator[Problem]:
-    yield from _check_sizes("bottles", [bottle.volume.value for bottle in table.bottles], required=True)
+    if table.bottles is not None:
+        yield from _check_sizes("bottles", [bottle.volume.value for bottle in table.bottles], required=True)
+
+
+def _check_poured(table: LiquidTable) -> Iterator[Problem]:
+    """What is repackaged always has a last day."""
+    yield from _check_life("keeps", table.keeps)
+    if table.poured is not None:
+        yield from _check_sizes("poured.containers", [each.volume.value for each in table.poured.containers])
+        if table.keeps is None:
+            yield "keeps", "nothing", "add how long it lasts from the day it is poured"
 
 
 def _check_liquid_form(table: LiquidTable) -> Iterator[Problem]:

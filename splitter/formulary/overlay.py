@@ -27,11 +27,17 @@ Table = dict[str, Any]
 
 _CHANGES = "product"
 _OWN_KEYS = ("drug", "currency", "replaces_built_in", _CHANGES, *KINDS)
-_PRICES = ("price", "packs", "bottles", "containers", "ingredients")
-_SHELF = frozenset(
-    ("id", "drug", "price", "packs", "bottles", "price_date", "price_source", "illustrative", "stock", "stocked")
-)
+_BOUGHT = ("price", "packs", "bottles", "poured")
+_PRICES = (*_BOUGHT, "containers", "ingredients")
+_SHELF = frozenset(("id", "drug", *_BOUGHT, "price_date", "price_source", "illustrative", "stock", "stocked"))
 """What may change without touching the facts that a product's source is cited for."""
+_INSTEAD = (
+    ("price", ("packs",)),
+    ("packs", ("price",)),
+    ("bottles", ("poured", "keeps")),
+    ("poured", ("bottles", "in_use")),
+)
+"""How a product is bought, and the keys of which it takes the place."""
 _PARTS = ("ingredients", "containers")
 _OF_SHELF = ("price", "expires")
 """What may change of a part without touching the facts about the whole."""
@@ -171,7 +177,7 @@ class _Merger:
         _forget_origins(table, changes)
         for key, value in changes.items():
             inner = "available" if key == "stocked" else key
-            table[inner] = value
+            table[inner] = _within(table.get(inner), value) if key == "poured" else value
             self.base.adopt(f"{where}.{inner}", entry.reader, f"{entry.where}.{key}")
         self._note(entry.reader, name, tuple(changes), {entry.kind: entry.table})
 
@@ -313,9 +319,9 @@ def _products(reader: TomlReader, name: str | None = None) -> Iterator[tuple[str
 
 def _forget_origins(table: Table, stated: Table) -> None:
     """A price of one's own has not the built-in price's date, nor a fact of one's own the built-in source."""
-    bought = any(key in stated for key in ("price", "packs", "bottles"))
+    bought = any(key in stated for key in _BOUGHT)
     if bought:
-        for key in ("price", "packs"):
+        for key in (other for one, others in _INSTEAD if one in stated for other in others):
             table.pop(key, None)
     if bought or any(key in stated and _priced(stated[key]) != _priced(table.get(key)) for key in _PARTS):
         for key in _PRICE_ORIGIN:
@@ -326,6 +332,11 @@ def _forget_origins(table: Table, stated: Table) -> None:
             table.pop(key, None)
     if "ingredients" in stated and _formula(stated["ingredients"]) != _formula(table.get("ingredients")):
         _keep_strictest(table)
+
+
+def _within(old: object, new: object) -> object:
+    """A table of which only some keys are stated anew."""
+    return {**old, **new} if isinstance(old, dict) and isinstance(new, dict) else new
 
 
 def _tables(listed: object) -> list[Table]:

@@ -23,8 +23,9 @@ from splitter.formulary.checks import (
 )
 from splitter.formulary.facts import Codes, Control, Hazard, TaperAdvice, Withdrawal
 from splitter.formulary.recipes import Batch, Size
-from splitter.formulary.records import Bottles, Form, Formulary, Loose, Packs, Product
+from splitter.formulary.records import Bottles, Form, Formulary, Loose, Packs, Poured, Product
 from splitter.formulary.tables import (
+    BottleTable,
     Head,
     LiquidTable,
     ProductTable,
@@ -158,15 +159,31 @@ def _unit(head: Head, form: Form, table: UnitTable) -> Product:
 
 def _liquid(head: Head, table: LiquidTable) -> Product:
     form = table.form or (Form.SUSPENSION if table.shake else Form.SOLUTION)
-    sizes = tuple(Size(content=bottle.volume.value, price=bottle.price) for bottle in table.bottles)
     return Product(
         **_common(head, table, f"{head.drug} {table.concentration} oral {form}"),
         form=form,
-        supply=Bottles(sizes=sizes, in_use=table.in_use),
+        supply=_handing(table),
         concentration=table.concentration,
         shake=table.shake,
         stock=None if table.stock is None else table.stock.value,
     )
+
+
+def _handing(table: LiquidTable) -> Bottles | Poured:
+    poured = table.poured
+    if poured is None:
+        return Bottles(sizes=_sizes(table.bottles or ()), in_use=table.in_use, overage=table.overage)
+    return Poured(
+        price=poured.price,
+        step=poured.step.value,
+        containers=_sizes(poured.containers),
+        keeps=table.keeps or 0,
+        overage=table.overage,
+    )
+
+
+def _sizes(tables: tuple[BottleTable, ...]) -> tuple[Size, ...]:
+    return tuple(Size(content=table.volume.value, price=table.price) for table in tables)
 
 
 def _recipe(head: Head, table: RecipeTable) -> Product:

@@ -37,13 +37,32 @@ class Packs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bottles:
-    """Whole sealed bottles of one or more sizes [mL]. `in_use` [days] None: no limit after opening."""
+    """Whole sealed bottles of one or more sizes [mL]. `in_use` [days] None: no limit after opening.
+
+    They hold `overage` more than what is used, a share of it.
+    """
 
     sizes: tuple[Size, ...]
     in_use: int | None = None
+    overage: Fraction = Fraction(0)
 
 
-Supply = Loose | Packs | Bottles | Batch
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poured:
+    """A marketed liquid out of a stock bottle, in whole multiples of `step` [mL] at a `price` per mL.
+
+    It goes into `containers` (empty: they cost nothing) and keeps `keeps` [days, the day of pouring included].
+    `overage` is what is poured more than is used, a share of it.
+    """
+
+    price: Money
+    step: Fraction
+    containers: tuple[Size, ...]
+    keeps: int
+    overage: Fraction = Fraction(0)
+
+
+Supply = Loose | Packs | Bottles | Poured | Batch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +107,21 @@ class Product:
     @property
     def is_compounded(self) -> bool:
         return isinstance(self.supply, Batch)
+
+    @property
+    def has_lots(self) -> bool:
+        """Whether it comes in lots, each of which serves all use of some days: all but what is counted out."""
+        return isinstance(self.supply, Bottles | Poured | Batch)
+
+    @property
+    def shelf_life(self) -> int | None:
+        """The days that a lot of it keeps, the day it is dispensed being day 1; None for no limit, and without lots."""
+        match self.supply:
+            case Batch(beyond_use=days) | Poured(keeps=days):
+                return days
+            case Bottles(in_use=limit):
+                return limit
+        return None
 
     @property
     def codes(self) -> tuple[str, ...]:

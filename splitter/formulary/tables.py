@@ -108,6 +108,15 @@ class BottleTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PouredTable:
+    """How a liquid is poured out of a stock bottle: `price` per mL, in multiples of `step`, into `containers`."""
+
+    price: Money
+    step: SomeVolume = Volume(Fraction(1))
+    containers: tuple[BottleTable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContainerTable:
     volume: SomeVolume | None = None
     count: Count | None = None
@@ -138,12 +147,16 @@ class TabletTable(UnitTable):
 class LiquidTable(ProductTable):
     """A marketed liquid. Without `form` it is a suspension when it must be shaken, else a solution.
 
+    It is handed over in `bottles`, which keep `in_use` after opening, or `poured`, and then `keeps` from that day on.
     `stock` is what is on the shelf, all bottles together.
     """
 
     concentration: Concentration
-    bottles: tuple[BottleTable, ...]
+    bottles: tuple[BottleTable, ...] | None = None
     in_use: Days | None = None
+    poured: PouredTable | None = None
+    keeps: Days | None = None
+    overage: Share = Fraction(0)
     shake: bool = False
     form: Form | None = None
     stock: Volume | None = None

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from splitter.division import fractions_of
 from splitter.errors import Fault, InputError
-from splitter.formulary import Batch, Bottles, Loose, Packs, Product, Size
+from splitter.formulary import Bottles, Loose, Packs, Poured, Product, Size
 from splitter.prescription import Policy
 from splitter.problem import Problem
 from splitter.quantity import Mass
@@ -169,18 +169,26 @@ class Grid:
             elif isinstance(supply, Packs | Bottles):
                 yield from (size.price.value for size in supply.sizes)
             else:
-                yield from (batch_cost(supply, costs), unit_cost(supply) * supply.step)
                 yield from (size.price.value for size in supply.containers)
+                if isinstance(supply, Poured):
+                    yield supply.price.value * supply.step
+                else:
+                    yield from (batch_cost(supply, costs), unit_cost(supply) * supply.step)
 
 
 def least_rate(product: Product) -> Fraction:
     """A lower bound on the money that one unit (or mL) of use costs, whatever the sizes chosen."""
-    supply = product.supply
-    if isinstance(supply, Loose):
-        return supply.price.value
-    if isinstance(supply, Batch):
-        return (unit_cost(supply) + _least_of(supply.containers)) * (1 + supply.overage)
-    return _least_of(supply.sizes)
+    match product.supply:
+        case Loose(price=price):
+            return price.value
+        case Packs(sizes=sizes):
+            return _least_of(sizes)
+        case Bottles(sizes=sizes, overage=overage):
+            return _least_of(sizes) * (1 + overage)
+        case Poured(price=price, containers=containers, overage=overage):
+            return (price.value + _least_of(containers)) * (1 + overage)
+        case batch:
+            return (unit_cost(batch) + _least_of(batch.containers)) * (1 + batch.overage)
 
 
 def _least_of(sizes: tuple[Size, ...]) -> Fraction:

@@ -17,7 +17,7 @@ import numpy as np
 from splitter.formulary import Batch, Bottles, Loose, Packs, Product
 from splitter.optimise.grid import TWELFTHS, Grid, Ints, Mask
 from splitter.optimise.ways import Ways
-from splitter.supply import batch_cost, cheapest_cover, is_windowed, lot_maker, shelf_life
+from splitter.supply import batch_cost, cheapest_cover, is_limited, is_windowed, lot_maker, reach
 
 _NO_LOT = -1
 
@@ -95,15 +95,15 @@ class Ledger:
         self.packs = self._where(lambda p: isinstance(p.supply, Packs))
         self.counted = np.sort(np.concatenate([self.loose, self.packs]))
         self.windowed = self._where(lambda p: is_windowed(p, problem))
-        self.lots = self._where(lambda p: isinstance(p.supply, Batch | Bottles) and not is_windowed(p, problem))
-        self.dated = np.array([q for q in self.lots if shelf_life(self.products[q]) is not None], dtype=np.int64)
+        self.lots = self._where(lambda p: p.has_lots and not is_windowed(p, problem))
+        self.dated = np.array([q for q in self.lots if is_limited(self.products[q], problem)], dtype=np.int64)
         self.prices = np.array(
             [grid.money(p.supply.price.value) if isinstance(p.supply, Loose) else 0 for p in self.products],
             dtype=np.int64,
         )
         self.handed_once = self._where(lambda p: not self._is_lot_item(p))
         self._item_a_lot = frozenset(range(len(self.products))).difference(self.handed_once.tolist())
-        self._longest = [int(self.reach(q).max()) if q in self.lots else 1 for q in range(len(self.products))]
+        self._reach = {q: np.array(reach(self.products[q], problem), dtype=np.int64) for q in self.lots.tolist()}
         self._makers = {q: lot_maker(self.products[q], problem.costs) for q in (*self.windowed, *self.lots)}
         self._makings = [self._making(product) for product in self.products]
         self._priced = priced
@@ -186,18 +186,16 @@ class Ledger:
             for product in self.lots.tolist():
                 states = self._end_lot(states, product)
             return states
-        later = self.bounds[interval + 2]
         for product in self.dated.tolist():
-            going = self._going_on(states, product, later)
-            later = np.concatenate([later, later[going]])
+            going = self._going_on(states, product, interval + 1)
+            interval = np.concatenate([interval, interval[going]])
             states = join([self._end_lot(states, product), states.pick(going)])
         return states
 
-    def _going_on(self, states: States, product: int, later: Ints) -> Ints:
-        """The states whose open lot of a product may also serve until `later` [n], the end of the next interval."""
-        since, life = states.since[:, product], shelf_life(self.products[product])
-        assert life is not None
-        return np.flatnonzero((since != _NO_LOT) & (later - self.bounds[since] <= life))
+    def _going_on(self, states: States, product: int, following: Ints) -> Ints:
+        """The states whose open lot of a product may also serve the interval `following` [n]."""
+        since = states.since[:, product]
+        return np.flatnonzero((since != _NO_LOT) & (following < since + self._reach[product][since]))
 
     def owed(self, states: States, tariff: Tariff) -> Ints:
         """[n] the least that the open packs, windows and lots cost, beyond a tariff's price of use yet to come.
@@ -240,16 +238,11 @@ class Ledger:
 
     def longest(self, product: int) -> int:
         """How many intervals one lot of a product may serve at most."""
-        return self._longest[product]
+        return int(self._reach[product].max()) if product in self._reach else 1
 
     def reach(self, lot: int) -> Ints:
         """[V] how many intervals a lot begun in each of them may serve."""
-        life = shelf_life(self.products[lot])
-        visits = len(self.bounds) - 1
-        if life is None:
-            return visits - np.arange(visits)
-        found: Ints = np.searchsorted(self.bounds, self.bounds[:-1] + life, side="right") - 1 - np.arange(visits)
-        return found
+        return self._reach[lot]
 
     def _tariff(self, weights: Ints, made: Ints) -> Tariff:
         """`weights` [Q], of WEIGHT, of the smallest pack or lot; `made` [Q], of WEIGHT, of making by use."""
@@ -293,7 +286,7 @@ class Ledger:
         """Whether the item fee falls due with each lot, and not once an interval."""
         if isinstance(product.supply, Bottles):
             return not is_windowed(product, self.grid.problem)
-        return isinstance(product.supply, Batch)
+        return product.has_lots
 
     def _newly_handed(self, uses: Mask, opened: Ints) -> Ints:
         before = (opened[:, None] >> self.handed_once) & 1

@@ -12,7 +12,7 @@ from splitter.formulary import Product
 from splitter.optimise.grid import Ints
 from splitter.prescription import Step
 from splitter.problem import Problem
-from splitter.supply import is_windowed, shelf_life
+from splitter.supply import is_windowed, reach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,16 +99,17 @@ class Calendar:
         self.begins = problem.step_starts
         self.bounds = problem.bounds
         self.intervals = tuple(map(self._shared, self.begins, problem.steps))
-        self._known: dict[tuple[tuple[int, ...], int], tuple[Segment, ...]] = {}
+        self._known: dict[tuple[tuple[int, ...], frozenset[int]], tuple[Segment, ...]] = {}
 
     def segments(self, products: dict[int, Product]) -> tuple[Segment, ...]:
         """The segments of a plan of these products, in order; `closes` holds their keys."""
         windowed = tuple(key for key, product in products.items() if is_windowed(product, self.problem))
-        longest = max((self._carries(product) for product in products.values()), default=0)
-        if (windowed, longest) not in self._known:
+        lots = (product for key, product in products.items() if key not in windowed)
+        carried = frozenset[int]().union(*map(self._carried, lots))
+        if (windowed, carried) not in self._known:
             windows = {key: self._window_ends(products[key]) for key in windowed}
-            self._known[windowed, longest] = self._segments(windows, self._block_ends(longest))
-        return self._known[windowed, longest]
+            self._known[windowed, carried] = self._segments(windows, self._block_ends(carried))
+        return self._known[windowed, carried]
 
     def _segments(self, windows: dict[int, set[int]], ends_at: set[int]) -> tuple[Segment, ...]:
         starts, bounds = set(self.begins), set(self.bounds)
@@ -134,28 +135,25 @@ class Calendar:
         return {v: min(end, self.bounds[v + 1]) - max(first, self.bounds[v]) for v in touched}
 
     def _window_ends(self, product: Product) -> set[int]:
-        life = shelf_life(product)
+        life = product.shelf_life
         assert life is not None
         ends: set[int] = set()
         for first, end in pairwise(self.bounds):
             ends.update([*range(first + life, end, life), end])
         return ends
 
-    def _block_ends(self, longest: int) -> set[int]:
-        """The days at which nothing but the set of products used is carried on, when lots keep `longest` days."""
-        starts = set(self.begins)
+    def _block_ends(self, carried: frozenset[int]) -> set[int]:
+        """The days at which nothing but the set of products used is carried on, when lots may go on at those days."""
         ends = {self.bounds[-1]}
         if self.problem.policy.max_products:
             return ends
-        # A lot of the interval before may serve the one after, when it keeps for both.
-        visits = zip(self.bounds, self.bounds[1:], self.bounds[2:], strict=False)
-        return ends | {end for before, end, after in visits if end in starts and after - before > longest}
+        return ends | {day for day in self.begins if day in self.bounds[1:] and day not in carried}
 
-    def _carries(self, product: Product) -> int:
-        """For how many days a lot of this product may serve, 0 when it ends with its interval in any case."""
-        if not product.is_compounded and not product.is_liquid:
-            return 0
-        if is_windowed(product, self.problem):
-            return 0
-        life = shelf_life(product)
-        return self.problem.days if life is None else life
+    def _carried(self, product: Product) -> set[int]:
+        """The days, each the beginning of an interval, at which a lot of a product that is not windowed may go on.
+
+        One that was dispensed at the visit before may, where any may: it has the most of its time left.
+        """
+        if not product.has_lots:
+            return set()
+        return {self.bounds[v + 1] for v, count in enumerate(reach(product, self.problem)) if count > 1}

@@ -23,11 +23,14 @@ def burdens_of(prefer: Prefer) -> dict[str, Money]:
     return {key: Money(Fraction(text)) for key, text in _BURDENS[prefer].items()}
 
 
-def policy_in_force(prescription: Prescription, pharmacy: Pharmacy, drug_imbalance: Mass | None) -> Policy:
+def policy_in_force(
+    prescription: Prescription, pharmacy: Pharmacy, drug_imbalance: Mass | None, *, controlled: bool
+) -> Policy:
     """The policy of one plan. `drug_imbalance` is the formulary's own limit for rule R3 [mg].
 
-    A setting of the prescription replaces the pharmacy's; its `exclude` adds. No burden is None in the
-    result. Raises InputError when the two together contradict each other.
+    A setting of the prescription replaces the pharmacy's; its `exclude` adds. No burden is None in the result, and
+    `spare` and `max_supply` are those of the drug, `controlled` where it has a schedule. Raises InputError when the
+    two together contradict each other.
     """
     stated: dict[str, Any] = dict(prescription.settings)
     excluded = (*pharmacy.policy.exclude, *stated.get("exclude", ()))
@@ -37,6 +40,8 @@ def policy_in_force(prescription: Prescription, pharmacy: Pharmacy, drug_imbalan
     burdens = burdens_of(policy.prefer).items()
     unset: dict[str, Any] = {name: burden for name, burden in burdens if getattr(policy, name) is None}
     policy = replace(policy, **unset)
+    if controlled:
+        policy = _for_controlled(policy)
     faults = [
         Fault(file=f"prescription {prescription.number}", key=f"policy.{key}", found=found, remedy=remedy)
         for key, found, remedy in policy_problems(policy)
@@ -46,12 +51,24 @@ def policy_in_force(prescription: Prescription, pharmacy: Pharmacy, drug_imbalan
     return policy
 
 
+def _for_controlled(policy: Policy) -> Policy:
+    """What holds of a drug with a schedule: nothing to spare, and a limit of its own on how long a lot may serve."""
+    most = policy.max_supply if policy.max_supply_controlled is None else policy.max_supply_controlled
+    return replace(policy, spare=0, max_supply=most)
+
+
 def policy_problems(policy: Policy) -> Iterator[tuple[str, str, str]]:
     """What contradicts itself inside a policy: key, what was found, remedy."""
     if policy.min_volume > policy.max_volume:
         yield "min_volume", str(policy.min_volume), f"write at most max_volume, {policy.max_volume}"
+    if policy.spare > policy.visit_interval:
+        yield "spare", _days(policy.spare), f"write at most visit_interval, {_days(policy.visit_interval)}"
     if not policy.syringes:
         yield "syringes", "no syringe", 'list at least one; liquids = "never" removes liquids'
     texts = [syringe.text for syringe in policy.syringes]
     for text in sorted({text for text in texts if texts.count(text) > 1}):
         yield "syringes", f'"{text}" twice', "list each syringe once"
+
+
+def _days(number: int) -> str:
+    return f"{number} {'day' if number == 1 else 'days'}"

@@ -28,6 +28,8 @@ MAX_STEPS = 1000
 MAX_DAYS = 3660  # ten years
 _MAX_TIMES = 6  # the optimiser is built for one to six administration times
 _YEARS = (1900, 2199)
+_TOGETHER = {"min_volume": {"min_volume", "max_volume"}, "spare": {"spare", "visit_interval"}}
+"""Settings that are wrong only beside another, by which: where that is not stated too, it is the pharmacy's."""
 
 AmountOrShare = Annotated[Mass | Fraction, from_text(parse_mass_or_percentage)]
 
@@ -177,7 +179,7 @@ def _check_policy(reader: TomlReader, policy: Policy | None) -> None:
     """What contradicts itself in the settings stated; the pharmacy's may make up for what is not."""
     stated = reader.table.get("policy", {})
     for where, found, remedy in policy_problems(policy) if policy else ():
-        if where != "min_volume" or {"min_volume", "max_volume"} <= stated.keys():
+        if _TOGETHER.get(where, set()) <= stated.keys():
             reader.fault(f"policy.{where}", found, remedy)
 
 

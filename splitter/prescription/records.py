@@ -82,7 +82,8 @@ class Policy:
 
     `max_imbalance` None: the drug's own from the formulary applies, else no limit. A burden of None is
     set by `prefer`. `visit_interval`, `form_change`, `max_supply` and `spare` [days]; `max_supply` None: no limit but
-    the shelf life; `max_supply_controlled` takes its place for a drug with a schedule, where it is stated. `evenness`
+    the shelf life; `max_supply_controlled` takes its place for a drug with a schedule, where it is stated. `spare` is
+    how far each hand-over reaches beyond the next visit, never for a drug with a schedule. `evenness`
     and `min_share` are shares, of the mean dose of a day and of an administration; burdens are money per event.
     """
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from splitter import __version__
 from splitter.errors import SplitterError
-from splitter.formulary import Batch, Bottles, Formulary, Ingredient, Product
+from splitter.formulary import Batch, Bottles, Formulary, Ingredient, Poured, Product
 from splitter.optimise import Dose, Solution, day_use
 from splitter.plan import (
     FORMAT,
@@ -207,6 +207,7 @@ def _products(problem: Problem, supplied: Iterable[Supplied]) -> tuple[PlannedPr
 
 def _product(product: Product) -> PlannedProduct:
     batch = product.supply if isinstance(product.supply, Batch) else None
+    poured = product.supply if isinstance(product.supply, Poured) else None
     return PlannedProduct(
         id=product.id,
         name=product.name,
@@ -219,7 +220,7 @@ def _product(product: Product) -> PlannedProduct:
         in_use_days=product.supply.in_use if isinstance(product.supply, Bottles) else None,
         beyond_use_days=batch.beyond_use if batch else None,
         beyond_use_basis=batch.beyond_use_basis if batch else None,
-        overage=batch.overage if batch else None,
+        overage=product.supply.overage if isinstance(product.supply, Bottles | Poured | Batch) else None,
         batch_step=batch.step if batch else None,
         batch_min=batch.minimum if batch else None,
         batch_max=batch.maximum if batch else None,
@@ -232,6 +233,8 @@ def _product(product: Product) -> PlannedProduct:
         container=product.container,
         equipment=batch.equipment if batch else (),
         quality_checks=batch.quality_checks if batch else (),
+        keeps_days=poured.keeps if poured else None,
+        pour_step=poured.step if poured else None,
     )
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from splitter.supply.batches import batch_sizes, triturations
 from splitter.supply.covers import cheapest_cover
 from splitter.supply.items import Supplied, costs_of, dispense
-from splitter.supply.lots import Use, batch_cost, is_windowed, lot_maker, shelf_life, unit_cost
+from splitter.supply.lots import Use, batch_cost, lot_maker, unit_cost
+from splitter.supply.serving import is_limited, is_windowed, reach
 
 __all__ = [
     "Supplied",
@@ -19,9 +20,10 @@ __all__ = [
     "cheapest_cover",
     "costs_of",
     "dispense",
+    "is_limited",
     "is_windowed",
     "lot_maker",
-    "shelf_life",
+    "reach",
     "triturations",
     "unit_cost",
 ]

@@ -12,7 +12,8 @@ from splitter.formulary import Bottles, Loose, Packs, Product
 from splitter.plan import Item, Part
 from splitter.problem import Problem
 from splitter.quantity import ceiling, round_half_up
-from splitter.supply.lots import Lot, Use, count_units, is_windowed, lot_maker, shelf_life
+from splitter.supply.lots import Lot, Use, count_units, lot_maker
+from splitter.supply.serving import is_limited, is_windowed, reach
 
 RECORD_STEP = Fraction(1, 100_000)
 """The cost of an item is rounded half up to this, once, for the record."""
@@ -26,6 +27,23 @@ class Supplied:
 
     item: Item
     cost: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Serving:
+    """The days from `first` to before `end`, and the day on which what serves them is handed over."""
+
+    handed: int
+    first: int
+    end: int
+
+    def use(self, daily: Sequence[Use]) -> Use:
+        """What these days use together."""
+        return _sum(daily[self.first : self.end])
+
+    def until(self, other: _Serving) -> _Serving:
+        """The same to the end of another."""
+        return replace(self, end=other.end)
 
 
 def dispense(problem: Problem, regimens: Sequence[dict[str, Use]]) -> tuple[Supplied, ...]:
@@ -67,17 +85,17 @@ def _sum(uses: Sequence[Use]) -> Use:
     return total
 
 
-def _intervals(problem: Problem) -> list[tuple[int, int]]:
-    bounds = problem.bounds
-    return list(pairwise(bounds))
+def _intervals(problem: Problem) -> list[_Serving]:
+    spans = zip(problem.visits, pairwise(problem.bounds), strict=True)
+    return [_Serving(handed=visit, first=first, end=end) for visit, (first, end) in spans]
 
 
-def _item(problem: Problem, product: Product, days: tuple[int, int], need: Use, lot: Lot) -> Supplied:
-    first, end = days
+def _item(problem: Problem, product: Product, serving: _Serving, need: Use, lot: Lot) -> Supplied:
     return Supplied(
         item=Item(
-            date=problem.date(first),
-            use_until=problem.date(end - 1),
+            date=problem.date(serving.handed),
+            use_from=problem.date(serving.first),
+            use_until=problem.date(serving.end - 1),
             discard_after=None,
             product=product.id,
             quantity=lot.quantity,
@@ -95,37 +113,39 @@ def _item(problem: Problem, product: Product, days: tuple[int, int], need: Use, 
 def _counted_items(problem: Problem, product: Product, daily: Sequence[Use]) -> list[Supplied]:
     assert isinstance(product.supply, Loose | Packs)
     items = []
-    for first, end in _intervals(problem):
-        need = _sum(daily[first:end])
+    for interval in _intervals(problem):
+        need = interval.use(daily)
         if need.total:
-            items.append(_item(problem, product, (first, end), need, count_units(product.supply, need)))
+            items.append(_item(problem, product, interval, need, count_units(product.supply, need)))
     return items
 
 
-def _windows(first: int, end: int, life: int) -> list[tuple[int, int]]:
-    return [(start, min(start + life, end)) for start in range(first, end, life)]
+def _windows(interval: _Serving, life: int) -> list[_Serving]:
+    """An interval cut into windows of a shelf life, each with what is handed over on its first day."""
+    starts = range(interval.first, interval.end, life)
+    return [_Serving(handed=start, first=start, end=min(start + life, interval.end)) for start in starts]
 
 
 def _windowed_items(problem: Problem, product: Product, daily: Sequence[Use]) -> list[Supplied]:
-    life = shelf_life(product)
+    life = product.shelf_life
     assert life is not None
     maker = lot_maker(product, problem.costs)
     items = []
-    for first, end in _intervals(problem):
-        windows = [(w, _sum(daily[w[0] : w[1]])) for w in _windows(first, end, life)]
-        used = [(window, need) for window, need in windows if need.total]
+    for interval in _intervals(problem):
+        needs = [(window, window.use(daily)) for window in _windows(interval, life)]
+        used = [(window, need) for window, need in needs if need.total]
         if not used:
             continue
         if isinstance(product.supply, Bottles):
-            items.append(_opened_in_turn(problem, product, (first, end), [need for _, need in used]))
+            items.append(_opened_in_turn(problem, product, interval, [need for _, need in used]))
             continue
         for window, need in used:
             made = _item(problem, product, window, need, maker.lot(need.total))
-            items.append(_discard(made, problem.date(window[0] + life - 1)))
+            items.append(_discard(made, problem.date(window.handed + life - 1)))
     return items
 
 
-def _opened_in_turn(problem: Problem, product: Product, days: tuple[int, int], needs: Sequence[Use]) -> Supplied:
+def _opened_in_turn(problem: Problem, product: Product, interval: _Serving, needs: Sequence[Use]) -> Supplied:
     """One item of bottles, a fresh cover for each window, all handed over at the visit."""
     maker = lot_maker(product, problem.costs)
     lots = [maker.lot(need.total) for need in needs]
@@ -137,7 +157,7 @@ def _opened_in_turn(problem: Problem, product: Product, days: tuple[int, int], n
         quantity=sum((lot.quantity for lot in lots), _ZERO),
         parts=tuple(Part(size=size, count=count) for size, count in sorted(counts.items())),
     )
-    return _item(problem, product, days, _sum(needs), whole)
+    return _item(problem, product, interval, _sum(needs), whole)
 
 
 def _discard(supplied: Supplied, day: dt.date) -> Supplied:
@@ -146,44 +166,37 @@ def _discard(supplied: Supplied, day: dt.date) -> Supplied:
 
 def _lot_items(problem: Problem, product: Product, daily: Sequence[Use]) -> list[Supplied]:
     """Items of a product whose shelf life spans at least one visit interval, by the best partition into lots."""
-    life = shelf_life(product)
-    needs = [(days, _sum(daily[days[0] : days[1]])) for days in _intervals(problem)]
-    used = [(days, need) for days, need in needs if need.total]
-    maker = lot_maker(product, problem.costs)
+    life, maker = product.shelf_life, lot_maker(product, problem.costs)
+    intervals = _intervals(problem)
+    needs = {number: interval.use(daily) for number, interval in enumerate(intervals)}
+    used = {number: need for number, need in needs.items() if need.total}
     items = []
     for first, last in _best_lots(problem, product, used):
-        days = (used[first][0][0], used[last][0][1])
-        need = _sum([need for _, need in used[first : last + 1]])
-        made = _item(problem, product, days, need, maker.lot(need.total))
-        items.append(made if life is None else _discard(made, problem.date(days[0] + life - 1)))
+        serving = intervals[first].until(intervals[last])
+        need = _sum([need for number, need in used.items() if first <= number <= last])
+        made = _item(problem, product, serving, need, maker.lot(need.total))
+        items.append(made if life is None else _discard(made, problem.date(serving.handed + life - 1)))
     return items
 
 
-def _best_lots(
-    problem: Problem, product: Product, used: Sequence[tuple[tuple[int, int], Use]]
-) -> list[tuple[int, int]]:
+def _best_lots(problem: Problem, product: Product, used: dict[int, Use]) -> list[tuple[int, int]]:
     """Partition the used intervals into lots: cheapest with item fees, then fewest, then latest dates.
 
-    Returns (first, last) indices into `used`. Built from the end, so that among equals the lot that comes
+    Returns the first and the last interval of each. Built from the end, so that among equals the lot that comes
     first may reach furthest, which makes every later date as late as can be.
     """
-    if shelf_life(product) is None:
-        return [(0, len(used) - 1)] if used else []
-    fee, maker = problem.costs.item_fee.value, lot_maker(product, problem.costs)
+    numbers = list(used)
+    if not is_limited(product, problem):
+        return [(numbers[0], numbers[-1])] if used else []
+    fee, maker, reaches = problem.costs.item_fee.value, lot_maker(product, problem.costs), reach(product, problem)
     best: list[tuple[Fraction, int, tuple[int, ...], list[tuple[int, int]]]] = [(_ZERO, 0, (), [])]
-    for first in reversed(range(len(used))):
-        start = used[first][0][0]
-        options = []
-        for last in _reach(product, used, first):
-            need = sum((need.total for _, need in used[first : last + 1]), _ZERO)
-            cost, count, dates, lots = best[len(used) - 1 - last]
-            options.append((cost + maker.cost(need) + fee, count + 1, (-start, *dates), [(first, last), *lots]))
+    for place in reversed(range(len(numbers))):
+        first, need, options = numbers[place], _ZERO, []
+        for count, last in enumerate(numbers[place:], 1):
+            if last >= first + reaches[first]:
+                break
+            need += used[last].total
+            cost, lots, dates, spans = best[len(numbers) - place - count]
+            options.append((cost + maker.cost(need) + fee, lots + 1, (-first, *dates), [(first, last), *spans]))
         best.append(min(options))
     return best[-1][3]
-
-
-def _reach(product: Product, used: Sequence[tuple[tuple[int, int], Use]], first: int) -> list[int]:
-    """The last used intervals that a lot dispensed at `first` may serve: t_b - t_a is at most S."""
-    life = shelf_life(product)
-    assert life is not None
-    return [last for last in range(first, len(used)) if used[last][0][1] - used[first][0][0] <= life]

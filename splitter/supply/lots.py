@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
-from splitter.formulary import Batch, Bottles, Loose, Packs, Product, Size
+from splitter.formulary import Batch, Bottles, Loose, Packs, Poured, Product, Size
 from splitter.plan import Part
 from splitter.prescription import Costs
-from splitter.problem import Problem
 from splitter.quantity import ceiling
 from splitter.supply.covers import cheapest_cover, cover_table
 
@@ -67,33 +66,23 @@ def batch_cost(batch: Batch, costs: Costs) -> Fraction:
     return batch.labour * costs.labour_rate.value + costs.batch_fee.value
 
 
-def shelf_life(product: Product) -> int | None:
-    """S [days]: the beyond-use days of a batch, the in-use days of a bottle; None for no limit."""
-    if isinstance(product.supply, Batch):
-        return product.supply.beyond_use
-    return product.supply.in_use if isinstance(product.supply, Bottles) else None
-
-
-def is_windowed(product: Product, problem: Problem) -> bool:
-    """Whether the shelf life is shorter than the visit interval, so that windows of S days cut it."""
-    life = shelf_life(product)
-    return life is not None and life < problem.policy.visit_interval
-
-
-def lot_maker(product: Product, costs: Costs) -> BatchMaker | BottleMaker:
-    """What sizes the lots of a bottled or compounded product."""
+def lot_maker(product: Product, costs: Costs) -> BatchMaker | BottleMaker | PouredMaker:
+    """What sizes the lots of a bottled, poured or compounded product."""
     supply = product.supply
     if isinstance(supply, Batch):
         return BatchMaker(supply, costs, counted=not product.is_liquid)
+    if isinstance(supply, Poured):
+        return PouredMaker(supply)
     assert isinstance(supply, Bottles)
-    return BottleMaker(supply.sizes)
+    return BottleMaker(supply)
 
 
 class BottleMaker:
-    """Sizes lots of bottles: the cheapest multiset of sizes that holds the use."""
+    """Sizes lots of bottles: the cheapest multiset of sizes that holds use × (1 + overage)."""
 
-    def __init__(self, sizes: tuple[Size, ...]) -> None:
-        self._table = cover_table(sizes)
+    def __init__(self, bottles: Bottles) -> None:
+        self._overage = 1 + bottles.overage
+        self._table = cover_table(bottles.sizes)
 
     def cost(self, use: Fraction) -> Fraction:
         """What the lot of a use [mL] costs exactly."""
@@ -105,7 +94,46 @@ class BottleMaker:
         return Lot(cost=self.cost(use), quantity=sum((p.size * p.count for p in parts), _ZERO), parts=parts)
 
     def _need(self, use: Fraction) -> int:
-        return ceiling(use / self._table.unit)
+        return ceiling(use * self._overage / self._table.unit)
+
+
+class Containers:
+    """The cheapest containers that hold whole steps of content; none, which cost nothing, where no size is stated."""
+
+    def __init__(self, sizes: tuple[Size, ...], step: Fraction) -> None:
+        self._table = cover_table(sizes) if sizes else None
+        self._per_step = step / self._table.unit if self._table else _ZERO
+        self.money = self._table.money if self._table else 1
+
+    def price(self, steps: int) -> int:
+        """What they cost, in parts of which `money` make one of the currency."""
+        return self._table.price(ceiling(steps * self._per_step)) if self._table else 0
+
+    def parts(self, steps: int) -> tuple[Part, ...]:
+        """The containers, smallest size first."""
+        return self._table.parts(ceiling(steps * self._per_step)) if self._table else ()
+
+
+class PouredMaker:
+    """Sizes lots that are poured: Q is the smallest multiple of `step` that is at least use × (1 + overage)."""
+
+    def __init__(self, poured: Poured) -> None:
+        self._poured = poured
+        self._containers = Containers(poured.containers, poured.step)
+        self._content = poured.price.value * poured.step
+
+    def cost(self, use: Fraction) -> Fraction:
+        """What the lot of a use [mL] costs exactly: Q × price + the cheapest containers that hold Q."""
+        steps = self._steps(use)
+        return steps * self._content + Fraction(self._containers.price(steps), self._containers.money)
+
+    def lot(self, use: Fraction) -> Lot:
+        """The lot of a use [mL]."""
+        steps = self._steps(use)
+        return Lot(cost=self.cost(use), quantity=steps * self._poured.step, parts=self._containers.parts(steps))
+
+    def _steps(self, use: Fraction) -> int:
+        return ceiling(use * (1 + self._poured.overage) / self._poured.step)
 
 
 class BatchMaker:
@@ -120,24 +148,22 @@ class BatchMaker:
         self._counted = counted
         self._overage = 1 + batch.overage
         self._least, self._most = batch.minimum / batch.step, batch.maximum and batch.maximum / batch.step
-        self._table = cover_table(batch.containers) if batch.containers else None
-        self._per_step = batch.step / self._table.unit if self._table else _ZERO
+        self._containers = Containers(batch.containers, batch.step)
         making, content = batch_cost(batch, costs), unit_cost(batch) * batch.step
-        held = self._table.money if self._table else 1
-        self._money = lcm(making.denominator, content.denominator, held)
+        self._money = lcm(making.denominator, content.denominator, self._containers.money)
         self._making, self._content = int(making * self._money), int(content * self._money)
-        self._holding = self._money // held
+        self._holding = self._money // self._containers.money
 
     def cost(self, use: Fraction) -> Fraction:
         """What the lot of a use costs exactly: n × making + Q × unit cost + the cheapest containers that hold Q."""
         steps, count = self._size(use)
-        held = self._table.price(self._held(steps)) * self._holding if self._table else 0
+        held = self._containers.price(steps) * self._holding
         return Fraction(count * self._making + steps * self._content + held, self._money)
 
     def lot(self, use: Fraction) -> Lot:
         """The lot of a use [mL or capsules]."""
         steps, count = self._size(use)
-        parts = self._table.parts(self._held(steps)) if self._table else ()
+        parts = self._containers.parts(steps)
         return Lot(cost=self.cost(use), quantity=steps * self.batch.step, batches=count, parts=parts)
 
     def _size(self, use: Fraction) -> tuple[int, int]:
@@ -150,6 +176,3 @@ class BatchMaker:
             if self._most is None or steps <= count * self._most:
                 return steps, count
             count += 1
-
-    def _held(self, steps: int) -> int:
-        return ceiling(steps * self._per_step)

@@ -22,7 +22,8 @@ _SIMPLE_BURDENS = (Fraction("0.20"), Fraction("0.10"), Fraction("0.25"))
 class Case:
     """One check. `max_imbalance` [mg] None: no limit; `burdens` are money per split piece, piece and volume.
 
-    `products` have the beyond-use dates that this pharmacy gives them.
+    `products` have the beyond-use dates that this pharmacy gives them. `policy` has the `max_supply` and the `spare`
+    of this drug; `spare` is the number of days that hand-overs are taken to last beyond the next visit.
     """
 
     plan: Plan
@@ -34,6 +35,7 @@ class Case:
     burdens: tuple[Fraction, Fraction, Fraction]
     products: Mapping[str, Product]
     larger_dose: LargerDose
+    spare: int = 0
 
     @property
     def days(self) -> int:
@@ -55,7 +57,7 @@ class Case:
 
 def open_case(plan: Plan, prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary) -> Case:
     """The case with the policy in force: the prescription's settings replace the pharmacy's, exclusions add up."""
-    policy = _policy_in_force(prescription, pharmacy)
+    policy = _of_schedule(_policy_in_force(prescription, pharmacy), formulary)
     imbalance = policy.max_imbalance if policy.max_imbalance is not None else formulary.max_imbalance
     return Case(
         plan=plan,
@@ -74,6 +76,15 @@ def _policy_in_force(prescription: Prescription, pharmacy: Pharmacy) -> Policy:
     stated: dict[str, Any] = dict(prescription.settings)
     exclude = (*pharmacy.policy.exclude, *stated.pop("exclude", ()))
     return replace(pharmacy.policy, exclude=exclude, **stated)
+
+
+def _of_schedule(policy: Policy, formulary: Formulary) -> Policy:
+    """A scheduled drug is never handed over with days to spare, and may have a limit of its own on a lot's supply."""
+    if formulary.control is None:
+        return policy
+    if policy.max_supply_controlled is not None:
+        policy = replace(policy, max_supply=policy.max_supply_controlled)
+    return replace(policy, spare=0)
 
 
 def _burdens(policy: Policy) -> tuple[Fraction, Fraction, Fraction]:

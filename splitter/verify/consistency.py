@@ -64,7 +64,8 @@ def _check_items(plan: Plan) -> Iterator[Finding]:
         product = products[item.product]
         unit = "mL" if product.strength_mg is None else product.form.value
         yield from compare("verify-unit", where, "unit", item.unit, unit)
-        if item.use_until < item.date or (item.discard_after is not None and item.discard_after < item.use_until):
+        days = (item.date, item.first_day, item.use_until, item.discard_after or item.use_until)
+        if days != tuple(sorted(days)):
             yield stop("verify-use-until", where, "handed over, used up and discarded in the wrong order")
         yield from check_contents(plan, item, product)
 
@@ -74,7 +75,7 @@ def _check_coverage(plan: Plan) -> Iterator[Finding]:
     for product_id in sorted(used_products(plan)):
         items = sorted((item for item in plan.items if item.product == product_id), key=lambda item: item.date)
         for before, after in pairwise(items):
-            if after.date <= before.use_until:
+            if after.first_day <= before.use_until:
                 yield stop("verify-lot", item_place(after), f"begins before the last day of that of {before.date}")
         whole_plan = used(plan, product_id, plan.steps[0].start, last_day(plan.steps[-1]))
         supplied = sum((item.needed for item in items), Fraction(0))

@@ -51,7 +51,7 @@ def used(plan: Plan, product_id: str, first: dt.date, last: dt.date) -> Used:
 
 def check_contents(plan: Plan, item: Item, product: PlannedProduct) -> Iterator[Finding]:
     """An item holds what its days need, in parts that hold it, cut as needed, made in batches, until a right date."""
-    where, use = item_place(item), used(plan, item.product, item.date, item.use_until)
+    where, use = item_place(item), used(plan, item.product, item.first_day, item.use_until)
     yield from compare("verify-needed", where, "needed", item.needed, use.total)
     yield from compare("verify-cut", where, "cut", item.cut, ceil(use.broken))
     yield from _check_quantity(item, product, use)
@@ -62,17 +62,27 @@ def check_contents(plan: Plan, item: Item, product: PlannedProduct) -> Iterator[
 
 def _check_quantity(item: Item, product: PlannedProduct, use: Used) -> Iterator[Finding]:
     where, held = item_place(item), sum((part.size * part.count for part in item.parts), _ZERO)
-    least = use.whole + ceil(use.broken) + use.volume
-    if product.compounded:
-        least *= 1 + (product.overage or 0)
+    least = (use.whole + ceil(use.broken) + use.volume) * (1 + (product.overage or 0))
+    if product.compounded or product.is_poured:
         if item.parts and held < item.quantity:
             yield stop("verify-parts", where, f"{item.quantity} in containers of {held}")
+        if product.is_poured:
+            yield from _check_poured(item, product, least)
     elif item.parts:
         yield from compare("verify-parts", where, "content of the parts", held, item.quantity)
     else:
         yield from compare("verify-quantity", where, "quantity", item.quantity, least)
     if item.quantity < least:
         yield stop("verify-quantity", where, f"hands over {format_exact(item.quantity)} of {format_exact(least)}")
+
+
+def _check_poured(item: Item, product: PlannedProduct, least: Fraction) -> Iterator[Finding]:
+    """As many whole steps as are enough, and no more."""
+    if product.pour_step is None or product.pour_step <= 0:
+        yield stop("verify-quantity", item_place(item), "poured, but not in steps")
+        return
+    due = ceil(least / product.pour_step) * product.pour_step
+    yield from compare("verify-quantity", item_place(item), "quantity", item.quantity, due)
 
 
 def _check_batches(item: Item, product: PlannedProduct) -> Iterator[Finding]:
@@ -101,7 +111,7 @@ def _outside(product: PlannedProduct, smallest: Fraction, largest: Fraction) -> 
 
 def _check_discard(item: Item, product: PlannedProduct) -> Iterator[Finding]:
     """The last day of the shelf life; bottles that are opened in turn have none."""
-    life = product.beyond_use_days or product.in_use_days
+    life = product.beyond_use_days or product.keeps_days or product.in_use_days
     due = None if life is None else item.date + (life - 1) * _DAY
-    if product.compounded or item.discard_after is not None:
+    if product.compounded or product.is_poured or item.discard_after is not None:
         yield from compare("verify-discard-after", item_place(item), "discard_after", item.discard_after, due)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from splitter.formulary import Batch, Bottles, Formulary, Ingredient, Product
+from splitter.formulary import Batch, Bottles, Formulary, Ingredient, Poured, Product
 from splitter.plan import (
     FORMAT,
     Finding,
@@ -98,6 +98,8 @@ def _drug_as_planned(formulary: Formulary) -> PlannedDrug:
 def _product_as_planned(product: Product) -> PlannedProduct:
     batch = product.supply if isinstance(product.supply, Batch) else None
     bottles = product.supply if isinstance(product.supply, Bottles) else None
+    poured = product.supply if isinstance(product.supply, Poured) else None
+    lots = batch or bottles or poured
     return PlannedProduct(
         id=product.id,
         name=product.name,
@@ -110,7 +112,7 @@ def _product_as_planned(product: Product) -> PlannedProduct:
         in_use_days=None if bottles is None else bottles.in_use,
         beyond_use_days=None if batch is None else batch.beyond_use,
         beyond_use_basis=None if batch is None else batch.beyond_use_basis,
-        overage=None if batch is None else batch.overage,
+        overage=None if lots is None else lots.overage,
         batch_step=None if batch is None else batch.step,
         batch_min=None if batch is None else batch.minimum,
         batch_max=None if batch is None else batch.maximum,
@@ -123,6 +125,8 @@ def _product_as_planned(product: Product) -> PlannedProduct:
         container=product.container,
         equipment=() if batch is None else batch.equipment,
         quality_checks=() if batch is None else batch.quality_checks,
+        keeps_days=None if poured is None else poured.keeps,
+        pour_step=None if poured is None else poured.step,
     )
 
 

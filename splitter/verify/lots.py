@@ -9,7 +9,7 @@ from functools import lru_cache
 from heapq import heappop, heappush
 from math import ceil
 
-from splitter.formulary import Batch, Bottles, Product, Size
+from splitter.formulary import Batch, Bottles, Poured, Product, Size
 from splitter.plan import Part
 from splitter.verify.case import Case
 
@@ -79,17 +79,26 @@ def cover_lot(sizes: tuple[Size, ...], use: Fraction) -> Lot:
 
 
 def make_lot(case: Case, product: Product, use: Fraction) -> Lot:
-    """The lot of a bottled or compounded product that serves `use` [mL or capsules].
+    """The lot of a bottled, poured or compounded product that serves `use` [mL or capsules].
 
     Raises TypeError for a product that is counted: it has no lots.
     """
     match product.supply:
-        case Bottles(sizes=sizes):
-            return cover_lot(sizes, use)
+        case Bottles(sizes=sizes, overage=overage):
+            return cover_lot(sizes, use + use * overage)
+        case Poured() as poured:
+            return _pour(poured, use)
         case Batch() as batch:
             return _make_batch(case, batch, use, whole=not product.is_liquid)
         case counted:
             raise TypeError(f"{product.id} is supplied as {type(counted).__name__}, which has no lots")
+
+
+def _pour(poured: Poured, use: Fraction) -> Lot:
+    """Whole steps of what is used and the overage, in the cheapest containers."""
+    quantity = ceil((use + use * poured.overage) / poured.step) * poured.step
+    held = cover_lot(poured.containers, quantity if poured.containers else Fraction(0))
+    return Lot(quantity=quantity, batches=None, parts=held.parts, cost=quantity * poured.price.value + held.cost)
 
 
 def _make_batch(case: Case, batch: Batch, use: Fraction, *, whole: bool) -> Lot:
@@ -117,19 +126,21 @@ Partition = tuple[Fraction, int, tuple[int, ...]]
 """What choices of lots are compared by: cost with item fees, number, and the days of dispensing, negated."""
 
 
-def best_partition(days: Sequence[tuple[int, int]], shelf_life: int, cost: Callable[[int, int], Fraction]) -> Partition:
+def best_partition(
+    days: Sequence[int], may_serve: Callable[[int, int], bool], cost: Callable[[int, int], Fraction]
+) -> Partition:
     """The cheapest choice of lots, then the fewest, then those dispensed latest, compared from the first on.
 
-    `days` are the first day and the day after the last of each interval with use; a lot serves a run of them,
-    no longer than `shelf_life`; `cost(i, j)` is that of the lot for intervals i to j, with its item fee.
+    `days` are those of the visits of the intervals with use; a lot serves a run of them. `may_serve(i, j)` says
+    whether one may serve those from i to j, `cost(i, j)` what it costs with its item fee.
     """
     best: list[Partition] = [(Fraction(0), 0, ())]  # of the last 0, 1, 2 … intervals
     for first in reversed(range(len(days))):
         options: list[Partition] = []
         for last in range(first, len(days)):
-            if days[last][1] - days[first][0] > shelf_life:
+            if not may_serve(first, last):
                 break
             rest = best[len(days) - 1 - last]
-            options.append((cost(first, last) + rest[0], 1 + rest[1], (-days[first][0], *rest[2])))
+            options.append((cost(first, last) + rest[0], 1 + rest[1], (-days[first], *rest[2])))
         best.append(min(options))
     return best[-1]

@@ -8,18 +8,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
-from splitter.formulary import Batch, Bottles, Loose, Packs, Product
+from splitter.formulary import Bottles, Loose, Packs, Product
 from splitter.plan import Item, Part
 from splitter.verify.case import Case
+from splitter.verify.handing import Span, intervals, shelf_life, windows
 from splitter.verify.lots import Lot, cover_lot, make_lot
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """The days from `first` to `last`, both included; day 0 is the start."""
-
-    first: int
-    last: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,18 +27,6 @@ class Use:
     def amount(self) -> Fraction:
         """All of it [units or mL]."""
         return self.whole + self.broken + self.volume
-
-
-def intervals(case: Case) -> tuple[Span, ...]:
-    """The days from each visit to the day before the next; the last interval ends with the plan."""
-    length, days = case.policy.visit_interval, case.days
-    return tuple(Span(first=day, last=min(day + length, days) - 1) for day in range(0, days, length))
-
-
-def windows(interval: Span, shelf_life: int) -> tuple[Span, ...]:
-    """An interval cut into windows of one shelf life [days], counted from the visit."""
-    starts = range(interval.first, interval.last + 1, shelf_life)
-    return tuple(Span(first=day, last=min(day + shelf_life - 1, interval.last)) for day in starts)
 
 
 def use_in(case: Case, product_id: str, span: Span) -> Use:
@@ -66,17 +47,12 @@ def use_in(case: Case, product_id: str, span: Span) -> Use:
     return Use(whole=whole, broken=broken, volume=volume)
 
 
-def shelf_life(product: Product) -> int | None:
-    """The days that a lot lasts, the day of dispensing being day 1; None without a limit."""
-    if isinstance(product.supply, Batch):
-        return product.supply.beyond_use
-    return product.supply.in_use if isinstance(product.supply, Bottles) else None
-
-
-def chosen_lot_life(case: Case, product: Product) -> int | None:
-    """The shelf life [days] of lots of which the plan chooses what each serves; None where it has no choice."""
+def has_chosen_lots(case: Case, product: Product) -> bool:
+    """Whether the plan chooses which intervals each lot of a product serves."""
     life = shelf_life(product)
-    return life if life is not None and life >= case.policy.visit_interval else None
+    if isinstance(product.supply, (Loose, Packs)) or (life is not None and life < case.policy.visit_interval):
+        return False
+    return life is not None or case.policy.max_supply is not None
 
 
 def used_intervals(case: Case, product: Product) -> tuple[Span, ...]:
@@ -92,17 +68,17 @@ def due_items(case: Case, product: Product) -> tuple[Item, ...]:
     if isinstance(product.supply, (Loose, Packs)):
         return tuple(_counted_item(case, product, product.supply, span) for span in used)
     if life is None:
-        return (lot_item(case, product, Span(first=used[0].first, last=used[-1].last)),)
+        return (lot_item(case, product, replace(used[0], last=used[-1].last)),)
     opened = {span: [w for w in windows(span, life) if use_in(case, product.id, w).amount] for span in used}
-    if isinstance(product.supply, Batch):
-        return tuple(lot_item(case, product, window) for within in opened.values() for window in within)
-    return tuple(_bottles_item(case, product, span, within) for span, within in opened.items())
+    if isinstance(product.supply, Bottles):
+        return tuple(_bottles_item(case, product, span, within) for span, within in opened.items())
+    return tuple(lot_item(case, product, window) for within in opened.values() for window in within)
 
 
 def lot_item(case: Case, product: Product, span: Span) -> Item:
     """The item of one lot that serves the days of `span`."""
     use, life = use_in(case, product.id, span).amount, shelf_life(product)
-    discard = None if life is None else case.date(span.first + life - 1)
+    discard = None if life is None else case.date(span.handed + life - 1)
     return replace(_item(case, product, span, use, make_lot(case, product, use)), discard_after=discard)
 
 
@@ -132,9 +108,10 @@ def _counted_item(case: Case, product: Product, supply: Loose | Packs, interval:
 
 
 def _item(case: Case, product: Product, span: Span, needed: Fraction, lot: Lot) -> Item:
-    """An item handed over on the first day of `span`, uncut and without a limit; its cost rounded half up."""
+    """An item that serves `span`, uncut and without a limit; its cost rounded half up."""
     return Item(
-        date=case.date(span.first),
+        date=case.date(span.handed),
+        use_from=case.date(span.first),
         use_until=case.date(span.last),
         discard_after=None,
         product=product.id,

@@ -12,10 +12,11 @@ from itertools import count, product
 from math import ceil
 from typing import NamedTuple
 
-from splitter.formulary import Batch, Bottles, Loose, Packs, Product, Size
+from splitter.formulary import Batch, Bottles, Loose, Packs, Poured, Product, Size
 from splitter.prescription import Costs
 from splitter.quantity import round_half_up
 from tests.oracle.cases import Case
+from tests.oracle.rules import allowed_products
 
 CENT_OF_A_MILLI = Fraction(1, 100_000)
 
@@ -41,7 +42,7 @@ class Use(NamedTuple):
 
 
 class Item(NamedTuple):
-    """One product handed over on one day (day 0 is the prescription's start).
+    """One product handed over on one day (day 0 is the prescription's start), for the days from `first` to `last`.
 
     `quantity` is the content handed over, `cut` the units to cut, `parts` the (content, count) of packs, bottles or
     containers, `cost` the exact cost of the product without fees.
@@ -49,6 +50,8 @@ class Item(NamedTuple):
 
     product: str
     day: int
+    first: int
+    last: int
     quantity: Fraction
     cut: int
     needed: Fraction
@@ -135,11 +138,53 @@ def _add(one: Use | None, other: Use) -> Use:
 # ------------------------------------------------------------------------------------------------ the calendar
 
 
-def visits(case: Case) -> tuple[tuple[int, int], ...]:
-    """Each visit's interval as (first day, day after the last); the last ends with the prescription."""
-    days = sum(step.days for step in case.prescription.steps)
-    interval = case.policy.visit_interval
-    return tuple((start, min(start + interval, days)) for start in range(0, days, interval))
+def length(case: Case) -> int:
+    """D: the days of the prescription."""
+    return sum(step.days for step in case.prescription.steps)
+
+
+def life_of(item: Product) -> int | None:
+    """The shelf life of a lot; None for no limit, and for what is counted."""
+    if isinstance(item.supply, Bottles):
+        return item.supply.in_use
+    if isinstance(item.supply, Poured):
+        return item.supply.keeps
+    return item.supply.beyond_use if isinstance(item.supply, Batch) else None
+
+
+def spare(case: Case) -> int:
+    """The days that each hand-over lasts beyond the next visit; none where some allowed product expires before."""
+    lives = [life for life in map(life_of, allowed_products(case)) if life is not None]
+    wanted = case.policy.spare
+    return wanted if all(life >= case.policy.visit_interval + wanted for life in lives) else 0
+
+
+class Interval(NamedTuple):
+    """What is handed over on day `visit` serves the days from `first` to the one before `end`."""
+
+    visit: int
+    first: int
+    end: int
+
+
+def intervals(case: Case) -> tuple[Interval, ...]:
+    """Each visit with the days it serves; the last ends with the prescription, and none serves no day."""
+    days, every, extra = length(case), case.policy.visit_interval, spare(case)
+    found = []
+    for visit in range(0, days, every):
+        first = visit + extra if visit else 0
+        if first < days:
+            found.append(Interval(visit, first, min(visit + every + extra, days)))
+    return tuple(found)
+
+
+def may_serve(case: Case, life: int | None, served: Sequence[Interval]) -> bool:
+    """Whether one lot may serve these intervals: within its shelf life and the longest supply, or one alone."""
+    visit, end, limit = served[0].visit, served[-1].end, case.policy.max_supply
+    if life is not None and end - visit > life:
+        return False
+    following = min(served[-1].visit + case.policy.visit_interval, length(case))
+    return len(served) == 1 or limit is None or following - visit <= limit
 
 
 def _amounts(case: Case, daily: Sequence[Use | None]) -> list[Use]:
@@ -156,29 +201,31 @@ def supply(case: Case, item: Product, daily: Sequence[Use | None]) -> tuple[Item
     """The items of one product, from what a day of each step takes of it."""
     days = _amounts(case, daily)
     if isinstance(item.supply, (Loose, Packs)):
-        return tuple(_counted(item, days[a:b], a) for a, b in visits(case) if any(map(any, days[a:b])))
+        used = (each for each in intervals(case) if any(map(any, days[each.first : each.end])))
+        return tuple(_counted(item, days[each.first : each.end], each) for each in used)
     taken = [use.volume if item.is_liquid else Fraction(use.whole) for use in days]
-    shelf_life = item.supply.in_use if isinstance(item.supply, Bottles) else item.supply.beyond_use
-    if shelf_life is None:
+    shelf_life = life_of(item)
+    if shelf_life is None and case.policy.max_supply is None:
         return _one_lot(case, item, taken)
-    if shelf_life >= case.policy.visit_interval:
+    if shelf_life is None or shelf_life >= case.policy.visit_interval:
         return _lots(case, item, taken, shelf_life)
-    if isinstance(item.supply, Batch):
-        return _fresh_batches(case, item, taken, shelf_life)
-    return _fresh_bottles(case, item, taken, shelf_life)
+    if isinstance(item.supply, Bottles):
+        return _fresh_bottles(case, item, taken, shelf_life)
+    return _fresh_batches(case, item, taken, shelf_life)
 
 
-def _counted(item: Product, days: Sequence[Use], day: int) -> Item:
+def _counted(item: Product, days: Sequence[Use], served: Interval) -> Item:
     """Loose units or packs for one interval."""
     cut = ceil(sum((use.fragments for use in days), Fraction(0)))
     whole = sum(use.whole for use in days)
     needed = whole + sum((use.fragments for use in days), Fraction(0))
     units = Fraction(whole + cut)
     if isinstance(item.supply, Loose):
-        return Item(item.id, day, units, cut, needed, None, (), units * item.supply.price.value)
+        price = units * item.supply.price.value
+        return Item(item.id, served.visit, served.first, served.end - 1, units, cut, needed, None, (), price)
     assert isinstance(item.supply, Packs)
     parts, content, price = cheapest_cover(item.supply.sizes, units)
-    return Item(item.id, day, content, cut, needed, None, parts, price)
+    return Item(item.id, served.visit, served.first, served.end - 1, content, cut, needed, None, parts, price)
 
 
 def cheapest_cover(
@@ -199,17 +246,23 @@ def cheapest_cover(
     return parts, content, price
 
 
-def _lot(case: Case, item: Product, needed: Fraction, day: int) -> Item:
-    """One lot that serves the use `needed` and is dispensed on `day`."""
+def _lot(case: Case, item: Product, needed: Fraction, served: Interval) -> Item:
+    """One lot that serves the use `needed` of some days."""
+    when = (item.id, served.visit, served.first, served.end - 1)
     if isinstance(item.supply, Bottles):
-        parts, content, price = cheapest_cover(item.supply.sizes, needed)
-        return Item(item.id, day, content, 0, needed, None, parts, price)
+        parts, content, price = cheapest_cover(item.supply.sizes, needed * (1 + item.supply.overage))
+        return Item(*when, content, 0, needed, None, parts, price)
+    if isinstance(item.supply, Poured):
+        poured = item.supply
+        quantity = ceil(needed * (1 + poured.overage) / poured.step) * poured.step
+        parts, _, containers = cheapest_cover(poured.containers, quantity) if poured.containers else ((), 0, 0)
+        return Item(*when, quantity, 0, needed, None, parts, quantity * poured.price.value + containers)
     assert isinstance(item.supply, Batch)
     quantity, batches = batch_quantity(item.supply, needed, whole=not item.is_liquid)
     parts, _, containers = cheapest_cover(item.supply.containers, quantity) if item.supply.containers else ((), 0, 0)
     making = batches * (item.supply.labour * case.costs.labour_rate.value + case.costs.batch_fee.value)
     cost = making + quantity * unit_cost(item.supply) + containers
-    return Item(item.id, day, quantity, 0, needed, batches, parts, cost)
+    return Item(*when, quantity, 0, needed, batches, parts, cost)
 
 
 def batch_quantity(batch: Batch, needed: Fraction, *, whole: bool) -> tuple[Fraction, int]:
@@ -232,52 +285,60 @@ def unit_cost(batch: Batch) -> Fraction:
 
 def _one_lot(case: Case, item: Product, taken: Sequence[Fraction]) -> tuple[Item, ...]:
     """A bottle without an in-use limit: one lot at the last visit that is early enough for all of it."""
-    days = [day for a, b in visits(case) for day in [a] if any(taken[a:b])]
-    return (_lot(case, item, sum(taken, Fraction(0)), days[0]),) if days else ()
+    used = [each for each in intervals(case) if any(taken[each.first : each.end])]
+    return (_lot(case, item, sum(taken, Fraction(0)), _over(used)),) if used else ()
 
 
-def _lots(case: Case, item: Product, taken: Sequence[Fraction], shelf_life: int) -> tuple[Item, ...]:
+def _over(served: Sequence[Interval]) -> Interval:
+    """The days of several intervals, served from the first visit on."""
+    return Interval(served[0].visit, served[0].first, served[-1].end)
+
+
+def _lots(case: Case, item: Product, taken: Sequence[Fraction], shelf_life: int | None) -> tuple[Item, ...]:
     """Lots dispensed at visits: every way to group the intervals of use is tried.
 
     Cheapest with its item fees, then fewest lots, then the latest dates, the first lot's before the second's.
     """
-    used = [(a, b) for a, b in visits(case) if any(taken[a:b])]
+    number = {each: place for place, each in enumerate(intervals(case))}
+    used = [each for each in number if any(taken[each.first : each.end])]
     ways = []
     for groups in _groupings(used):
-        spans = [(group[0][0], group[-1][1]) for group in groups]
-        if all(end - start <= shelf_life for start, end in spans):
-            lots = tuple(_lot(case, item, sum(taken[start:end], Fraction(0)), start) for start, end in spans)
+        runs = [list(number)[number[group[0]] : number[group[-1]] + 1] for group in groups]
+        if all(may_serve(case, shelf_life, run) for run in runs):
+            spans = [_over(run) for run in runs]
+            lots = tuple(_lot(case, item, sum(taken[s.first : s.end], Fraction(0)), s) for s in spans)
             price = sum((lot.cost for lot in lots), Fraction(0)) + len(lots) * case.costs.item_fee.value
             ways.append((price, len(lots), tuple(-lot.day for lot in lots), lots))
     return min(ways)[3]
 
 
-def _groupings(intervals: Sequence[tuple[int, int]]) -> Iterator[list[list[tuple[int, int]]]]:
+def _groupings(served: Sequence[Interval]) -> Iterator[list[list[Interval]]]:
     """Every way to cut a list into consecutive groups."""
-    if not intervals:
+    if not served:
         yield []
-    for size in range(1, len(intervals) + 1):
-        for rest in _groupings(intervals[size:]):
-            yield [list(intervals[:size]), *rest]
+    for size in range(1, len(served) + 1):
+        for rest in _groupings(served[size:]):
+            yield [list(served[:size]), *rest]
 
 
-def windows(case: Case, shelf_life: int) -> Iterator[tuple[int, list[tuple[int, int]]]]:
-    """Each visit's day with the windows of `shelf_life` days that its interval is cut into."""
-    for a, b in visits(case):
-        yield a, [(start, min(start + shelf_life, b)) for start in range(a, b, shelf_life)]
+def windows(case: Case, shelf_life: int) -> Iterator[tuple[Interval, list[tuple[int, int]]]]:
+    """Each interval with the windows of `shelf_life` days that it is cut into."""
+    for each in intervals(case):
+        starts = range(each.first, each.end, shelf_life)
+        yield each, [(start, min(start + shelf_life, each.end)) for start in starts]
 
 
 def _fresh_batches(case: Case, item: Product, taken: Sequence[Fraction], shelf_life: int) -> tuple[Item, ...]:
-    """A batch on the first day of each window in which it is used."""
-    spans = [span for _, spans in windows(case, shelf_life) for span in spans]
-    return tuple(_lot(case, item, sum(taken[a:b], Fraction(0)), a) for a, b in spans if any(taken[a:b]))
+    """A batch, or what is poured, on the first day of each window in which it is used."""
+    spans = [span for _, spans in windows(case, shelf_life) for span in spans if any(taken[slice(*span)])]
+    return tuple(_lot(case, item, sum(taken[a:b], Fraction(0)), Interval(a, a, b)) for a, b in spans)
 
 
 def _fresh_bottles(case: Case, item: Product, taken: Sequence[Fraction], shelf_life: int) -> tuple[Item, ...]:
     """All bottles of an interval at its visit, with a cover of its own for each window."""
     items = []
-    for visit, spans in windows(case, shelf_life):
-        lots = [_lot(case, item, sum(taken[a:b], Fraction(0)), visit) for a, b in spans if any(taken[a:b])]
+    for served, spans in windows(case, shelf_life):
+        lots = [_lot(case, item, sum(taken[a:b], Fraction(0)), served) for a, b in spans if any(taken[a:b])]
         if lots:
             items.append(_together(lots))
     return tuple(items)

@@ -25,10 +25,20 @@ from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor, inf
 
-from splitter.formulary import Batch, Bottles, Loose, Packs, Product, Size
+from splitter.formulary import Batch, Bottles, Loose, Packs, Poured, Product, Size
 from splitter.prescription import LargerDose, Policy
 from tests.oracle.cases import Case
-from tests.oracle.evaluate import Evaluation, Give, Regimen, evaluate, unit_cost, visits, windows
+from tests.oracle.evaluate import (
+    Evaluation,
+    Give,
+    Regimen,
+    evaluate,
+    intervals,
+    life_of,
+    may_serve,
+    unit_cost,
+    windows,
+)
 from tests.oracle.rules import allowed_fractions, allowed_products
 from tests.oracle.solver import INFEASIBLE, OPTIMAL, STOPPED, Model, Terms, one, plus, scale_of, times
 from tests.oracle.ways import Giving, Way, ways
@@ -287,24 +297,23 @@ class _Programme:
     # supply
 
     def _supply(self, product: Product) -> None:
-        supply, interval = product.supply, self.policy.visit_interval
-        spans = visits(self.case)
+        supply, spans = product.supply, intervals(self.case)
         if isinstance(supply, (Loose, Packs)):
-            for a, b in spans:
-                self._counted(product, a, b)
+            for span in spans:
+                self._counted(product, span.first, span.end)
             return
-        shelf_life = supply.in_use if isinstance(supply, Bottles) else supply.beyond_use
-        if shelf_life is None:
-            self._fresh(product, [(spans[0][0], spans[-1][1])])
-        elif shelf_life >= interval:
+        shelf_life = life_of(product)
+        if shelf_life is None and self.policy.max_supply is None:
+            self._fresh(product, [(spans[0].first, spans[-1].end)])
+        elif shelf_life is None or shelf_life >= self.policy.visit_interval:
             self._lots(product, shelf_life)
-        elif isinstance(supply, Batch):
+        elif isinstance(supply, Bottles):
+            for _, cut in windows(self.case, shelf_life):
+                self._fresh(product, cut)
+        else:
             for _, cut in windows(self.case, shelf_life):
                 for span in cut:
                     self._fresh(product, [span])
-        else:
-            for _, cut in windows(self.case, shelf_life):
-                self._fresh(product, cut)
 
     def _item(self, product: Product, used: Terms, most: Fraction) -> int:
         """A binary that is 1 where any is used; it costs the item fee."""
@@ -339,17 +348,18 @@ class _Programme:
         for a, b in spans:
             self._lot(product, self._use(product, a, b), self._most(product, a, b))
 
-    def _lots(self, product: Product, shelf_life: int) -> None:
+    def _lots(self, product: Product, shelf_life: int | None) -> None:
         """Lots for runs of intervals: each interval of use is in exactly one that is chosen."""
-        spans = visits(self.case)
+        spans = intervals(self.case)
         runs = [(a, b) for a in range(len(spans)) for b in range(a + 1, len(spans) + 1)]
-        chosen = {(a, b): self.model.column(1) for a, b in runs if spans[b - 1][1] - spans[a][0] <= shelf_life}
+        chosen = {(a, b): self.model.column(1) for a, b in runs if may_serve(self.case, shelf_life, spans[a:b])}
         for v, span in enumerate(spans):
             covering = {lot: Fraction(1) for (a, b), lot in chosen.items() if a <= v < b}
             self.model.row(covering, 0, 1)
-            self.model.at_least(times(covering, self._most(product, *span)), self._use(product, *span))
+            days = (span.first, span.end)
+            self.model.at_least(times(covering, self._most(product, *days)), self._use(product, *days))
         for (a, b), lot in chosen.items():
-            first, end = spans[a][0], spans[b - 1][1]
+            first, end = spans[a].first, spans[b - 1].end
             most = self._most(product, first, end)
             self.objective = plus(self.objective, {lot: self.case.costs.item_fee.value})
             self.model.at_least(one(self.open[product.id]), one(lot))
@@ -358,10 +368,21 @@ class _Programme:
     def _lot(self, product: Product, used: Terms, most: Fraction, lot: int | None = None) -> None:
         """A lot that holds `used`, which is `most` or less; where `lot` is given, only if that binary is 1."""
         required = used if lot is None else plus(used, {lot: most, self.unity: -most})
-        if isinstance(product.supply, Bottles):
-            self._cover(product.supply.sizes, required)
+        supply = product.supply
+        if isinstance(supply, Bottles):
+            self._cover(supply.sizes, times(required, 1 + supply.overage))
+        elif isinstance(supply, Poured):
+            self._poured(supply, required)
         else:
-            self._batch(product.supply, required, most)
+            self._batch(supply, required, most)
+
+    def _poured(self, poured: Poured, required: Terms) -> None:
+        """The quantity q x step that is poured, and the containers that hold it."""
+        q = self.model.column()
+        self.model.at_least({q: poured.step}, times(required, 1 + poured.overage))
+        self.objective = plus(self.objective, {q: poured.step * poured.price.value})
+        if poured.containers:
+            self._cover(poured.containers, {q: poured.step})
 
     def _batch(self, batch: Batch, required: Terms, most: Fraction) -> None:
         """n batches that make the quantity q x step, between n x minimum and n x maximum.

@@ -76,8 +76,9 @@ def handed_over(case: Case, found: Solution) -> list[Item]:
 def _item(problem: Problem, supplied: Supplied) -> Item:
     item = supplied.item
     parts = tuple((part.size, part.count) for part in item.parts)
-    day = (item.date - problem.start).days
-    return Item(item.product, day, item.quantity, item.cut, item.needed, item.batches, parts, supplied.cost)
+    day, first, last = ((date - problem.start).days for date in (item.date, item.first_day, item.use_until))
+    held = (item.quantity, item.cut, item.needed, item.batches, parts, supplied.cost)
+    return Item(item.product, day, first, last, *held)
 
 
 def compare(case: Case, label: str, **most: int) -> bool:

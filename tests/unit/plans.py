@@ -321,7 +321,7 @@ def _describe(product: Product) -> PlannedProduct:
         in_use_days=product.supply.in_use if isinstance(product.supply, Bottles) else None,
         beyond_use_days=batch.beyond_use if batch else None,
         beyond_use_basis=batch.beyond_use_basis if batch else None,
-        overage=batch.overage if batch else None,
+        overage=None if isinstance(product.supply, Loose | Packs) else product.supply.overage,
         batch_step=batch.step if batch else None,
         batch_min=batch.minimum if batch else None,
         batch_max=batch.maximum if batch else None,

@@ -370,9 +370,9 @@ def test_the_users_own_pharmacy_is_found(tmp_path: Path, monkeypatch: pytest.Mon
     assert read_pharmacy().name == "Example Pharmacy"
 
 
-def in_force(prescription: str, pharmacy: str = "", drug: Mass | None = None) -> Policy:
+def in_force(prescription: str, pharmacy: str = "", drug: Mass | None = None, *, controlled: bool = False) -> Policy:
     house: Pharmacy = pharmacy_from_text(pharmacy, "pharmacy.toml")
-    return policy_in_force(read(HEAD + STEP + prescription), house, drug)
+    return policy_in_force(read(HEAD + STEP + prescription), house, drug, controlled=controlled)
 
 
 def test_the_prescription_s_settings_replace_the_pharmacy_s() -> None:

@@ -79,7 +79,9 @@ def with_settings(prescription: Prescription, settings: Settings) -> Prescriptio
 
 def policy_of(inputs: Inputs) -> Policy:
     """The policy in force."""
-    return policy_in_force(inputs.prescription, inputs.pharmacy, inputs.formulary.max_imbalance)
+    formulary = inputs.formulary
+    controlled = formulary.control is not None
+    return policy_in_force(inputs.prescription, inputs.pharmacy, formulary.max_imbalance, controlled=controlled)
 
 
 def burdens(policy: Policy) -> tuple[Fraction, ...]:

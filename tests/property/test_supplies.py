@@ -1,0 +1,115 @@
+"""The engine against the oracles where supply decides: days to spare, limits on supply, poured liquids, overages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import pytest
+
+from splitter.formulary import Batch, Bottles, Poured
+from splitter.optimise import solve
+from tests.oracle import brute, milp
+from tests.oracle.cases import Case
+from tests.oracle.evaluate import Item, evaluate, intervals, spare
+from tests.oracle.supplies import supplies_case
+from tests.property.test_engine import compare, compare_with_programme, handed_over, problem_of, regimens_of
+
+BLOCK = 60
+CI_CASES, NIGHTLY_CASES = 5 * BLOCK, 60 * BLOCK
+COVERED = 2 * BLOCK
+
+
+@pytest.mark.parametrize("first", range(0, CI_CASES, BLOCK))
+def test_engine_gives_the_very_plan_of_brute_force(first: int) -> None:
+    """One plan is best, and the engine finds it with its proof."""
+    compared = sum(compare(supplies_case(seed), f"supplies seed {seed}") for seed in range(first, first + BLOCK))
+    assert compared > BLOCK // 2, "most of the cases must have been compared"
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [{"carried.MOST_AGES": 1}, {"skeleton.MEMBERS": 2}, {"search._FEW": 0, "candidate._PERCENTS": (1,)}],
+    ids=str,
+)
+def test_weaker_bounds_change_no_answer(monkeypatch: pytest.MonkeyPatch, limits: dict[str, object]) -> None:
+    """Bounds that tell fewer lots and products apart are bounds still."""
+    for name, value in limits.items():
+        monkeypatch.setattr(f"splitter.optimise.{name}", value)
+    assert sum(compare(supplies_case(seed), f"supplies seed {seed}") for seed in range(BLOCK)) > BLOCK // 2
+
+
+@pytest.mark.parametrize("first", range(0, CI_CASES, BLOCK))
+def test_what_is_handed_over_is_what_the_rules_say(first: int) -> None:
+    """Dates, days served, lots, bottles, containers and costs are those of trying every choice of them."""
+    seen = 0
+    for seed in range(first, first + BLOCK):
+        case = supplies_case(seed)
+        found = solve(problem_of(case))
+        if found.objective is not None:
+            expected = sorted(evaluate(case, regimens_of(found)).items)
+            assert handed_over(case, found) == expected, f"supplies seed {seed}"
+            seen += len(expected)
+    assert seen > BLOCK
+
+
+def test_both_oracles_agree() -> None:
+    """Brute force and the integer programme have the same deviation and objective."""
+    compared = 0
+    for seed in range(40):
+        case = supplies_case(seed)
+        tried = brute.solve(case)
+        if tried.status == brute.TOO_LARGE:
+            continue
+        solved = milp.solve(case)
+        assert solved.status == tried.status, f"supplies seed {seed}"
+        if tried.best is not None:
+            assert solved.best.score[:2] == tried.best.score[:2], f"supplies seed {seed}"
+            compared += 1
+    assert compared > 10
+
+
+def test_cases_cover_what_they_are_meant_to() -> None:
+    """Best plans with days to spare, lots that the limit alone ends, poured lots and windows, bottles with overage."""
+    seen = set()
+    for seed in range(COVERED):
+        case = supplies_case(seed)
+        best = brute.solve(case).best
+        if best is None:
+            continue
+        products = {product.id: product for product in case.formulary.products}
+        lots = [item for item in best.items if isinstance(products[item.product].supply, Batch | Bottles | Poured)]
+        seen |= {"spare"} if spare(case) and len(intervals(case)) > 1 else set()
+        seen |= {"spare given up"} if case.policy.spare and not spare(case) else set()
+        seen |= {"several intervals"} if any(_intervals_of(case, item) > 1 for item in lots) else set()
+        seen |= {"limited"} if _is_cut_short(case, lots) else set()
+        for item in lots:
+            supply = products[item.product].supply
+            seen |= {type(supply).__name__}
+            seen |= {"bottles with overage"} if isinstance(supply, Bottles) and supply.overage else set()
+            seen |= {"poured window"} if isinstance(supply, Poured) and item.day % case.policy.visit_interval else set()
+    assert seen >= {
+        "spare", "spare given up", "several intervals", "limited", "bottles with overage",
+        "poured window", "Poured", "Bottles", "Batch",
+    }  # fmt: skip
+
+
+def _intervals_of(case: Case, item: Item) -> int:
+    return sum(item.first <= each.first <= item.last for each in intervals(case))
+
+
+def _is_cut_short(case: Case, lots: Sequence[Item]) -> bool:
+    """Whether two lots of one bottle without a limit follow one another: nothing but the policy ends the first."""
+    products = {product.id: product for product in case.formulary.products}
+    endless = [item for item in lots if products[item.product].shelf_life is None]
+    return any(one.product == other.product for one, other in pairwise(sorted(endless)))
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("first", range(CI_CASES, CI_CASES + NIGHTLY_CASES, BLOCK))
+def test_engine_agrees_on_thousands_more(first: int) -> None:
+    """The same on other problems, each with the oracle that can answer it."""
+    for seed in range(first, first + BLOCK):
+        case, label = supplies_case(seed), f"supplies seed {seed}"
+        if not compare(case, label):
+            compare_with_programme(case, label)
