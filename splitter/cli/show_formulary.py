@@ -8,6 +8,7 @@ from splitter.cli.show import sections, wrapped
 from splitter.formulary import (
     Batch,
     Bottles,
+    Caution,
     Formulary,
     Ingredient,
     Loose,
@@ -18,10 +19,11 @@ from splitter.formulary import (
     Provenance,
     as_counted,
 )
+from splitter.prescription import LargerDose
 from splitter.prices import exact_price
 from splitter.quantity import format_exact
 from splitter.service.formularies import CheckedFile, Difference, DrugSummary, Kind, traps
-from splitter.wording.figures import amount
+from splitter.wording.figures import amount, plural
 
 _DASH = "–"
 
@@ -107,6 +109,10 @@ def _is_figure(text: str) -> bool:
     return text.isdigit()
 
 
+_LARGER = {
+    LargerDose.FIRST: "the larger doses of a day come first",
+    LargerDose.LAST: "the larger doses of a day come last",
+}
 _HEADINGS = ("product", "strength", "pieces", "price", "of", "stock", "certainty", "")
 
 
@@ -211,10 +217,12 @@ def _details(product: Product) -> Iterator[str]:
 def _facts(formulary: Formulary) -> Iterator[str]:
     """What is known of the drug beside its products, each with its origin."""
     codes, control, hazard, withdrawal = formulary.codes, formulary.control, formulary.hazard, formulary.withdrawal
-    if not any((codes, control, hazard, withdrawal, formulary.cautions)):
+    cautions, own = formulary.cautions, tuple(_of_tapers(formulary))
+    if not any((codes, control, hazard, withdrawal, cautions, own)):
         return
     yield "The drug"
-    yield from (line for caution in formulary.cautions for line in wrapped(f"caution: {caution}", 2, 4))
+    yield from (line for caution in cautions for line in wrapped(_caution(caution), 2, 4))
+    yield from own
     if codes is not None:
         listed = ", ".join(f"{name} {code}" for name, code in (("RxNorm", codes.rxcui), ("ATC", codes.atc)) if code)
         yield from _origin(f"codes: {listed}", codes.provenance)
@@ -225,6 +233,20 @@ def _facts(formulary: Formulary) -> Iterator[str]:
     if withdrawal is not None:
         said = " ".join((*withdrawal.signs, *withdrawal.emergency))
         yield from _origin(f"withdrawal: {said}", withdrawal.provenance)
+
+
+def _caution(caution: Caution) -> str:
+    held = f" ({', '.join(plural(form.value, 2) for form in caution.forms)} only)" if caution.forms else ""
+    return f"caution: {caution.text}{held}"
+
+
+def _of_tapers(formulary: Formulary) -> Iterator[str]:
+    """What the file says of every taper of the drug, whoever wrote it."""
+    if formulary.larger_dose is not None:
+        yield from _origin(_LARGER[formulary.larger_dose], formulary.larger_dose_provenance)
+    if formulary.taper_end is not None:
+        ends = f"a rule by percentages that states no last dose ends at {formulary.taper_end} a day"
+        yield from _origin(ends, formulary.taper_end_provenance)
 
 
 def _tapers(formulary: Formulary) -> Iterator[str]:

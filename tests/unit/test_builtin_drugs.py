@@ -74,6 +74,79 @@ def test_a_table_without_its_origin_is_seen(monkeypatch: pytest.MonkeyPatch) -> 
         test_each_fact_has_its_origin("baclofen")
 
 
+OWN_ORIGIN = ("larger_dose", "taper_end")
+
+
+@pytest.mark.parametrize("drug", DRUGS)
+def test_what_holds_for_every_taper_has_its_own_origin(drug: str) -> None:
+    """When the larger doses are given and where a rule ends: source, certainty and day of checking stand beside it."""
+    head = tomllib.loads(formulations.drug(drug))
+    for fact in OWN_ORIGIN:
+        stated = {f"{fact}_{part}" for part in ORIGIN} & head.keys()
+        assert len(stated) == (len(ORIGIN) if fact in head else 0), fact
+        assert fact not in head or head[f"{fact}_source"].strip(), fact
+
+
+@pytest.mark.parametrize(
+    ("drug", "line"),
+    [
+        ("diazepam", "taper_end_source"),
+        ("diazepam", "taper_end_certainty"),
+        ("diazepam", "taper_end_checked"),
+        ("diazepam", "taper_end"),
+        ("prednisone", "larger_dose_source"),
+        ("prednisone", "larger_dose_certainty"),
+    ],
+)
+def test_the_end_of_tapers_without_its_origin_is_seen(drug: str, line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test above fails where a line is missing, and for an origin of nothing."""
+    text = formulations.drug(drug)
+    cut = re.sub(rf"^{line} = .*\n", "", text, flags=re.MULTILINE)
+    assert len(text) > len(cut)
+    monkeypatch.setattr(formulations, "drug", lambda _: cut)
+    with pytest.raises(AssertionError):
+        test_what_holds_for_every_taper_has_its_own_origin(drug)
+
+
+@pytest.mark.parametrize("drug", DRUGS)
+def test_tapers_end_below_what_anyone_is_given(drug: str) -> None:
+    """At a quarter of the labelled maximum at the most, where advice on tapers is cited: the point may have slipped."""
+    formulary = read(drug)
+    if formulary.taper_end is not None:
+        assert formulary.tapers
+        assert formulary.max_daily is None or formulary.taper_end.value * 4 <= formulary.max_daily.value
+
+
+@pytest.mark.parametrize("drug", DRUGS)
+def test_a_caution_holds_for_forms_that_there_are(drug: str) -> None:
+    """One that names a form by mistake would stand on no label; one that speaks of a form stands on no other's."""
+    formulary = read(drug)
+    forms = {product.form for product in formulary.products}
+    for caution in formulary.cautions:
+        assert set(caution.forms) <= forms, caution.text
+        spoken = re.findall(r"\b(tablet|capsule|packet|suspension|solution)s?\b", caution.text.partition(",")[0])
+        assert [form for form in spoken if form not in caution.forms] == [], caution.text
+        assert caution.forms or not re.search(
+            r"\b(swallow|whole|crush|chew|shake|dissolve)", caution.text, re.IGNORECASE
+        )
+
+
+@pytest.mark.parametrize(
+    "caution",
+    [
+        '"Swallow tablets whole."',
+        '{ text = "Swallow tablets whole.", forms = ["solution"] }',
+        '{ text = "Swallow it whole.", forms = ["packet"] }',
+    ],
+)
+def test_a_caution_for_the_wrong_form_is_seen(caution: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test above fails for one that would stand on a liquid's label, or on none."""
+    text = re.sub(r"\{ text = .* \}", lambda _: caution, formulations.drug("levetiracetam"), count=1)
+    monkeypatch.setattr(formulations, "drug", lambda _: text)
+    with pytest.raises(AssertionError):
+        test_a_caution_holds_for_forms_that_there_are("levetiracetam")
+
+
 @pytest.mark.parametrize("drug", TABLETS)
 def test_only_a_score_that_was_seen_on_a_label_counts(drug: str) -> None:
     """A score from anything less sure leaves the tablet whole."""
