@@ -145,7 +145,9 @@ def test_beyond_use_dates_are_shown_as_the_pharmacy_counts_them(run: Run, tmp_pa
     own = tmp_path / "pharmacy.toml"
     text = formulations.pharmacy().replace("first_day = 1", "first_day = 0")
     own.write_text(text.replace('evidence = "default"', 'evidence = "accepted"'), encoding="utf-8")
-    shown = " ".join(run("formulary", "show", "baclofen", "--pharmacy", own).out.split())
+    drug = tmp_path / "baclofen.toml"
+    drug.write_text(formulations.drug("baclofen").replace("tested = false", "tested = true"), encoding="utf-8")
+    shown = " ".join(run("formulary", "show", "baclofen", "--pharmacy", own, "--formulary", drug).out.split())
     words = "published stability, accepted by the pharmacy: 90 days"
     assert f"beyond use 90 days, counted from the day after compounding: {words}; counted from" in shown
     shown = " ".join(run("formulary", "show", "baclofen").out.split())

@@ -699,7 +699,7 @@ ACCEPTED = {
     "baclofen-5mg-per-ml-compounded": (35, 35),  # the monograph binds
     "baclofen-10mg-per-ml-compounded": (35, 35),  # 60 days were published without a test for microbes
     "baclofen-5mg-per-ml-syrup-compounded": (14, 14),  # 35 days, likewise
-    "baclofen-10mg-per-ml-x-temp-compounded": (14, 90),  # with microbiology, in the same bottle
+    "baclofen-10mg-per-ml-x-temp-compounded": (14, 14),  # 90 days with microbiology, but not by USP <51>
     "baclofen-0.5mg-capsule-compounded": (180, 180),
     "baclofen-2.5mg-capsule-compounded": (180, 180),
 }
