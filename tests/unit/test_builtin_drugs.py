@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import formulations
-from splitter.formulary import Batch, Form, Formulary, load_formulary
+from splitter.formulary import Batch, Bottles, Form, Formulary, Poured, load_formulary
 from splitter.quantity import Mass
 from splitter.service.formularies.traps import traps
 
@@ -215,13 +215,36 @@ def test_ids_and_codes_are_unique_among_all_drugs() -> None:
 
 @pytest.mark.parametrize("drug", DRUGS)
 def test_each_price_has_a_day_and_an_origin(drug: str) -> None:
-    """A price was published somewhere, or is called an estimate; it is never of a later day than it was checked."""
+    """A price was published somewhere, or is called an estimate; it is never of a later day than it was checked.
+
+    Of a poured liquid the price may be published, while the bottles that it is poured into are an estimate.
+    """
     for product in read(drug).products:
         assert product.price_date is not None, product.id
-        assert product.illustrative_price != (product.price_source is not None), product.id
+        poured, published = isinstance(product.supply, Poured), product.price_source is not None
+        assert product.illustrative_price if poured else product.illustrative_price != published, product.id
         assert product.provenance is not None, product.id
         assert product.provenance.checked is not None, product.id
         assert product.price_date <= product.provenance.checked, product.id
+
+
+@pytest.mark.parametrize("drug", DRUGS)
+def test_a_liquid_is_handed_over_as_its_schedule_and_bottles_ask(drug: str) -> None:
+    """Poured where the drug has a schedule or no bottle is small, but for concentrates in dropper bottles."""
+    document = tomllib.loads(formulations.drug(drug))
+    for product in read(drug).products:
+        supply = product.supply
+        if not product.is_liquid or isinstance(supply, Batch):
+            continue
+        assert isinstance(supply, Bottles | Poured), product.id
+        assert supply.overage == Fraction(5, 100), product.id
+        if isinstance(supply, Poured):
+            assert [size.content for size in supply.containers] == [60, 120, 240, 480], product.id
+            assert supply.keeps <= 60, product.id
+        else:
+            largest = max(size.content for size in supply.sizes)
+            assert largest <= 30 or "control" not in document, product.id
+            assert min(size.content for size in supply.sizes) <= 250, product.id
 
 
 @pytest.mark.parametrize("drug", DRUGS)

@@ -23,6 +23,7 @@ from splitter.formulary import (
     Ingredient,
     Loose,
     Packs,
+    Poured,
     Product,
     Provenance,
     QualityCheck,
@@ -676,9 +677,10 @@ def test_the_baclofen_formulary() -> None:
     formulary = load_formulary("baclofen")
     tablets = [(p.id, p.name, p.pieces) for p in formulary.products if p.form is Form.TABLET]
     assert tablets == BACLOFEN
-    marketed = [p for p in formulary.products if isinstance(p.supply, Bottles)]
+    marketed = [p for p in formulary.products if isinstance(p.supply, Bottles | Poured)]
     assert [str(p.concentration) for p in marketed] == ["1 mg/mL", "2 mg/mL", "5 mg/mL"]
-    assert [p.supply.in_use for p in marketed if isinstance(p.supply, Bottles)] == [60, None, 60]
+    assert [p.supply.in_use for p in marketed if isinstance(p.supply, Bottles)] == [None, 60]
+    assert [p.supply.keeps for p in marketed if isinstance(p.supply, Poured)] == [60]
     compounded = [p for p in formulary.products if p.is_compounded and p.is_liquid]
     assert [(str(p.concentration), p.supply.beyond_use) for p in compounded if isinstance(p.supply, Batch)] == [
         ("1 mg/mL", 30),
