@@ -15,6 +15,7 @@ from splitter.formulary import (
     Overlaid,
     OwnFact,
     Packs,
+    Poured,
     Product,
     Provenance,
     as_counted,
@@ -156,6 +157,8 @@ def _price(product: Product) -> str:
     match product.supply:
         case Loose(price=price):
             return f"{exact_price(price)} each"
+        case Poured(price=price):
+            return f"{exact_price(price)} per mL, poured"
         case Packs(sizes=sizes) | Bottles(sizes=sizes):
             unit = " mL" if product.is_liquid else ""
             return ", ".join(f"{format_exact(size.content)}{unit}: {exact_price(size.price)}" for size in sizes)
@@ -194,8 +197,6 @@ def _ingredient_amount(part: Ingredient) -> str:
 
 def _details(product: Product) -> Iterator[str]:
     """What the table has no room for, and the source."""
-    supply = product.supply
-    in_use = supply.in_use if isinstance(supply, Bottles) else None
     stated = (
         product.name,
         product.do_not_split_reason and f"never split: {product.do_not_split_reason}",
@@ -204,7 +205,7 @@ def _details(product: Product) -> Iterator[str]:
         product.container,
         product.storage,
         "shake" if product.shake else None,
-        in_use and f"{amount(in_use, 'day')} after opening",
+        *_handing(product),
         product.ndc and f"NDC {', '.join(product.ndc)}",
         product.dmd and f"dm+d {', '.join(product.dmd)}",
         product.price_source and f"price: {product.price_source}",
@@ -212,6 +213,19 @@ def _details(product: Product) -> Iterator[str]:
     yield f"  {product.id}"
     yield from wrapped("; ".join(text for text in stated if text), 4)
     yield from _source(product.provenance)
+
+
+def _handing(product: Product) -> Iterator[str]:
+    """How a marketed liquid is handed over: how long it lasts, what it is poured into, what goes beyond the doses."""
+    supply = product.supply
+    if isinstance(supply, Bottles) and supply.in_use is not None:
+        yield f"{amount(supply.in_use, 'day')} after opening"
+    if isinstance(supply, Poured):
+        yield f"{amount(supply.keeps, 'day')} after pouring, in steps of {amount(supply.step, 'mL')}"
+        sizes = (f"{format_exact(size.content)} mL: {exact_price(size.price)}" for size in supply.containers)
+        yield from (f"containers {listed}" for listed in (", ".join(sizes),) if listed)
+    if isinstance(supply, Bottles | Poured) and supply.overage:
+        yield f"{format_exact(supply.overage * 100)} % more than the doses take"
 
 
 def _facts(formulary: Formulary) -> Iterator[str]:

@@ -126,6 +126,16 @@ def test_one_drug_shows_what_holds_for_its_tapers_and_forms(run: Run) -> None:
     assert "caution: Swallow capsules whole. (capsules only)" in run("formulary", "show", "pregabalin").out
 
 
+def test_one_drug_shows_how_its_liquids_are_handed_over(run: Run) -> None:
+    """What is poured, into what and for how long; what goes beyond the doses."""
+    shown = " ".join(run("formulary", "show", "methadone").out.split())
+    assert "0.05621 per mL, poured" in shown
+    poured = "60 days after pouring, in steps of 5 mL; containers 60 mL: 0.80, 120 mL: 1.00, 240 mL: 1.45, 480 mL: 2.10"
+    assert f"{poured}; 5 % more than the doses take" in shown
+    shown = " ".join(run("formulary", "show", "prednisone").out.split())
+    assert "60 days after opening; 5 % more than the doses take" in shown
+
+
 def test_the_list_counts_what_holds_for_tapers_among_the_facts(run: Run, tmp_path: Path) -> None:
     """One more secondary fact, one without a source."""
     text = 'drug = "x"\nsource = "s"\ncertainty = "label"\n'
