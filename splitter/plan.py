@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from splitter.codec import Ratio, from_json, to_json
 from splitter.division import StepForm
-from splitter.formulary import Certainty, Form, QualityCheck, Schedule
+from splitter.formulary import Caution, Certainty, Form, QualityCheck, Schedule
 from splitter.prescription import Patient, Prescriber
 
 FORMAT = "splitter-plan/1"
@@ -363,7 +363,10 @@ class PlanProvenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A whole plan, ready to be checked, written and printed. `reasons` and `savings` are there where asked for."""
+    """A whole plan, ready to be checked, written and printed. `reasons` and `savings` are there where asked for.
+
+    A label has those of the `cautions` that hold for its product's form.
+    """
 
     format: str
     status: Status
@@ -380,7 +383,7 @@ class Plan:
     pharmacy: PlannedPharmacy
     drug: PlannedDrug
     products: tuple[PlannedProduct, ...]
-    cautions: tuple[str, ...]
+    cautions: tuple[Caution, ...]
     provenance: PlanProvenance
     reasons: tuple[ProductReason, ...] = ()
     savings: tuple[Saving, ...] = ()

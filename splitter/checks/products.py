@@ -66,6 +66,8 @@ def unverified_fact(question: Question) -> Iterator[Finding]:
         "schedule": known.control and known.control.provenance,
         "hazard": known.hazard and known.hazard.provenance,
         "signs of withdrawal": known.withdrawal and known.withdrawal.provenance,
+        "the time of the larger doses": known.larger_dose and known.larger_dose_provenance,
+        "the end of a taper": known.taper_end and known.taper_end_provenance,
     } | {product.name: product.provenance for product in question.used()}
     names = [name for name, origin in facts.items() if origin and origin.certainty is Certainty.UNVERIFIED]
     if names:

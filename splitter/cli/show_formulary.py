@@ -8,20 +8,23 @@ from splitter.cli.show import sections, wrapped
 from splitter.formulary import (
     Batch,
     Bottles,
+    Caution,
     Formulary,
     Ingredient,
     Loose,
     Overlaid,
     OwnFact,
     Packs,
+    Poured,
     Product,
     Provenance,
     as_counted,
 )
+from splitter.prescription import LargerDose
 from splitter.prices import exact_price
 from splitter.quantity import format_exact
 from splitter.service.formularies import CheckedFile, Difference, DrugSummary, Kind, traps
-from splitter.wording.figures import amount
+from splitter.wording.figures import amount, plural
 
 _DASH = "–"
 
@@ -107,6 +110,10 @@ def _is_figure(text: str) -> bool:
     return text.isdigit()
 
 
+_LARGER = {
+    LargerDose.FIRST: "the larger doses of a day come first",
+    LargerDose.LAST: "the larger doses of a day come last",
+}
 _HEADINGS = ("product", "strength", "pieces", "price", "of", "stock", "certainty", "")
 
 
@@ -150,6 +157,8 @@ def _price(product: Product) -> str:
     match product.supply:
         case Loose(price=price):
             return f"{exact_price(price)} each"
+        case Poured(price=price):
+            return f"{exact_price(price)} per mL, poured"
         case Packs(sizes=sizes) | Bottles(sizes=sizes):
             unit = " mL" if product.is_liquid else ""
             return ", ".join(f"{format_exact(size.content)}{unit}: {exact_price(size.price)}" for size in sizes)
@@ -188,8 +197,6 @@ def _ingredient_amount(part: Ingredient) -> str:
 
 def _details(product: Product) -> Iterator[str]:
     """What the table has no room for, and the source."""
-    supply = product.supply
-    in_use = supply.in_use if isinstance(supply, Bottles) else None
     stated = (
         product.name,
         product.do_not_split_reason and f"never split: {product.do_not_split_reason}",
@@ -198,7 +205,7 @@ def _details(product: Product) -> Iterator[str]:
         product.container,
         product.storage,
         "shake" if product.shake else None,
-        in_use and f"{amount(in_use, 'day')} after opening",
+        *_handing(product),
         product.ndc and f"NDC {', '.join(product.ndc)}",
         product.dmd and f"dm+d {', '.join(product.dmd)}",
         product.price_source and f"price: {product.price_source}",
@@ -208,13 +215,28 @@ def _details(product: Product) -> Iterator[str]:
     yield from _source(product.provenance)
 
 
+def _handing(product: Product) -> Iterator[str]:
+    """How a marketed liquid is handed over: how long it lasts, what it is poured into, what goes beyond the doses."""
+    supply = product.supply
+    if isinstance(supply, Bottles) and supply.in_use is not None:
+        yield f"{amount(supply.in_use, 'day')} after opening"
+    if isinstance(supply, Poured):
+        yield f"{amount(supply.keeps, 'day')} after pouring, in steps of {amount(supply.step, 'mL')}"
+        sizes = (f"{format_exact(size.content)} mL: {exact_price(size.price)}" for size in supply.containers)
+        yield from (f"containers {listed}" for listed in (", ".join(sizes),) if listed)
+    if isinstance(supply, Bottles | Poured) and supply.overage:
+        yield f"{format_exact(supply.overage * 100)} % more than the doses take"
+
+
 def _facts(formulary: Formulary) -> Iterator[str]:
     """What is known of the drug beside its products, each with its origin."""
     codes, control, hazard, withdrawal = formulary.codes, formulary.control, formulary.hazard, formulary.withdrawal
-    if not any((codes, control, hazard, withdrawal, formulary.cautions)):
+    cautions, own = formulary.cautions, tuple(_of_tapers(formulary))
+    if not any((codes, control, hazard, withdrawal, cautions, own)):
         return
     yield "The drug"
-    yield from (line for caution in formulary.cautions for line in wrapped(f"caution: {caution}", 2, 4))
+    yield from (line for caution in cautions for line in wrapped(_caution(caution), 2, 4))
+    yield from own
     if codes is not None:
         listed = ", ".join(f"{name} {code}" for name, code in (("RxNorm", codes.rxcui), ("ATC", codes.atc)) if code)
         yield from _origin(f"codes: {listed}", codes.provenance)
@@ -225,6 +247,20 @@ def _facts(formulary: Formulary) -> Iterator[str]:
     if withdrawal is not None:
         said = " ".join((*withdrawal.signs, *withdrawal.emergency))
         yield from _origin(f"withdrawal: {said}", withdrawal.provenance)
+
+
+def _caution(caution: Caution) -> str:
+    held = f" ({', '.join(plural(form.value, 2) for form in caution.forms)} only)" if caution.forms else ""
+    return f"caution: {caution.text}{held}"
+
+
+def _of_tapers(formulary: Formulary) -> Iterator[str]:
+    """What the file says of every taper of the drug, whoever wrote it."""
+    if formulary.larger_dose is not None:
+        yield from _origin(_LARGER[formulary.larger_dose], formulary.larger_dose_provenance)
+    if formulary.taper_end is not None:
+        ends = f"a rule by percentages that states no last dose ends at {formulary.taper_end} a day"
+        yield from _origin(ends, formulary.taper_end_provenance)
 
 
 def _tapers(formulary: Formulary) -> Iterator[str]:

@@ -125,11 +125,14 @@ def _record_hook(kind: Any, converter: Converter, strict: bool) -> Hook:
     """Reads a table into a dataclass, each field by its type, under its own key or the field's name."""
     types = get_type_hints(kind, include_extras=True)
     keys = field_keys(kind)
+    alone = _alone(kind)
     for part in (part for of_field in types.values() for part in (of_field, *get_args(of_field)) if _is_enum(part)):
         # Each by its own class: cattrs asks by class first, and a StrEnum would be taken for a text.
         converter.register_structure_hook(part, _enum_member)
 
     def hook(raw: object, _: object) -> object:
+        if alone is not None and not isinstance(raw, dict):
+            return kind(**{alone.name: structure(converter, raw, types[alone.name])})
         if not isinstance(raw, dict):
             raise ReadError(values.shown(raw), "write a table of keys and values")
         unknown = sorted(raw.keys() - keys.keys()) if strict else []
@@ -143,11 +146,23 @@ def _record_hook(kind: Any, converter: Converter, strict: bool) -> Hook:
     return hook
 
 
-def _record_writer(kind: Any, converter: Converter) -> Callable[[Any], dict[str, object]]:
+def _record_writer(kind: Any, converter: Converter) -> Callable[[Any], Any]:
     """Writes a record field by field. cattrs' own writer doesn't see how a type is annotated."""
     types = get_type_hints(kind, include_extras=True)
     writers = {name: _writer(of_field, converter) for name, of_field in types.items()}
-    return lambda record: {name: write(getattr(record, name)) for name, write in writers.items()}
+    alone = _alone(kind)
+
+    def write(record: Any) -> Any:
+        if alone is not None and record == kind(**{alone.name: getattr(record, alone.name)}):
+            return writers[alone.name](getattr(record, alone.name))
+        return {name: each(getattr(record, name)) for name, each in writers.items()}
+
+    return write
+
+
+def _alone(kind: Any) -> Field[Any] | None:
+    """The field of a record whose value may stand for the record."""
+    return next((f for f in fields(kind) if f.metadata.get("alone")), None)
 
 
 def _writer(kind: Any, converter: Converter) -> Callable[[Any], object]:

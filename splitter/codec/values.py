@@ -90,6 +90,14 @@ def key(name: str) -> dict[str, str]:
     return {"key": name}
 
 
+def alone() -> dict[str, bool]:
+    """The metadata of a field whose value may stand for its record's table, where the others have their defaults.
+
+    Read and written so: `cautions = ["Keep it dry."]` for `cautions = [{ text = "Keep it dry." }]`.
+    """
+    return {"alone": True}
+
+
 def text(raw: object) -> str:
     """A text of one line, without control characters and marks that change the direction of writing."""
     if not isinstance(raw, str):

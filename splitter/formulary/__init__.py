@@ -40,13 +40,14 @@ from splitter.formulary.recipes import (
     Size,
     Study,
 )
-from splitter.formulary.records import Bottles, Form, Formulary, Loose, Packs, Poured, Product, Supply
+from splitter.formulary.records import Bottles, Caution, Form, Formulary, Loose, Packs, Poured, Product, Supply
 
 __all__ = [
     "CONFUSABLE",
     "Batch",
     "Bottles",
     "Category",
+    "Caution",
     "Certainty",
     "Codes",
     "Control",

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from splitter.formulary.facts import Certainty
 from splitter.formulary.recipes import Batch, Ingredient
-from splitter.formulary.records import Bottles, Form, Formulary, Loose, Packs, Product
+from splitter.formulary.records import Bottles, Form, Formulary, Loose, Packs, Poured, Product
 from splitter.quantity import format_exact
 from splitter.units import ReadError, parse_mass
 
@@ -160,7 +160,7 @@ def _content(product: Product) -> Fraction:
 def _price(product: Product) -> Fraction | None:
     """The least price of one unit or mL; None for what is free or compounded."""
     match product.supply:
-        case Loose(price=price):
+        case Loose(price=price) | Poured(price=price):
             return price.value or None
         case Packs(sizes=sizes) | Bottles(sizes=sizes):
             return min(size.price.value / size.content for size in sizes) or None
@@ -177,6 +177,8 @@ def _price_key(product: Product) -> str:
             return "packs"
         case Bottles():
             return "bottles"
+        case Poured():
+            return "poured"
     return "price"
 
 

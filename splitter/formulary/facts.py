@@ -29,6 +29,16 @@ class Provenance:
     checked: date | None = None
 
 
+def origin(source: str | None, certainty: Certainty | None, checked: date | None) -> Provenance | None:
+    """What a file says of a fact's origin as one record, None where it names no source.
+
+    A source of which nobody says how sure it is counts as unverified.
+    """
+    if source is None:
+        return None
+    return Provenance(source=source, certainty=certainty or Certainty.UNVERIFIED, checked=checked)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sourced:
     """Where the facts of a table come from, how sure the least sure of them is, and the day they were checked."""
@@ -40,10 +50,7 @@ class Sourced:
     @property
     def provenance(self) -> Provenance | None:
         """The origin as one record; a source of which nobody says how sure it is counts as unverified."""
-        if self.source is None:
-            return None
-        certainty = Certainty.UNVERIFIED if self.certainty is None else self.certainty
-        return Provenance(source=self.source, certainty=certainty, checked=self.checked)
+        return origin(self.source, self.certainty, self.checked)
 
 
 class Schedule(StrEnum):

@@ -42,6 +42,8 @@ _PARTS = ("ingredients", "containers")
 _OF_SHELF = ("price", "expires")
 """What may change of a part without touching the facts about the whole."""
 _ORIGIN = ("source", "certainty", "checked")
+_HEAD_FACTS = ("larger_dose", "taper_end")
+"""What the head of a file states with an origin of its own, under the same keys after its name."""
 _FORMULA = ("name", "amount", "unit", "active", "to_volume", "dilution", "powder", "diluent", "salt_factor")
 _PRICE_ORIGIN = ("price_date", "price_source", "illustrative")
 
@@ -158,6 +160,9 @@ class _Merger:
 
     def _lay_head(self, reader: TomlReader) -> None:
         keys = tuple(key for key in reader.table if key not in _OWN_KEYS)
+        for fact in (fact for fact in _HEAD_FACTS if fact in keys):  # one's own has not the built-in source
+            for key in _ORIGIN:
+                self.base.table.pop(f"{fact}_{key}", None)
         for key in keys:
             self.base.table[key] = reader.table[key]
             self.base.adopt(key, reader, key)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from splitter.codec import alone
 from splitter.formulary.facts import Codes, Control, Hazard, Provenance, TaperAdvice, Withdrawal
 from splitter.formulary.recipes import Batch, Size
 from splitter.prescription import LargerDose
@@ -19,6 +20,18 @@ class Form(StrEnum):
     PACKET = "packet"
     SUSPENSION = "suspension"
     SOLUTION = "solution"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caution:
+    """A plain sentence for labels. `forms` are those of the products that it holds for; empty: it holds for all."""
+
+    text: str = field(metadata=alone())
+    forms: tuple[Form, ...] = ()
+
+    def holds_for(self, form: Form) -> bool:
+        """Whether a product of this form must say it."""
+        return not self.forms or form in self.forms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,10 +153,10 @@ class Formulary:
 
     `max_daily` is the labelled maximum daily dose; `max_imbalance` the drug's own limit for rule R3. `larger_dose` is
     the end of the day that keeps the larger doses, None where no source says; `taper_end` the smallest daily dose of
-    its tapers, at which a rule ends that states none. `cautions` are plain sentences for labels, most important
-    first. `currency` is that of its prices, None where it does not say; `country` is where the products are sold;
-    `salt` is what the strengths are of, where that is not the drug itself. `provenance` is that of the limits and
-    cautions; the other facts carry their own.
+    its tapers, at which a rule ends that states none. `cautions` are for labels, most important first. `currency` is
+    that of its prices, None where it does not say; `country` is where the products are sold; `salt` is what the
+    strengths are of, where that is not the drug itself. `provenance` is that of the limits and cautions; `larger_dose`
+    and `taper_end` have theirs beside them, the other facts carry their own.
     """
 
     drug: str
@@ -151,8 +164,10 @@ class Formulary:
     max_daily: Mass | None = None
     max_imbalance: Mass | None = None
     larger_dose: LargerDose | None = None
+    larger_dose_provenance: Provenance | None = None
     taper_end: Mass | None = None
-    cautions: tuple[str, ...] = ()
+    taper_end_provenance: Provenance | None = None
+    cautions: tuple[Caution, ...] = ()
     currency: str | None = None
     country: str | None = None
     salt: str | None = None

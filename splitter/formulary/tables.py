@@ -11,9 +11,9 @@ from typing import Annotated
 
 from splitter.codec import Currency, Days, Hours, Reads, Share, SomeMass, SomeVolume, from_text, key, shown, whole
 from splitter.formulary.codes import Ndc
-from splitter.formulary.facts import Certainty, Sourced
+from splitter.formulary.facts import Certainty, Provenance, Sourced, origin
 from splitter.formulary.recipes import Category, Ingredient, Monograph, QualityCheck, Study
-from splitter.formulary.records import Form
+from splitter.formulary.records import Caution, Form
 from splitter.prescription import LargerDose
 from splitter.quantity import Concentration, Mass, Money, Volume
 from splitter.units import ReadError, parse_volume, quoted
@@ -60,7 +60,10 @@ class Country(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head(Sourced):
-    """What a file says of its drug. One that `replaces_built_in` is not laid over the built-in file."""
+    """What a file says of its drug. One that `replaces_built_in` is not laid over the built-in file.
+
+    `larger_dose` and `taper_end` have an origin of their own, since it is another text that states them.
+    """
 
     drug: str
     replaces_built_in: bool = False
@@ -68,12 +71,24 @@ class Head(Sourced):
     max_imbalance: Mass | None = None
     larger_dose: LargerDose | None = None
     larger_dose_source: str | None = None
+    larger_dose_certainty: Certainty | None = None
+    larger_dose_checked: date | None = None
     taper_end: SomeMass | None = None
     taper_end_source: str | None = None
-    cautions: tuple[str, ...] = ()
+    taper_end_certainty: Certainty | None = None
+    taper_end_checked: date | None = None
+    cautions: tuple[Caution, ...] = ()
     currency: Currency | None = None
     country: Country | None = None
     salt: str | None = None
+
+    @property
+    def larger_dose_origin(self) -> Provenance | None:
+        return origin(self.larger_dose_source, self.larger_dose_certainty, self.larger_dose_checked)
+
+    @property
+    def taper_end_origin(self) -> Provenance | None:
+        return origin(self.taper_end_source, self.taper_end_certainty, self.taper_end_checked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

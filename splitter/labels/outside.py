@@ -38,7 +38,7 @@ def _outside(plan: Plan) -> Iterator[tuple[str, str]]:
     for words in (*drug.withdrawal_signs, *drug.withdrawal_emergency):
         yield "drug.withdrawal", words
     for place, caution in enumerate(plan.cautions):
-        yield f"cautions.{place}", caution
+        yield f"cautions.{place}", caution.text
     for place, finding in enumerate(plan.findings):
         yield f"findings.{place}", f"{finding.code} {finding.where} {finding.message}"
     for place, product in enumerate(plan.products):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from splitter.formulary import Bottles, Formulary, Loose, Packs, Product
+from splitter.formulary import Bottles, Formulary, Loose, Packs, Poured, Product
 from splitter.prices.matching import Known, Match, Shelf
 from splitter.prices.records import Change, Matched, NewPrice, Outcome, PriceList, Quote, Refusal
 from splitter.quantity import Money, format_exact
@@ -54,7 +54,7 @@ def price(prices: PriceList, formularies: Sequence[Formulary]) -> Outcome:
 def prices_of(product: Product) -> tuple[NewPrice, ...]:
     """What a product that is bought costs now, in the order of its file."""
     match product.supply:
-        case Loose(price=price):
+        case Loose(price=price) | Poured(price=price):
             return (NewPrice(size=None, price=price),)
         case Packs(sizes=sizes) | Bottles(sizes=sizes):
             return tuple(NewPrice(size=size.content, price=size.price) for size in sizes)
@@ -104,10 +104,10 @@ def _change(
         unit=product.unit,
         prices=new,
         kept=kept,
-        illustrative=bool(kept) and product.illustrative_price,
+        illustrative=(bool(kept) or isinstance(product.supply, Poured)) and product.illustrative_price,
         before=prices_of(product),
         date=min(seen, product.price_date) if kept and product.price_date else seen,
-        source=f"{prices.publisher}, {bases}: {used[0].name}{_as_before(product, kept)}",
+        source=f"{prices.publisher}, {bases}: {used[0].name}{_as_before(product, kept)}{_containers(product)}",
         name=used[0].name,
         rows=tuple(quote.row for quote in used),
     )
@@ -127,6 +127,12 @@ def _as_before(product: Product, kept: Sequence[NewPrice]) -> str:
     origin = product.price_source or ("an estimate" if product.illustrative_price else "no stated source")
     when = f", {product.price_date}" if product.price_date else ""
     return f"; {sizes} {'mL ' if product.is_liquid else ''}as before ({origin}{when})"
+
+
+def _containers(product: Product) -> str:
+    """What a source must say of what a liquid is poured into, of which no list states the price."""
+    poured = isinstance(product.supply, Poured) and product.supply.containers
+    return "; the bottles that it is poured into as before" if poured else ""
 
 
 def _unit(product: Product) -> str:
@@ -169,6 +175,10 @@ def _agreed(known: Known, quotes: Sequence[Quote], refusals: list[Refusal]) -> I
 def _new_prices(known: Known, quotes: list[Quote], refusals: list[Refusal]) -> Iterator[NewPrice]:
     """The price of the rows' pack; one of a unit becomes the price of each size that the product has."""
     size, unit = quotes[0].size, quotes[0].price
+    if size is not None and isinstance(known.product.supply, Poured):
+        reason = f"a bottle of {format_exact(size)} mL; what is poured has a price for 1 mL"
+        refusals.append(_product_refusal(known, quotes, reason))
+        return
     if size is not None and (known.product.is_liquid or size.denominator == 1):
         yield NewPrice(size=size, price=unit)
         return

@@ -35,7 +35,8 @@ def _table(change: Change) -> Iterator[str]:
 
 def _prices(change: Change) -> str:
     if change.prices[0].size is None:
-        return f'price = "{exact_price(change.prices[0].price)}"'
+        price = f'price = "{exact_price(change.prices[0].price)}"'
+        return f"poured = {{ {price} }}" if change.unit == "mL" else price
     key, size = ("bottles", _volume) if change.unit == "mL" else ("packs", _count)
     return (
         f"{key} = ["

@@ -177,7 +177,7 @@ def _label_text(plan: Plan, item: Item, position: str, manner: Manner) -> LabelT
     patient, prescriber = parties(plan)
     product = product_of(plan, item)
     customs = manner.customs
-    warning, cautions = _warnings(plan, customs)
+    warning, cautions = _warnings(plan, product, customs)
     indication = (plan.prescription.indication or "").strip().removesuffix(".")
     return LabelText(
         index=plan.items.index(item),
@@ -240,12 +240,12 @@ def form_words(product: PlannedProduct) -> str:
     return f"{f'{kind[0]} ' if kind else ''}{plural(product.form.value, 2)}{mix[0] if mix else ''}"
 
 
-def _warnings(plan: Plan, customs: Customs) -> tuple[str, tuple[str, ...]]:
-    """The sentence against stopping, in the drug's own words where it has them, and the other cautions.
+def _warnings(plan: Plan, product: PlannedProduct, customs: Customs) -> tuple[str, tuple[str, ...]]:
+    """The sentence against stopping, in the drug's own words where it has them, and its other cautions for this form.
 
     What keeps the medicine from children is said in the country's own words, unless the drug's file says more.
     """
-    cautions = [sentence(caution) for caution in plan.cautions]
+    cautions = [sentence(caution.text) for caution in plan.cautions if caution.holds_for(product.form)]
     own = [caution for caution in cautions if caution.startswith(DO_NOT_STOP.removesuffix("."))]
     others = [caution for caution in cautions if caution not in own and not _CHILDREN_ALONE.fullmatch(caution)]
     keep_out = "" if any(map(_CHILDREN.search, others)) else customs.keep_out

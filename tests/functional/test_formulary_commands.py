@@ -99,6 +99,10 @@ def test_each_drug_is_shown_whole(run: Run, drug: str) -> None:
     for product in formulary.products:
         assert product.id in flat
         assert product.provenance is None or " ".join(product.provenance.source.split()) in flat
+    for origin in (formulary.larger_dose_provenance, formulary.taper_end_provenance):
+        assert (
+            origin is None or " ".join(f"{origin.certainty}, checked {origin.checked}: {origin.source}".split()) in flat
+        )
     shown = json.loads(run("formulary", "show", formulary.drug, "--json").out)["formulary"]
     assert [each["id"] for each in shown["products"]] == [product.id for product in formulary.products]
 
@@ -114,12 +118,46 @@ def test_one_drug_shows_stock_prices_and_whose_they_are(run: Run, own: Path) -> 
     assert "not available" in twenty
 
 
+def test_one_drug_shows_what_holds_for_its_tapers_and_forms(run: Run) -> None:
+    """Where a rule ends, when the larger doses are given, and cautions of one form alone."""
+    diazepam = " ".join(run("formulary", "show", "diazepam").out.split())
+    assert "that states no last dose ends at 0.5 mg a day secondary, checked" in diazepam
+    assert "the larger doses of a day come first" in " ".join(run("formulary", "show", "prednisone").out.split())
+    assert "caution: Swallow capsules whole. (capsules only)" in run("formulary", "show", "pregabalin").out
+
+
+def test_one_drug_shows_how_its_liquids_are_handed_over(run: Run) -> None:
+    """What is poured, into what and for how long; what goes beyond the doses."""
+    shown = " ".join(run("formulary", "show", "methadone").out.split())
+    assert "0.05621 per mL, poured" in shown
+    poured = "60 days after pouring, in steps of 5 mL; containers 60 mL: 0.80, 120 mL: 1.00, 240 mL: 1.45, 480 mL: 2.10"
+    assert f"{poured}; 5 % more than the doses take" in shown
+    shown = " ".join(run("formulary", "show", "prednisone").out.split())
+    assert "60 days after opening; 5 % more than the doses take" in shown
+
+
+def test_the_list_counts_what_holds_for_tapers_among_the_facts(run: Run, tmp_path: Path) -> None:
+    """One more secondary fact, one without a source."""
+    text = 'drug = "x"\nsource = "s"\ncertainty = "label"\n'
+    tablet = '[[tablet]]\nid = "x"\nstrength = "1 mg"\nprice = "1"\nsource = "s"\ncertainty = "label"\n'
+    more = 'larger_dose = "first"\ntaper_end = "1 mg"\ntaper_end_source = "s"\ntaper_end_certainty = "secondary"\n'
+    found = []
+    for head in (text, text + more):
+        (tmp_path / "x.toml").write_text(head + tablet, encoding="utf-8")
+        listed = json.loads(run("formulary", "list", "--json", "--formulary", tmp_path / "x.toml").out)
+        facts = next(each for each in listed if each["drug"] == "x")
+        found.append((facts["label"], facts["secondary"], facts["unsourced"]))
+    assert found == [(2, 0, 0), (2, 1, 1)]
+
+
 def test_beyond_use_dates_are_shown_as_the_pharmacy_counts_them(run: Run, tmp_path: Path) -> None:
     """As plans have them: with the evidence that it accepts, and the day that it counts from."""
     own = tmp_path / "pharmacy.toml"
     text = formulations.pharmacy().replace("first_day = 1", "first_day = 0")
     own.write_text(text.replace('evidence = "default"', 'evidence = "accepted"'), encoding="utf-8")
-    shown = " ".join(run("formulary", "show", "baclofen", "--pharmacy", own).out.split())
+    drug = tmp_path / "baclofen.toml"
+    drug.write_text(formulations.drug("baclofen").replace("tested = false", "tested = true"), encoding="utf-8")
+    shown = " ".join(run("formulary", "show", "baclofen", "--pharmacy", own, "--formulary", drug).out.split())
     words = "published stability, accepted by the pharmacy: 90 days"
     assert f"beyond use 90 days, counted from the day after compounding: {words}; counted from" in shown
     shown = " ".join(run("formulary", "show", "baclofen").out.split())

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from fractions import Fraction
 
-from splitter.formulary import Certainty, Form
+from splitter.formulary import Caution, Certainty, Form
 from splitter.plan import (
     FORMAT,
     Administration,
@@ -143,6 +143,11 @@ def item(product_id: str, quantity: str, unit: str, **changes: object) -> Item:
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
+def cautioned(*cautions: str) -> tuple[Caution, ...]:
+    """Cautions that hold for every form."""
+    return tuple(Caution(text=caution) for caution in cautions)
+
+
 def a_plan(steps: tuple[PlannedStep, ...], items: tuple[Item, ...], **changes: object) -> Plan:
     """A whole plan around steps and items."""
     plain = Plan(
@@ -156,8 +161,8 @@ def a_plan(steps: tuple[PlannedStep, ...], items: tuple[Item, ...], **changes: o
                     message="The price is illustrative; put the pharmacy's own in its formulary."),
         ),
         conflicts=(), prescription=PRESCRIPTION, pharmacy=PHARMACY, drug=DRUG, products=PRODUCTS,
-        cautions=("Do not stop taking this medicine suddenly.", "This medicine may make you drowsy.",
-                  "Keep out of reach of children."),
+        cautions=cautioned("Do not stop taking this medicine suddenly.", "This medicine may make you drowsy.",
+                      "Keep out of reach of children."),
         provenance=PlanProvenance(version="0.1.0", formulary_sha256="f" * 64, prescription_sha256="a" * 64,
                                   pharmacy_sha256="b" * 64, solver="search"),
     )  # fmt: skip

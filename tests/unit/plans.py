@@ -12,6 +12,7 @@ from fractions import Fraction
 from splitter.formulary import (
     Batch,
     Bottles,
+    Caution,
     Certainty,
     Control,
     Form,
@@ -204,7 +205,7 @@ FORMULARY = Formulary(
     products=(TEN, FIVE, THIRTY, CAPSULE, MIXTURE, BOTTLED, BRIEF, LASTING),
     max_daily=Mass(Fraction(100)),
     max_imbalance=Mass(Fraction(20)),
-    cautions=("Do not stop taking this medicine suddenly.",),
+    cautions=(Caution(text="Do not stop taking this medicine suddenly."),),
     control=Control(schedule=Schedule.IV),
     hazard=Hazard(text="A hazardous drug: wear gloves."),
     withdrawal=Withdrawal(signs=("You may feel unwell.",), emergency=("Call for help if you have a fit.",)),

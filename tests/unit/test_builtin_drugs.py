@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import formulations
-from splitter.formulary import Batch, Form, Formulary, load_formulary
+from splitter.formulary import Batch, Bottles, Form, Formulary, Poured, load_formulary
 from splitter.quantity import Mass
 from splitter.service.formularies.traps import traps
 
@@ -72,6 +72,79 @@ def test_a_table_without_its_origin_is_seen(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(formulations, "drug", lambda _: cut)
     with pytest.raises(AssertionError):
         test_each_fact_has_its_origin("baclofen")
+
+
+OWN_ORIGIN = ("larger_dose", "taper_end")
+
+
+@pytest.mark.parametrize("drug", DRUGS)
+def test_what_holds_for_every_taper_has_its_own_origin(drug: str) -> None:
+    """When the larger doses are given and where a rule ends: source, certainty and day of checking stand beside it."""
+    head = tomllib.loads(formulations.drug(drug))
+    for fact in OWN_ORIGIN:
+        stated = {f"{fact}_{part}" for part in ORIGIN} & head.keys()
+        assert len(stated) == (len(ORIGIN) if fact in head else 0), fact
+        assert fact not in head or head[f"{fact}_source"].strip(), fact
+
+
+@pytest.mark.parametrize(
+    ("drug", "line"),
+    [
+        ("diazepam", "taper_end_source"),
+        ("diazepam", "taper_end_certainty"),
+        ("diazepam", "taper_end_checked"),
+        ("diazepam", "taper_end"),
+        ("prednisone", "larger_dose_source"),
+        ("prednisone", "larger_dose_certainty"),
+    ],
+)
+def test_the_end_of_tapers_without_its_origin_is_seen(drug: str, line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test above fails where a line is missing, and for an origin of nothing."""
+    text = formulations.drug(drug)
+    cut = re.sub(rf"^{line} = .*\n", "", text, flags=re.MULTILINE)
+    assert len(text) > len(cut)
+    monkeypatch.setattr(formulations, "drug", lambda _: cut)
+    with pytest.raises(AssertionError):
+        test_what_holds_for_every_taper_has_its_own_origin(drug)
+
+
+@pytest.mark.parametrize("drug", DRUGS)
+def test_tapers_end_below_what_anyone_is_given(drug: str) -> None:
+    """At a quarter of the labelled maximum at the most, where advice on tapers is cited: the point may have slipped."""
+    formulary = read(drug)
+    if formulary.taper_end is not None:
+        assert formulary.tapers
+        assert formulary.max_daily is None or formulary.taper_end.value * 4 <= formulary.max_daily.value
+
+
+@pytest.mark.parametrize("drug", DRUGS)
+def test_a_caution_holds_for_forms_that_there_are(drug: str) -> None:
+    """One that names a form by mistake would stand on no label; one that speaks of a form stands on no other's."""
+    formulary = read(drug)
+    forms = {product.form for product in formulary.products}
+    for caution in formulary.cautions:
+        assert set(caution.forms) <= forms, caution.text
+        spoken = re.findall(r"\b(tablet|capsule|packet|suspension|solution)s?\b", caution.text.partition(",")[0])
+        assert [form for form in spoken if form not in caution.forms] == [], caution.text
+        assert caution.forms or not re.search(
+            r"\b(swallow|whole|crush|chew|shake|dissolve)", caution.text, re.IGNORECASE
+        )
+
+
+@pytest.mark.parametrize(
+    "caution",
+    [
+        '"Swallow tablets whole."',
+        '{ text = "Swallow tablets whole.", forms = ["solution"] }',
+        '{ text = "Swallow it whole.", forms = ["packet"] }',
+    ],
+)
+def test_a_caution_for_the_wrong_form_is_seen(caution: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test above fails for one that would stand on a liquid's label, or on none."""
+    text = re.sub(r"\{ text = .* \}", lambda _: caution, formulations.drug("levetiracetam"), count=1)
+    monkeypatch.setattr(formulations, "drug", lambda _: text)
+    with pytest.raises(AssertionError):
+        test_a_caution_holds_for_forms_that_there_are("levetiracetam")
 
 
 @pytest.mark.parametrize("drug", TABLETS)
@@ -142,13 +215,36 @@ def test_ids_and_codes_are_unique_among_all_drugs() -> None:
 
 @pytest.mark.parametrize("drug", DRUGS)
 def test_each_price_has_a_day_and_an_origin(drug: str) -> None:
-    """A price was published somewhere, or is called an estimate; it is never of a later day than it was checked."""
+    """A price was published somewhere, or is called an estimate; it is never of a later day than it was checked.
+
+    Of a poured liquid the price may be published, while the bottles that it is poured into are an estimate.
+    """
     for product in read(drug).products:
         assert product.price_date is not None, product.id
-        assert product.illustrative_price != (product.price_source is not None), product.id
+        poured, published = isinstance(product.supply, Poured), product.price_source is not None
+        assert product.illustrative_price if poured else product.illustrative_price != published, product.id
         assert product.provenance is not None, product.id
         assert product.provenance.checked is not None, product.id
         assert product.price_date <= product.provenance.checked, product.id
+
+
+@pytest.mark.parametrize("drug", DRUGS)
+def test_a_liquid_is_handed_over_as_its_schedule_and_bottles_ask(drug: str) -> None:
+    """Poured where the drug has a schedule or no bottle is small, but for concentrates in dropper bottles."""
+    document = tomllib.loads(formulations.drug(drug))
+    for product in read(drug).products:
+        supply = product.supply
+        if not product.is_liquid or isinstance(supply, Batch):
+            continue
+        assert isinstance(supply, Bottles | Poured), product.id
+        assert supply.overage == Fraction(5, 100), product.id
+        if isinstance(supply, Poured):
+            assert [size.content for size in supply.containers] == [60, 120, 240, 480], product.id
+            assert supply.keeps <= 60, product.id
+        else:
+            largest = max(size.content for size in supply.sizes)
+            assert largest <= 30 or "control" not in document, product.id
+            assert min(size.content for size in supply.sizes) <= 250, product.id
 
 
 @pytest.mark.parametrize("drug", DRUGS)

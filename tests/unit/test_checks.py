@@ -448,16 +448,19 @@ def test_cutting_or_compounding_a_hazardous_drug_is_a_warning(made: Callable[[],
 
 
 def test_unverified_facts_of_the_drug_are_named() -> None:
-    """Its limits, schedule, hazard and withdrawal, beside its products."""
+    """Its limits, schedule, hazard, withdrawal and what it says of tapers, beside its products."""
     made = batches()
     doubtful = Provenance(source="hearsay", certainty=Certainty.UNVERIFIED)
     known = replace(
         made.formulary,
         provenance=doubtful,
         withdrawal=Withdrawal(signs=("x",), source="hearsay", certainty=Certainty.UNVERIFIED),
+        taper_end=Mass(Fraction(1)),
+        taper_end_provenance=doubtful,
+        larger_dose_provenance=doubtful,
     )
     (finding,) = _of(replace(made, formulary=known), "unverified-fact")
-    assert finding.message.endswith(": limits and cautions, signs of withdrawal")
+    assert finding.message.endswith(": limits and cautions, signs of withdrawal, the end of a taper")
 
 
 def test_an_infeasible_plan_is_checked_by_its_targets() -> None:

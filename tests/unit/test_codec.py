@@ -1,6 +1,7 @@
 """Texts to records and back: every fault at once, each with its key, what was found and the remedy."""
 
 import datetime as dt
+import json
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -9,7 +10,7 @@ from typing import Annotated
 
 import pytest
 
-from splitter.codec import Clock, Days, SomeMass, TomlReader, digest, from_json, key, read_file, to_json, whole
+from splitter.codec import Clock, Days, SomeMass, TomlReader, alone, digest, from_json, key, read_file, to_json, whole
 from splitter.errors import Fault, InputError
 from splitter.quantity import Mass, Money
 
@@ -36,6 +37,18 @@ class Outer:
     flag: bool = False
     pair: tuple[Mass, Mass] | None = None
     inner: tuple[Inner, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    words: str = field(metadata=alone())
+    often: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sayings:
+    format: str = "test/1"
+    said: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +123,35 @@ def test_a_table_becomes_a_record_by_its_types() -> None:
         inner=(Inner(dose=Mass(Fraction(5)), days=14),),
     )
     assert record.colour is Colour.BLUE
+
+
+def test_a_value_may_stand_for_its_record_where_the_rest_is_as_ever() -> None:
+    """In a file and in JSON: a plain text for a table that would say no more."""
+    reader = TomlReader('said = ["a", { words = "b", often = 2 }, { words = "c" }]', "file.toml")
+    sayings = reader.head(Sayings)
+    assert sayings == Sayings(said=(Said(words="a"), Said(words="b", often=2), Said(words="c")))
+    written = to_json(sayings)
+    assert json.loads(written)["said"] == ["a", {"words": "b", "often": 2}, "c"]
+    assert from_json(Sayings, written, "x.json", {}) == sayings
+
+
+@pytest.mark.parametrize(
+    ("said", "where", "remedy"),
+    [
+        ("5", "said[0]", "in quotes"),
+        ("{ often = 2 }", "said[0].words", "add"),
+        ('{ words = "b", of = 1 }', "said[0].of", "words, often"),
+    ],
+)
+def test_a_value_in_place_of_its_record_is_at_fault_where_it_stands(said: str, where: str, remedy: str) -> None:
+    """A table is read as any other."""
+    reader = TomlReader(f"said = [{said}]", "file.toml")
+    reader.head(Sayings)
+    with pytest.raises(InputError) as caught:
+        reader.finish()
+    (fault,) = caught.value.faults
+    assert fault.key == where
+    assert remedy in fault.remedy
 
 
 # the line that takes the place of the good one, the key at fault, what is found, a part of the remedy

@@ -29,6 +29,12 @@ def liquid(concentration: str, name: str, **more: str) -> str:
     return f'[[liquid]]\nid = "{name}"\nconcentration = "{concentration}"\n{bottles}\n{extra}'
 
 
+def three_liquids(price: str) -> str:
+    """One that is poured, at a price per mL, between two in bottles at 0.1 for 1 mL; four times as strong each."""
+    poured = f'[[liquid]]\nid = "b"\nconcentration = "4 mg/mL"\nkeeps = "9 days"\npoured = {{ price = "{price}" }}\n'
+    return liquid("1 mg/mL", "a") + poured + liquid("16 mg/mL", "c")
+
+
 LABEL = {"source": '"a label"', "certainty": '"label"'}
 
 # tables, the products and keys that are doubted
@@ -43,6 +49,8 @@ CASES = [
     ("four times", liquid("1 mg/mL", "a") + liquid("4 mg/mL", "b"), []),
     ("a price slipped", tablet("5") + tablet("10", "4.00") + tablet("20", "0.40"), [("x-10", "price")]),
     ("a price just short of it", tablet("5") + tablet("10", "3.99") + tablet("20", "0.40"), []),
+    ("a poured price slipped", three_liquids("8"), [("b", "poured")]),
+    ("a poured price just short of it", three_liquids("7.99"), []),
     ("an estimate", tablet("5") + tablet("10", "4", illustrative="true") + tablet("20", "0.40"), []),
     ("another kind", tablet("5") + tablet("10", "4", do_not_split_reason='"extended release"'), []),
     ("a free one", tablet("5") + tablet("10", "0"), []),
@@ -70,6 +78,7 @@ def test_a_doubt_says_by_how_much_and_beside_what() -> None:
 
 
 PACKS = '[[tablet]]\nid = "x-5"\nstrength = "5 mg"\npacks = [{ count = 10, price = "%s" }]\n'
+POURED = '[[liquid]]\nid = "a"\nconcentration = "1 mg/mL"\nkeeps = "9 days"\npoured = { price = "%s" }\n'
 
 # before, after, the message
 CHANGED = [
@@ -83,6 +92,8 @@ CHANGED = [
     ),
     (tablet("5"), PACKS % "1", None),
     (tablet("5"), PACKS % "20", "a tablet costs more than by what is in force, by a factor of 20"),
+    (liquid("1 mg/mL", "a"), POURED % "1.99", None),
+    (liquid("1 mg/mL", "a"), POURED % "2", "a mL costs more than by what is in force, by a factor of 20"),
     (tablet("5"), tablet("5") + tablet("50", "9"), None),
     (tablet("5", "0"), tablet("5", "9"), None),
 ]

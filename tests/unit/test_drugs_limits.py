@@ -53,10 +53,10 @@ HONEST = (
         drug="hydrocortisone",
         times=THRICE,
         steps="10+5+2.5 mg x 28",
-        settings="",
+        settings='exclude = ["hydrocortisone-5mg-tablet-scored"]',
         step=0,
         nearest=("17.4", "17.6"),
-        helpful=frozenset({"split"}),
+        helpful=frozenset({"split", "exclude"}),
     ),
     Honest(
         drug="prednisolone",

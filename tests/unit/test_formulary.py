@@ -16,12 +16,14 @@ from splitter.formulary import (
     Batch,
     Bottles,
     Category,
+    Caution,
     Certainty,
     Form,
     Formulary,
     Ingredient,
     Loose,
     Packs,
+    Poured,
     Product,
     Provenance,
     QualityCheck,
@@ -32,7 +34,7 @@ from splitter.formulary import (
     read_formulary,
     with_beyond_use,
 )
-from splitter.prescription import Compounding, Evidence
+from splitter.prescription import Compounding, Evidence, LargerDose
 from splitter.quantity import Concentration, Mass, Money
 
 TABLET = '[[tablet]]\nid = "x-10mg-tablet"\nstrength = "10 mg"\npieces = 2\nprice = "0.03"\n'
@@ -217,6 +219,10 @@ FAULTS = [
     ('drug = "x"\n', "", "drug", "nothing"),
     ('max_daily = "80 mg"', 'max_daily = "0 mg"', "max_daily", "above zero"),
     ('max_daily = "80 mg"', "cautions = 'x'", "cautions", "a list"),
+    ('max_daily = "80 mg"', 'cautions = ["a", { text = "b", forms = ["pill"] }]', "cautions[1].forms[0]", '"tablet"'),
+    ('max_daily = "80 mg"', 'cautions = [{ forms = ["tablet"] }]', "cautions[0].text", "nothing"),
+    ('max_daily = "80 mg"', 'taper_end = "0 mg"', "taper_end", "above zero"),
+    ('max_daily = "80 mg"', 'taper_end_certainty = "sure"', "taper_end_certainty", '"secondary"'),
     ('max_daily = "80 mg"', 'currency = "dollar"', "currency", "three letters"),
     ('max_daily = "80 mg"', 'maximum = "80 mg"', "maximum", "an unknown key"),
     ('id = "x-10mg-tablet"', 'id = "X 10"', "tablet[0].id", "small letters"),
@@ -337,6 +343,44 @@ def test_what_is_known_of_a_drug() -> None:
     assert formulary.withdrawal
     assert formulary.withdrawal.emergency == ("Call 911 for a fit.",)
     assert [(advice.name, advice.note) for advice in formulary.tapers] == [("A", None), ("B", "Slower at the end.")]
+
+
+OF_TAPERS = """
+larger_dose = "first"
+larger_dose_source = "label"
+larger_dose_certainty = "label"
+larger_dose_checked = 2026-11-24
+taper_end = "0.5 mg"
+taper_end_source = "guideline"
+taper_end_certainty = "secondary"
+"""
+
+
+def test_what_a_drug_s_file_says_of_every_taper() -> None:
+    """When the larger doses are given and where a rule ends, each with a source and certainty of its own."""
+    formulary = read('drug = "x"\n' + OF_TAPERS + TABLET)
+    assert (formulary.larger_dose, str(formulary.taper_end)) == (LargerDose.FIRST, "0.5 mg")
+    assert formulary.larger_dose_provenance == Provenance(source="label", certainty=Certainty.LABEL, checked=CHECKED)
+    assert formulary.taper_end_provenance == Provenance(source="guideline", certainty=Certainty.SECONDARY)
+
+
+@pytest.mark.parametrize(
+    ("said", "certainty"),
+    [('taper_end_source = "s"', Certainty.UNVERIFIED), ('taper_end_certainty = "label"', None)],
+)
+def test_what_lacks_its_source_or_certainty_is_not_thought_surer(said: str, certainty: Certainty | None) -> None:
+    """A source of which nobody says how sure it is counts as unverified; a certainty without a source as nothing."""
+    origin = read(f'drug = "x"\ntaper_end = "1 mg"\n{said}\n' + TABLET).taper_end_provenance
+    assert (None if origin is None else origin.certainty) is certainty
+
+
+def test_a_caution_may_say_for_which_forms_it_holds() -> None:
+    """A text holds for every form."""
+    text = 'cautions = ["Keep it dry.", { text = "Swallow it whole.", forms = ["tablet", "capsule"] }]\n'
+    dry, whole = read('drug = "x"\n' + text + TABLET).cautions
+    assert (dry, whole.text) == (Caution(text="Keep it dry."), "Swallow it whole.")
+    assert [form for form in Form if whole.holds_for(form)] == [Form.TABLET, Form.CAPSULE]
+    assert all(map(dry.holds_for, Form))
 
 
 def test_what_is_known_of_a_product() -> None:
@@ -633,9 +677,10 @@ def test_the_baclofen_formulary() -> None:
     formulary = load_formulary("baclofen")
     tablets = [(p.id, p.name, p.pieces) for p in formulary.products if p.form is Form.TABLET]
     assert tablets == BACLOFEN
-    marketed = [p for p in formulary.products if isinstance(p.supply, Bottles)]
+    marketed = [p for p in formulary.products if isinstance(p.supply, Bottles | Poured)]
     assert [str(p.concentration) for p in marketed] == ["1 mg/mL", "2 mg/mL", "5 mg/mL"]
-    assert [p.supply.in_use for p in marketed if isinstance(p.supply, Bottles)] == [60, None, 60]
+    assert [p.supply.in_use for p in marketed if isinstance(p.supply, Bottles)] == [None, 60]
+    assert [p.supply.keeps for p in marketed if isinstance(p.supply, Poured)] == [60]
     compounded = [p for p in formulary.products if p.is_compounded and p.is_liquid]
     assert [(str(p.concentration), p.supply.beyond_use) for p in compounded if isinstance(p.supply, Batch)] == [
         ("1 mg/mL", 30),
@@ -647,7 +692,7 @@ def test_the_baclofen_formulary() -> None:
     assert [str(p.strength) for p in formulary.products if p.form is Form.CAPSULE] == ["0.5 mg", "2.5 mg"]
     assert [p.form for p in formulary.products if not p.available] == [Form.PACKET] * 3 + [Form.SUSPENSION] * 2
     assert (str(formulary.max_daily), str(formulary.max_imbalance)) == ("80 mg", "5 mg")
-    assert formulary.cautions[0] == "Do not stop taking this medicine suddenly."
+    assert formulary.cautions[0].text == "Do not stop taking this medicine suddenly."
 
 
 # By the chapter, and where the pharmacy accepts published evidence [days].
@@ -656,7 +701,7 @@ ACCEPTED = {
     "baclofen-5mg-per-ml-compounded": (35, 35),  # the monograph binds
     "baclofen-10mg-per-ml-compounded": (35, 35),  # 60 days were published without a test for microbes
     "baclofen-5mg-per-ml-syrup-compounded": (14, 14),  # 35 days, likewise
-    "baclofen-10mg-per-ml-x-temp-compounded": (14, 90),  # with microbiology, in the same bottle
+    "baclofen-10mg-per-ml-x-temp-compounded": (14, 14),  # 90 days with microbiology, but not by USP <51>
     "baclofen-0.5mg-capsule-compounded": (180, 180),
     "baclofen-2.5mg-capsule-compounded": (180, 180),
 }

@@ -29,6 +29,7 @@ from tests.unit.paper_plans import (
     TABLET_20,
     TIMES,
     a_plan,
+    cautioned,
     dose,
     item,
     measured,
@@ -268,7 +269,7 @@ def test_the_first_label_has_a_dose_where_one_can_stand_on_it(stock: str) -> Non
         step(later, 14, "10", *(dose(time, "10", take(TABLET_10, 1)) for time in TIMES)),
     )
     cautions = tuple(f"Caution number {place} is a sentence of about the usual length." for place in range(1, 4))
-    plan = a_plan(steps, (item(TABLET_10, "42", "tablet"),), cautions=cautions)
+    plan = a_plan(steps, (item(TABLET_10, "42", "tablet"),), cautions=cautioned(*cautions))
     first, *others = lay_out_labels(plan, Style(stock=STOCKS[stock]))
     assert "1 tablet in the morning" in words_of((first,))
     assert all(caution in words_of((first, *others)) for caution in cautions)
@@ -353,7 +354,7 @@ def test_a_label_that_its_number_makes_too_full_is_refused(monkeypatch: pytest.M
 def test_cautions_beyond_the_room_go_to_labels_of_their_own() -> None:
     """None is dropped; a label may hold nothing but cautions under the patient and the drug."""
     cautions = tuple(f"Caution number {place} is a sentence of about the usual length." for place in range(1, 16))
-    pages = lay_out_labels(replace(tablets_plan(), cautions=cautions))
+    pages = lay_out_labels(replace(tablets_plan(), cautions=cautioned(*cautions)))
     read = words_of(pages)
     assert all(read.count(caution) == len(tablets_plan().items) for caution in cautions)
     assert any(

@@ -198,6 +198,16 @@ def test_products_can_be_added_and_the_head_changed() -> None:
     assert product(formulary, "own").name == "baclofen 25 mg tablet"
 
 
+@pytest.mark.parametrize(("own", "certainty"), [("", None), ('taper_end_source = "ours"\n', Certainty.UNVERIFIED)])
+def test_the_end_of_tapers_of_ones_own_has_not_the_built_in_source(own: str, certainty: Certainty | None) -> None:
+    """Nor its certainty; one of its own stands."""
+    formulary = laid('drug = "diazepam"\ntaper_end = "2 mg"\n' + own, drug="diazepam")
+    origin = formulary.taper_end_provenance
+    assert str(formulary.taper_end) == "2 mg"
+    assert (None if origin is None else origin.certainty) is certainty
+    assert laid(drug="diazepam").taper_end_provenance
+
+
 def test_the_file_with_the_later_name_has_the_last_word() -> None:
     """So an import of prices can be corrected by a file of one's own."""
     first, second = PRICE + 'price = "0.05"\nstock = 5\n', PRICE + 'price = "0.06"\n'

@@ -12,7 +12,7 @@ import pytest
 
 from splitter.codec import TomlReader, read_file
 from splitter.errors import InputError
-from splitter.formulary import Formulary, known_drugs, overlay, read_formulary
+from splitter.formulary import Formulary, Poured, known_drugs, overlay, read_formulary
 from splitter.prices import MARK, Change, Matched, Outcome, PriceList, as_overlay, price, read_prices
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -494,6 +494,45 @@ def test_the_overlay_reads_back_as_the_prices_taken() -> None:
     again = price(read_prices(DMD + pack(own="1"), "dmd.csv", DAY), [laid.formulary])
     assert [each.before for each in again.changes] == [changed(found, "ten").prices]
     assert {each.price_source for each in laid.formulary.products[:1]} == {'EXAMPLAMINE 10 MG "TABLET"'}
+
+
+POURED = """
+poured = { price = "0.05", step = "5 mL", containers = [{ volume = "60 mL", price = "0.80" }] }
+keeps = "60 days"
+illustrative = true
+"""
+
+
+def pourable(currency: str = "USD") -> str:
+    """The drug's file, its liquid poured."""
+    lines = (FORMULARY % currency).splitlines(keepends=True)
+    return "".join(POURED if line.startswith("bottles") else line for line in lines)
+
+
+def test_a_price_for_1_ml_is_that_of_what_is_poured() -> None:
+    """What it is poured into keeps its price, and the whole stays an estimate in part."""
+    line = row(name="EXAMPLAMINE 5 MG/5 ML SOLN", cost="0.02011", unit="ML")
+    found = price(read_prices(NADAC + line, "nadac.csv"), [read_formulary(pourable(), "x.toml")])
+    assert taken(found) == {"liquid": [("", "0.02011")]}
+    assert changed(found, "liquid").illustrative
+    text = as_overlay(found)
+    assert 'poured = { price = "0.02011" }' in text
+    assert text.count("; the bottles that it is poured into as before") == 1
+    drug = "replaces_built_in = true\n" + pourable()
+    laid = overlay("examplamine", [TomlReader(drug, "a.toml"), TomlReader(text, "b.toml")])
+    assert laid is not None
+    liquid = next(each for each in laid.formulary.products if each.id == "liquid")
+    assert isinstance(liquid.supply, Poured)
+    assert (str(liquid.supply.price), liquid.supply.step, len(liquid.supply.containers)) == ("0.02011", 5, 1)
+    assert liquid.illustrative_price
+
+
+def test_the_price_of_a_bottle_is_not_that_of_what_is_poured() -> None:
+    """Which bottle the pharmacy pours from is its own affair."""
+    line = pack(medicine="Examplamine 5mg/5ml oral solution sugar free", size="300", unit="ml", basic="321")
+    found = price(read_prices(DMD + line, "dmd.csv", DAY), [read_formulary(pourable("GBP"), "x.toml")])
+    assert taken(found) == {}
+    assert reasons(found) == ["a bottle of 300 mL; what is poured has a price for 1 mL"]
 
 
 def changed(found: Outcome, product: str) -> Change:

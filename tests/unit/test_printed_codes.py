@@ -17,7 +17,19 @@ from splitter.labels.marks import Code
 from splitter.plan import Plan
 from splitter.prescription import Patient
 from splitter.wording import label_texts
-from tests.unit.paper_plans import START, TABLET_10, TIMES, a_plan, dose, item, mixed_plan, step, tablets_plan, take
+from tests.unit.paper_plans import (
+    START,
+    TABLET_10,
+    TIMES,
+    a_plan,
+    cautioned,
+    dose,
+    item,
+    mixed_plan,
+    step,
+    tablets_plan,
+    take,
+)
 
 
 def brief_plan() -> Plan:
@@ -25,7 +37,7 @@ def brief_plan() -> Plan:
     plan = a_plan(
         (step(START, 14, "10", dose(TIMES[0], "10", take(TABLET_10, 1))),), (item(TABLET_10, "14", "tablet"),)
     )
-    plan = replace(plan, cautions=("Keep away from children.",))
+    plan = replace(plan, cautions=cautioned("Keep away from children."))
     prescription = replace(plan.prescription, patient=Patient(name="Al Ex"), times=TIMES[:1], indication=None)
     return replace(plan, prescription=prescription, pharmacy=replace(plan.pharmacy, address="2 High Street"))
 

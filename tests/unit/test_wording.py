@@ -11,7 +11,7 @@ from fractions import Fraction
 import pytest
 
 from splitter.errors import InputError
-from splitter.formulary import Schedule
+from splitter.formulary import Caution, Form, Schedule
 from splitter.plan import Measure, Part, Plan, Status, Take
 from splitter.wording import Manner, directions, error_prone, label_texts
 from splitter.wording.customs import BRITISH
@@ -32,6 +32,7 @@ from tests.unit.paper_plans import (
     TABLET_20,
     TIMES,
     a_plan,
+    cautioned,
     dose,
     item,
     measured,
@@ -228,7 +229,7 @@ def test_the_first_visit_alone_has_labels() -> None:
 @pytest.mark.parametrize("cautions", [(), ("Do not stop taking this medicine suddenly",), ("May cause sleep.",)])
 def test_the_warning_against_stopping_is_always_said_once(cautions: tuple[str, ...]) -> None:
     """Whether or not the drug's own cautions hold it."""
-    for text in label_texts(replace(tablets_plan(), cautions=cautions)):
+    for text in label_texts(replace(tablets_plan(), cautions=cautioned(*cautions))):
         assert text.warning == DO_NOT_STOP
         assert not any("suddenly" in caution for caution in text.cautions)
 
@@ -293,7 +294,7 @@ def test_the_caution_on_transfer_is_said_where_the_law_asks(
 @pytest.mark.parametrize("cautions", [(), ("Keep out of the reach of children",)])
 def test_what_keeps_a_medicine_from_children_is_said_once_in_the_country_s_words(cautions: tuple[str, ...]) -> None:
     """Whether or not the drug's file says it."""
-    plan = replace(tablets_plan(), cautions=cautions)
+    plan = replace(tablets_plan(), cautions=cautioned(*cautions))
     for manner, words in (
         (PLAIN, "Keep out of the reach of children."),
         (Manner(customs=BRITISH), "Keep out of the reach and sight of children."),
@@ -302,10 +303,22 @@ def test_what_keeps_a_medicine_from_children_is_said_once_in_the_country_s_words
             assert [caution for caution in text.cautions if "reach" in caution] == [words]
 
 
+def test_a_caution_stands_on_the_labels_of_its_forms_alone() -> None:
+    """Nobody can swallow a suspension whole; what holds for every form is on each label."""
+    whole = Caution(text="Swallow tablets whole.", forms=(Form.TABLET, Form.CAPSULE))
+    plan = replace(mixed_plan(), cautions=(whole, *cautioned("May cause sleep.")))
+    found = {plan.items[text.index].product: text.cautions for text in label_texts(plan)}
+    forms = {product.id: product.form for product in plan.products}
+    assert {forms[product] for product in found} == {Form.TABLET, Form.CAPSULE, Form.SUSPENSION, Form.SOLUTION}
+    for product, cautions in found.items():
+        assert (whole.text in cautions) == (forms[product] in whole.forms)
+        assert "May cause sleep." in cautions
+
+
 def test_more_about_children_is_kept_as_it_is() -> None:
     """A drug's file that says more than the country's sentence is not shortened to it."""
     words = "Keep it locked, out of the reach of children and pets."
-    for text in label_texts(replace(tablets_plan(), cautions=(words,)), None, Manner(customs=BRITISH)):
+    for text in label_texts(replace(tablets_plan(), cautions=cautioned(words)), None, Manner(customs=BRITISH)):
         assert text.cautions == (words,)
 
 

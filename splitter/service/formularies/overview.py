@@ -31,8 +31,9 @@ from splitter.units import quoted
 class DrugSummary:
     """One drug: how many products are bought and compounded, and how many facts are how sure.
 
-    A fact is what one source is cited for: a product, a study, the head of the file, a taper. `unsourced` facts are
-    those of a pharmacy's own files that name none. `own` are the files of the user's own that have a say.
+    A fact is what one source is cited for: a product, a study, the head of the file, a taper, where tapers end, which
+    end of the day has the larger doses. `unsourced` facts are those of a pharmacy's own files that name none. `own` are
+    the files of the user's own that have a say.
     """
 
     drug: str
@@ -133,6 +134,10 @@ def _summary(laid: Overlaid) -> DrugSummary:
 def _origins(formulary: Formulary) -> Iterator[Provenance | None]:
     """The origin of each fact, None for one that names none."""
     yield formulary.provenance
+    if formulary.larger_dose is not None:
+        yield formulary.larger_dose_provenance
+    if formulary.taper_end is not None:
+        yield formulary.taper_end_provenance
     facts = (formulary.codes, formulary.control, formulary.hazard, formulary.withdrawal, *formulary.tapers)
     yield from (fact.provenance for fact in facts if fact is not None)
     for product in formulary.products:

@@ -18,7 +18,8 @@ _TEMPLATE = """\
 drug = "{drug}"
 currency = ""                       # of all prices here, such as "USD"
 max_daily = ""                      # labelled maximum daily dose, such as "80 mg"; leave the line out if unknown
-cautions = [""]                     # plain sentences for the label, most important first
+cautions = [""]                     # plain sentences for the label, most important first; of some forms only:
+                                    # {{ text = "Swallow tablets whole.", forms = ["tablet"] }}
 source = ""                         # where the maximum and the cautions were read
 certainty = "unverified"
 # checked = 2026-01-01              # the day on which you checked it
