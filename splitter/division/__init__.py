@@ -3,28 +3,47 @@
 A stage of its own, from targets, times and products to the doses of each step and with what it is given (rules R3 and
 R7). `pieces` and `measuring` say what one administration may be made of, `shelf` which doses that makes, `filling` in
 which order the times of a day are lowered, `candidates` what a step could be, `path` which of its candidates each step
-is, and `means` for which liquid, or for the capsules, that holds. It knows no price.
+is, and `means` for which liquid, or for the capsules, that holds; `stock` says which products there are to do it with.
+It knows no price.
 """
 
-from splitter.division.candidates import Candidate, StepForm, candidates
+from splitter.division.candidates import (
+    Candidate,
+    StepForm,
+    candidates,
+    each_means,
+    fine_candidates,
+    graduations,
+    plain_candidates,
+    round_numbers,
+)
 from splitter.division.filling import cutting_order, filling_order
 from splitter.division.means import Demand, Settled, has_path, settle, shelves
 from splitter.division.measuring import syringe_for
 from splitter.division.pieces import fractions_of
-from splitter.division.shelf import Giving, Shelf
+from splitter.division.shelf import RANKS, Giving, Shelf
+from splitter.division.stock import allowed_products, families
 
 __all__ = [
+    "RANKS",
     "Candidate",
     "Demand",
     "Giving",
     "Settled",
     "Shelf",
     "StepForm",
+    "allowed_products",
     "candidates",
     "cutting_order",
+    "each_means",
+    "families",
     "filling_order",
+    "fine_candidates",
     "fractions_of",
+    "graduations",
     "has_path",
+    "plain_candidates",
+    "round_numbers",
     "settle",
     "shelves",
     "syringe_for",
