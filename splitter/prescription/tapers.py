@@ -55,10 +55,6 @@ class _PhaseTable:
     round_within: Share = Fraction(1, 20)
     grid: SomeMass | None = None
 
-    @property
-    def end(self) -> Mass | None:
-        return self.last if self.to is None else self.to
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Place:
@@ -77,6 +73,12 @@ class _Place:
     def start(self) -> Mass | None:
         """The dose with which the phase begins, or after which it does, where it is stated."""
         dose: Mass | None = self.table.start if self.is_first else self.before.to
+        return dose
+
+    @property
+    def end(self) -> Mass | None:
+        """The dose that ends the phase, where one is stated."""
+        dose: Mass | None = self.table.last if self.table.to is None else self.table.to
         return dose
 
 
@@ -168,7 +170,7 @@ def _check_end(place: _Place) -> Iterator[_Problem]:
 
 def _check_meeting(place: _Place) -> Iterator[_Problem]:
     """The dose that ends a phase isn't above the one with which it begins; only the first may consist of it alone."""
-    end, start = place.table.end, place.start
+    end, start = place.end, place.start
     if end is None or start is None:
         return
     name = "to" if place.table.to is not None else "last"
@@ -186,7 +188,7 @@ def _check_over(place: _Place) -> Iterator[_Problem]:
     if over % every:
         near = " or ".join(f"{days} days" for days in (over - over % every, over - over % every + every) if days)
         yield "over", f"{over} days for steps of {every} days", f"write whole steps, {near}"
-    elif place.is_first and place.table.end is not None and (over == every or place.table.end == place.start):
+    elif place.is_first and place.end is not None and (over == every or place.end == place.start):
         yield "over", "no lower dose for its steps", "write a longer one, and a dose below the first to end with"
 
 

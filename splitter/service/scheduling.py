@@ -54,7 +54,7 @@ class TaperSchedule:
 
 
 def schedule(prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary) -> TaperSchedule:
-    """The dated steps of a prescription, a rule written out, with the dose of each time. Raises InputError as `plan`."""
+    """The dated steps of a prescription, a rule written out, with the dose of each time. Raises InputError."""
     made = expand(prescription, pharmacy, formulary)
     explicit = replace(prescription, steps=made.steps, taper=None)
     problem = pose(explicit, pharmacy, formulary)

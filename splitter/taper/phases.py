@@ -111,7 +111,9 @@ class _Walk:
             if isinstance(found, Ending):
                 self._ending = found
                 if found.reason is EndReason.NO_DOSE and phase.end is not None:
-                    raise self._fault(number, "last" if phase.to is None else "to", *_stuck(self._current, found))
+                    raise self._fault(
+                        number, "last" if phase.to is None else "to", *_stuck(phase.end, self._current, found)
+                    )
                 return
             self._current = found.dose
             self._fine_first |= found.rounding.kept and found.rounding.clause in (Clause.EQUAL, Clause.EVEN)
@@ -194,8 +196,8 @@ def _reductions(phase: Phase, *, is_first: bool) -> int:
     return phase.over // phase.every - is_first + (phase.end is None)
 
 
-def _stuck(current: Fraction, ending: Ending) -> tuple[str, str]:
+def _stuck(end: Mass, current: Fraction, ending: Ending) -> tuple[str, str]:
     """What is found and the remedy where a rule doesn't reach the dose that is to end it."""
-    found = f"a dose that the rule can't reach: below {Mass(current)} no product gives a dose near {ending.limit}"
+    found = f"{end}, which the rule can't reach: below {Mass(current)} no product gives a dose near {ending.limit}"
     remedy = f"write {Mass(current)}, reduce by another amount, or allow finer pieces, liquids or compounding"
     return found, remedy

@@ -7,10 +7,9 @@ judged as a step of its own, by its candidates (`splitter.division`); the path d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from itertools import islice
 from math import gcd, lcm
 
 from splitter.division import (
@@ -26,6 +25,7 @@ from splitter.division import (
 )
 from splitter.formulary import Product
 from splitter.prescription import Phase, Policy, Round
+from splitter.quantity import ceiling
 from splitter.taper.records import Clause
 
 _FARTHEST = Fraction(1, 4)
@@ -59,18 +59,19 @@ class _Aim:
     def takes(self, dose: Fraction) -> bool:
         return 0 < dose < self.below and abs(dose - self.exact) <= self.within
 
+    def rank(self, dose: Fraction) -> tuple[Fraction, Fraction]:
+        """By how far a dose is from the exact one; of two equally near the larger comes first."""
+        return abs(dose - self.exact), -dose
+
     def multiples(self, unit: Fraction) -> Iterator[Fraction]:
         """The multiples of a unit that it takes, the nearest first, of two equally near the larger."""
         low = self.exact // unit
-        high = low + 1
-        while True:
-            is_low = self.exact - low * unit < high * unit - self.exact
-            dose = (low if is_low else high) * unit
-            if abs(dose - self.exact) > self.within:
-                return
-            if self.takes(dose):
-                yield dose
-            low, high = low - is_low, high + (not is_low)
+        first = max(ceiling((self.exact - self.within) / unit), 1)
+        last = min((self.exact + self.within) // unit, ceiling(self.below / unit) - 1)
+        is_low_nearer = 2 * self.exact < (2 * low + 1) * unit
+        for away in range(max(low - first, last - low - 1) + 1):
+            pair = (low - away, low + 1 + away)
+            yield from (n * unit for n in (pair if is_low_nearer else pair[::-1]) if first <= n <= last)
 
     def beside(self, unit: Fraction, times: int) -> Iterator[Fraction]:
         """The days of equal doses that are multiples of a unit, just below the exact one and above, that it takes."""
@@ -78,6 +79,20 @@ class _Aim:
         high = low + times * unit
         nearest = (low, high) if self.exact - low < high - self.exact else (high, low)
         return (dose for dose in nearest if self.takes(dose))
+
+
+class _Once:
+    """What an iterator gives, reckoned as far as anyone asks, and once though it is gone through again."""
+
+    def __init__(self, doses: Iterable[Fraction]) -> None:
+        self._rest = iter(doses)
+        self._known: list[Fraction] = []
+
+    def __iter__(self) -> Iterator[Fraction]:
+        yield from self._known
+        for dose in self._rest:
+            self._known.append(dose)
+            yield dose
 
 
 class Rounder:
@@ -91,6 +106,8 @@ class Rounder:
         self._plain = Shelf(self._shelves[0].plain, (), policy)
         self._graduations = {dose for alone in self._means for dose in graduations(alone)}
         self._least = min(self._graduations, default=_FINEST)
+        self._marks: list[Fraction] = []
+        self._reckoned = Fraction(0)
 
     def next_dose(self, current: Fraction, exact: Fraction, phase: Phase, *, fine_first: bool) -> Rounded | None:
         """The dose that follows `current` where the rule's is `exact` [mg], None where there is none near it.
@@ -140,34 +157,37 @@ class Rounder:
     def _equal(self, aim: _Aim, grid: Fraction | None) -> Rounded | None:
         """The same dose at each time by some means, at the lowest rank at which there is one."""
         times = len(self._filling)
+        doses = _Once(self._equal_doses(aim) if grid is None else ())
         for rank in RANKS:
             gives = partial(_gives_each, times, rank)
-            found = (
-                (dose for dose in self._equal_doses(aim) if any(gives(each, dose) for each in self._means))
-                if grid is None
-                else self._on_grid(aim, grid, times, gives)
-            )
-            if dose := next(iter(found), None):
+            if grid is not None:
+                dose = self._on_grid(aim, grid, times, gives)
+            else:
+                dose = next((dose for dose in doses if any(gives(each, dose) for each in self._means)), None)
+            if dose is not None:
                 return Rounded(dose=dose, clause=Clause.EQUAL)
         return None
 
     def _even_fine(self, aim: _Aim, grid: Fraction | None) -> Rounded | None:
         """A dose with an even fine candidate, whatever its rank."""
         if grid is not None:
-            return _first(Clause.EVEN, self._on_grid(aim, grid, 1, self._has_even))
+            dose = self._on_grid(aim, grid, 1, self._has_even)
+            return None if dose is None else Rounded(dose=dose, clause=Clause.EVEN)
         units = _coarsest_first(_FINEST, aim.most) if self._means else ()
         doses = dict.fromkeys(dose for unit in units for dose in aim.beside(unit, 1))
         return _first(Clause.EVEN, (dose for dose in doses if any(self._has_even(each, dose) for each in self._means)))
 
     def _on_grid(
         self, aim: _Aim, grid: Fraction, times: int, gives: Callable[[Shelf, Fraction], bool]
-    ) -> Iterator[Fraction]:
-        """Of each means the nearest multiple of a grid that it gives so, the nearest of all in front."""
-        found: list[Fraction] = []
+    ) -> Fraction | None:
+        """The multiple of a grid that is nearest of those that some means gives so."""
+        best: Fraction | None = None
         for alone in self._means:
             unit = _common_multiple(grid, times * alone.lattice)
-            found += islice((dose for dose in aim.multiples(unit) if gives(alone, dose)), 1)
-        return iter(sorted(found, key=lambda dose: (abs(dose - aim.exact), -dose)))
+            found = next((dose for dose in aim.multiples(unit) if gives(alone, dose)), None)
+            if found is not None and (best is None or aim.rank(found) < aim.rank(best)):
+                best, aim = found, replace(aim, within=abs(found - aim.exact))
+        return best
 
     def _equal_doses(self, aim: _Aim) -> Iterator[Fraction]:
         """The days of equal doses in round numbers, then in marks of a syringe, in the order of trying."""
@@ -182,10 +202,11 @@ class Rounder:
 
     def _graduated(self, most: Fraction) -> list[Fraction]:
         """Round numbers times the dose of one graduation of a liquid, up to `most` [mg], the largest first."""
-        found = {
-            number * dose for dose in self._graduations for number in round_numbers(self._least / dose, most / dose)
-        }
-        return sorted(found, reverse=True)
+        if not self._marks or most > self._reckoned:
+            numbers = ((dose, round_numbers(self._least / dose, most / dose)) for dose in self._graduations)
+            self._marks = sorted({number * dose for dose, found in numbers for number in found}, reverse=True)
+            self._reckoned = most
+        return [unit for unit in self._marks if unit <= most]
 
     def _plain_doses(self, aim: _Aim) -> Iterator[Fraction]:
         """The doses that could be sums of plain pieces."""
