@@ -14,8 +14,8 @@ from splitter.wording.figures import amount, clock, days, near
 _CLAUSES = {
     Clause.STATED: "as stated",
     Clause.TABLETS: "to tablets",
-    Clause.EQUAL: "to equal doses",
-    Clause.EVEN: "to even doses",
+    Clause.EQUAL: "to finer doses",
+    Clause.EVEN: "to finer doses, unequal",
     Clause.UNEVEN: "to tablets, uneven",
     Clause.GRID: "to the grid",
 }
