@@ -17,7 +17,7 @@ from splitter.taper import Clause, Schedule, expand
 from tests.oracle.cases import Case, random_case, syringe
 from tests.oracle.rule import Followed, follow
 
-BLOCK = 40
+BLOCK = 30
 REFUSALS = {"can't reach": "conflict", "more than 1000 steps": "too long", "steps of equal length": "no whole days"}
 CLAUSES = {
     Clause.STATED: ("stated",),

@@ -21,7 +21,7 @@ from splitter.prescription import (
 )
 from splitter.quantity import Concentration, Mass, Money, format_exact
 from splitter.taper import Clause, Ending, EndReason, Schedule, as_toml_steps, expand, step_starts, with_steps
-from tests.oracle.cases import policy, tablet
+from tests.oracle.cases import policy, syringe, tablet
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 TIMES = ("08:00", "20:00", "14:00", "17:00")
@@ -225,6 +225,13 @@ def test_finer_doses_on_a_grid() -> None:
     assert clauses_of(found)[1:-1] == [Clause.EQUAL] * 3
 
 
+def test_of_several_means_the_nearest_on_a_grid() -> None:
+    """Only the liquid gives 8 mg, only the capsules 10 mg, both as near to 9 mg: the larger."""
+    rule = f'from = "12 mg"; reduce = "25 %"; round_within = "20 %"; grid = "2 mg"; {WEEKLY}'
+    marks = (syringe("5", "1"),)
+    assert doses_of(followed(rule, (liquid("4"), capsule("10")), syringes=marks)).split()[:2] == ["12", "10"]
+
+
 def test_a_rounding_may_be_wider_or_none() -> None:
     """`round_within` is a share of the exact dose; at 0 % only e itself will do, before the rule is broken."""
     ladder = (tablet("1", "0.1"),)
@@ -401,6 +408,10 @@ def test_every_time_may_be_asked_to_get_something() -> None:
     rule = 'from = "10 mg"; reduce = "5 mg"; ' + WEEKLY
     assert clauses_of(followed(rule, products, 2)) == [Clause.STATED, Clause.TABLETS]
     assert clauses_of(followed(rule, products, 2, every_time=True)) == [Clause.STATED, Clause.EQUAL]
+    # With capsules that can't help such a day remains a candidate, where a plan has one means; with both it doesn't.
+    more = (*products, capsule("7"))
+    assert clauses_of(followed(rule, more, 2, every_time=True)) == [Clause.STATED, Clause.TABLETS]
+    assert clauses_of(followed(rule, more, 2, every_time=True, one_liquid=False)) == [Clause.STATED, Clause.EQUAL]
 
 
 def test_explicit_steps_stay_as_they_are() -> None:
