@@ -10,12 +10,11 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from splitter.division import Demand, Giving
+from splitter.division import Demand, Giving, allowed_products, families
 from splitter.formulary import Formulary, Product, with_beyond_use
 from splitter.prescription import (
     Costs,
     LargerDose,
-    Liquids,
     Pharmacy,
     Policy,
     Prescription,
@@ -48,7 +47,7 @@ class Problem:
     @property
     def products(self) -> tuple[Product, ...]:
         """The products that rule R6 and availability leave, by id."""
-        return tuple(sorted((p for p in self.stock if self._allows(p)), key=lambda product: product.id))
+        return allowed_products(self.stock, self.policy)
 
     @property
     def days(self) -> int:
@@ -106,18 +105,6 @@ class Problem:
     def date(self, day: int) -> dt.date:
         return self.start + dt.timedelta(days=day)
 
-    def _allows(self, product: Product) -> bool:
-        policy = self.policy
-        if not product.available or product.id in policy.exclude:
-            return False
-        if product.is_compounded and not policy.compounded:
-            return False
-        return (
-            product.is_liquid
-            if policy.liquids is Liquids.ONLY
-            else (policy.liquids is Liquids.ALLOW or not product.is_liquid)
-        )
-
 
 def pose(prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary) -> Problem:
     """The problem that this prescription poses; its taper must have become steps already."""
@@ -141,8 +128,4 @@ def by_family(problem: Problem) -> tuple[Problem, ...]:
 
     Only families that are allowed something count, where any is, so that no problem is asked twice.
     """
-    families = {p.family for p in problem.products} - {None} or {p.family for p in problem.stock} - {None}
-    return tuple(
-        replace(problem, stock=tuple(p for p in problem.stock if p.family in (None, family)))
-        for family in sorted(family for family in families if family is not None)
-    ) or (problem,)
+    return tuple(replace(problem, stock=stock) for stock in families(problem.stock, problem.policy))

@@ -242,24 +242,30 @@ def compare(rx: Path, trade_offs: int, stopping: Stopping, given: Given) -> int:
 
 @main.command()
 @options.prescription
+@options.output("Write the steps to this file, as a prescription states them; - prints them.", required=False)
 @options.shared
-def schedule(rx: Path, given: Given) -> int:
-    """Print a taper as explicit, dated steps.
+def schedule(rx: Path, output: Path | None, given: Given) -> int:
+    """Show a taper as dated steps, with the dose of each time.
 
-    They are written as a prescription file states them, in place of its [taper].
+    Says how each dose of a rule was rounded and why the rule ends. With -o, the steps are written as a prescription
+    states them, in place of its [taper].
 
     \b
     Example: splitter schedule rx.toml
     """
     from splitter import service
-    from splitter.cli import inputs, show
+    from splitter.cli import inputs, show_schedule
     from splitter.codec import to_json
     from splitter.taper import as_toml_steps
 
-    prescription = inputs.read_order(rx, given)
-    steps = service.schedule(prescription)
-    text = show.schedule_heading(prescription.number, steps) + "\n" + as_toml_steps(prescription)
-    say(to_json(steps) if given.as_json else text)
+    refuse_overwriting(output, [rx, given.pharmacy, *given.formularies])
+    order = inputs.read_order(rx, given)
+    found = service.schedule(*order)
+    if output is not None:
+        explicit = service.inputs_of(*order).prescription
+        write(output, f"# {show_schedule.heading(found)}\n\n{as_toml_steps(explicit)}".encode())
+    if output != STANDARD:
+        say(to_json(found) if given.as_json else show_schedule.schedule(found))
     return DONE
 
 

@@ -9,7 +9,7 @@ from splitter.batch import Papers
 from splitter.cli.options import Given, Labelling, Printing, Stopping, Visits
 from splitter.codec import read_file
 from splitter.errors import Fault, InputError, RefusedError
-from splitter.formulary import load_formulary
+from splitter.formulary import Formulary, load_formulary
 from splitter.labels import (
     STOCKS,
     Feed,
@@ -24,8 +24,8 @@ from splitter.labels import (
 )
 from splitter.optimise import Limits
 from splitter.plan import Plan, plan_from_json
-from splitter.prescription import Prescription, read_pharmacy, read_prescription
-from splitter.service import Inputs, load, load_shared
+from splitter.prescription import Pharmacy, Prescription, read_pharmacy
+from splitter.service import Inputs, load, load_order
 from splitter.units import ReadError
 from splitter.wording.visits import visit_dates
 
@@ -58,11 +58,10 @@ def read_printed(path: Path, given: Given) -> Plan:
     return plan
 
 
-def read_order(path: Path, given: Given) -> Prescription:
-    """The prescription alone; its drug needn't be known. The other files, where given, are read for their faults."""
-    given.read_also(path)
-    load_shared(given.pharmacy, given.formularies)
-    return read_prescription(path)
+def read_order(rx: Path, given: Given) -> tuple[Prescription, Pharmacy, Formulary]:
+    """The same as the files have them, the rule of a taper a rule. Raises InputError with every fault of every file."""
+    given.read_also(rx)
+    return load_order(rx, given.pharmacy, given.formularies)
 
 
 def limits_of(stopping: Stopping) -> Limits:

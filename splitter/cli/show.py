@@ -23,7 +23,7 @@ from splitter.plan import (
     Severity,
     Status,
 )
-from splitter.service import Answer, ScheduledStep, Verdict, Verification
+from splitter.service import Answer, Verdict, Verification
 from splitter.wording.figures import amount, clock, day, days, listing, money, plural
 from splitter.wording.label import product_of, quantity_words
 from splitter.wording.path import path_words
@@ -62,17 +62,6 @@ def physicians_answer(answer: Answer) -> str:
 def verification(found: Verification) -> str:
     """Whether the second check agrees."""
     return "agrees" if found.agrees else "\n".join(_finding(finding) for finding in found.findings)
-
-
-def schedule_heading(number: str, steps: Sequence[ScheduledStep]) -> str:
-    """What the explicit steps come to, as a TOML comment."""
-    first, last = steps[0], steps[-1]
-    total = sum(step.days for step in steps)
-    doses = f"from {amount(first.daily_mg, 'mg')} to {amount(last.daily_mg, 'mg')} a day"
-    return (
-        f"# {number}: {amount(len(steps), 'step')} in {amount(total, 'day')}, "
-        f"{days(first.start, last.last, beside=dt.date.min)}, {doses}.\n"
-    )
 
 
 def batch_summary(filled: int, refused: int, labels: int) -> str:

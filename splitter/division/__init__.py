@@ -3,19 +3,21 @@
 A stage of its own, from targets, times and products to the doses of each step and with what it is given (rules R3 and
 R7). `records` are what is said of a step, `pieces` and `measuring` say what one administration may be made of,
 `shelf` which doses that makes, `filling` in which order the times of a day are lowered, `candidates` what a step
-could be, `path` which of its candidates each step is, and `means` for which liquid, or for the capsules, that holds.
-It knows no price.
+could be, `path` which of its candidates each step is, and `means` for which liquid, or for the capsules, that holds;
+`stock` says which products there are to do it with. It knows no price.
 """
 
-from splitter.division.candidates import candidates
+from splitter.division.candidates import candidates, fine_candidates, graduations, plain_candidates, round_numbers
 from splitter.division.filling import cutting_order, filling_order
 from splitter.division.means import Demand, Order, Settled, settle, shelves, step_candidates
 from splitter.division.measuring import syringe_for
 from splitter.division.pieces import fractions_of
-from splitter.division.records import Candidate, Giving, StepForm
+from splitter.division.records import RANKS, Candidate, Giving, StepForm
 from splitter.division.shelf import Shelf
+from splitter.division.stock import allowed_products, families
 
 __all__ = [
+    "RANKS",
     "Candidate",
     "Demand",
     "Giving",
@@ -23,10 +25,16 @@ __all__ = [
     "Settled",
     "Shelf",
     "StepForm",
+    "allowed_products",
     "candidates",
     "cutting_order",
+    "families",
     "filling_order",
+    "fine_candidates",
     "fractions_of",
+    "graduations",
+    "plain_candidates",
+    "round_numbers",
     "settle",
     "shelves",
     "step_candidates",

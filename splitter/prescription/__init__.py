@@ -20,9 +20,9 @@ from splitter.prescription.records import (
     Split,
     Step,
     Syringe,
-    TaperRule,
     Tolerance,
 )
+from splitter.prescription.rule import Phase, Reduction, Round, TaperRule
 
 __all__ = [
     "MAX_DAYS",
@@ -36,10 +36,13 @@ __all__ = [
     "Liquids",
     "Patient",
     "Pharmacy",
+    "Phase",
     "Policy",
     "Prefer",
     "Prescriber",
     "Prescription",
+    "Reduction",
+    "Round",
     "Split",
     "Step",
     "Syringe",

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
-from splitter.codec import Clock, Days, SomeMass, TomlReader, digest, from_text, key, read_file
+from splitter.codec import Clock, Days, TomlReader, digest, from_text, key, read_file
 from splitter.prescription.policy import policy_problems
 from splitter.prescription.records import (
     LargerDose,
@@ -18,9 +18,9 @@ from splitter.prescription.records import (
     Prescriber,
     Prescription,
     Step,
-    TaperRule,
     Tolerance,
 )
+from splitter.prescription.tapers import read_taper
 from splitter.quantity import Mass
 from splitter.units import parse_mass_or_percentage
 
@@ -55,15 +55,6 @@ class _StepTable:
     allowed: tuple[Mass, Mass] | None = field(default=None, metadata=key("range"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _TaperTable:
-    start: SomeMass = field(metadata=key("from"))
-    reduce: AmountOrShare
-    every: Days
-    grid: SomeMass
-    last: SomeMass | None = None
-
-
 def read_prescription(source: str | Path, text: str | None = None) -> Prescription:
     """Read a prescription from the file `source`, or from `text`, which then came from `source`.
 
@@ -75,11 +66,10 @@ def read_prescription(source: str | Path, text: str | None = None) -> Prescripti
     patient = reader.one(Patient, "patient")
     prescriber = reader.one(Prescriber, "prescriber")
     policy = reader.one(Policy, "policy")
-    taper = reader.one(_TaperTable, "taper")
+    taper = read_taper(reader)
     tables = reader.many(_StepTable, "step")
     _check_head(reader)
     _check_steps(reader, tables)
-    _check_taper(reader)
     _check_policy(reader, policy)
     reader.finish()
     assert head is not None
@@ -89,7 +79,7 @@ def read_prescription(source: str | Path, text: str | None = None) -> Prescripti
         start=head.start,
         times=head.times,
         steps=tuple(_step(table) for table in tables if table),
-        taper=_taper_rule(taper),
+        taper=taper,
         written=head.written,
         indication=head.indication,
         tolerance=_tolerance(head.tolerance),
@@ -124,7 +114,7 @@ def _check_head(reader: TomlReader) -> None:
 def _check_steps(reader: TomlReader, tables: tuple[_StepTable | None, ...]) -> None:
     if ("taper" in reader.table) == bool(reader.table.get("step")):
         found = "both [taper] and [[step]]" if "taper" in reader.table else "neither [taper] nor [[step]]"
-        reader.fault("step", found, "write the steps as one or more [[step]], or as one [taper]")
+        reader.fault("step", found, "write the steps as one or more [[step]], or as one [taper] or several [[taper]]")
     for i, table in enumerate(tables):
         _check_step(reader, f"step[{i}]", reader.table["step"][i])
         if table is not None and table.allowed is not None and table.allowed[0] > table.allowed[1]:
@@ -164,32 +154,12 @@ def _step(table: _StepTable) -> Step:
     return Step(days=table.days, target=target, doses=doses, allowed=table.allowed)
 
 
-def _check_taper(reader: TomlReader) -> None:
-    reduce = reader.part(AmountOrShare, "taper", "reduce")
-    if reduce is not None and (not reduce or reduce == 1):
-        reader.fault("taper.reduce", "nothing or all of the dose", 'write a part of it, such as "10 %" or "5 mg"')
-    taper = reader.table.get("taper")
-    name = "last" if isinstance(taper, dict) and "last" in taper else "grid"
-    start, last = reader.part(SomeMass, "taper", "from"), reader.part(SomeMass, "taper", name)
-    if start and last and last > start:
-        reader.fault(f"taper.{name}", str(last), f"write at most the first dose, {start}")
-
-
 def _check_policy(reader: TomlReader, policy: Policy | None) -> None:
     """What contradicts itself in the settings stated; the pharmacy's may make up for what is not."""
     stated = reader.table.get("policy", {})
     for where, found, remedy in policy_problems(policy) if policy else ():
         if _TOGETHER.get(where, set()) <= stated.keys():
             reader.fault(f"policy.{where}", found, remedy)
-
-
-def _taper_rule(table: _TaperTable | None) -> TaperRule | None:
-    if table is None:
-        return None
-    amount = table.reduce if isinstance(table.reduce, Mass) else None
-    share = table.reduce if isinstance(table.reduce, Fraction) else None
-    last = table.last if table.last is not None else table.grid
-    return TaperRule(start=table.start, every=table.every, grid=table.grid, last=last, share=share, amount=amount)
 
 
 def _tolerance(value: Mass | Fraction | None) -> Tolerance:

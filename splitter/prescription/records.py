@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Annotated
 
 from splitter.codec import Days, DaysFromZero, Share, SomeMass, SomeVolume, from_text, whole
+from splitter.prescription.rule import TaperRule
 from splitter.quantity import Mass, Money, Volume
 from splitter.units import parse_syringe
 
@@ -207,26 +208,11 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TaperRule:
-    """A taper as a rule, which `splitter.taper` turns into steps.
-
-    From the daily dose `start`, each step lasts `every` days and is smaller by `share` of the current dose
-    or by `amount` (one of the two), rounded to `grid`; `last` is the smallest dose before nothing.
-    """
-
-    start: Mass
-    every: int
-    grid: Mass
-    last: Mass
-    share: Fraction | None = None
-    amount: Mass | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Prescription:
     """One prescription. Its steps are dated from `start`; day 0 is `start`.
 
-    `larger_dose` None: the drug's own applies. `cut_order` holds its times, the one that is lowered first in front.
+    It has steps, or the `taper` by whose rule they are made. `larger_dose` None: the drug's own applies. `cut_order`
+    holds its times, the one that is lowered first in front.
 
     `settings` holds the policy values that the prescription itself states, by their key in `Policy`; they
     replace the pharmacy's, except `exclude`, which adds to it.

@@ -1,11 +1,9 @@
-"""The other questions: a physician's, the second check of a plan file, a taper's schedule."""
+"""The other questions: a physician's, and the second check of a plan file."""
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
 
 from splitter.formulary import Formulary
 from splitter.optimise import Limits, Progress
@@ -13,7 +11,7 @@ from splitter.plan import Finding, Plan, Status
 from splitter.prescription import Pharmacy, Prescription
 from splitter.service.planning import plan
 from splitter.service.release import stops
-from splitter.taper import step_starts, with_steps
+from splitter.taper import with_steps
 from splitter.verify import verify
 
 
@@ -41,17 +39,6 @@ class Verification:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScheduledStep:
-    """One dated step; `doses_mg` where the prescription states the dose of each time."""
-
-    start: dt.date
-    last: dt.date
-    days: int
-    daily_mg: Fraction
-    doses_mg: tuple[Fraction, ...] | None
-
-
 def check(
     prescription: Prescription,
     pharmacy: Pharmacy,
@@ -68,20 +55,5 @@ def check(
 
 def verify_plan(made: Plan, prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary) -> Verification:
     """Re-add a plan from the raw inputs; its own findings are not asked."""
-    findings = verify(made, with_steps(prescription), pharmacy, formulary)
+    findings = verify(made, with_steps(prescription, pharmacy, formulary), pharmacy, formulary)
     return Verification(agrees=not findings, findings=findings)
-
-
-def schedule(prescription: Prescription) -> tuple[ScheduledStep, ...]:
-    """The dated steps of a prescription, its taper rule written out."""
-    steps = with_steps(prescription).steps
-    return tuple(
-        ScheduledStep(
-            start=first,
-            last=first + dt.timedelta(days=step.days - 1),
-            days=step.days,
-            daily_mg=step.target.value,
-            doses_mg=None if step.doses is None else tuple(dose.value for dose in step.doses),
-        )
-        for step, first in zip(steps, step_starts(prescription), strict=True)
-    )

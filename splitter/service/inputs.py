@@ -31,14 +31,27 @@ def load(prescription: Path, pharmacy: Path | None = None, formularies: Sequence
 
     `-` as a path is standard input. Raises InputError with every fault of every file.
     """
+    return inputs_of(*load_order(prescription, pharmacy, formularies))
+
+
+def load_order(
+    prescription: Path, pharmacy: Path | None = None, formularies: Sequence[Path] = ()
+) -> tuple[Prescription, Pharmacy, Formulary]:
+    """The same as the files have them, the rule of a taper a rule. Raises InputError with every fault of every file."""
     faults: list[Fault] = []
-    order = _attempt(lambda path: with_steps(read_prescription(path)), prescription, faults)
+    order = _attempt(read_prescription, prescription, faults)
     shared = _attempt(lambda path: load_shared(path, formularies), pharmacy, faults)
     if order is not None and shared is not None:
         drug = _attempt(lambda drug: choose_formulary(drug, shared[1]), order.drug, faults)
         if drug is not None:
-            return Inputs(prescription=order, pharmacy=shared[0], formulary=drug)
+            return order, shared[0], drug
     raise InputError(fault if fault.file else replace(fault, file=str(prescription)) for fault in faults)
+
+
+def inputs_of(prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary) -> Inputs:
+    """The records together, the rule as steps under the policy in force. Raises InputError as `with_steps` does."""
+    steps = with_steps(prescription, pharmacy, formulary)
+    return Inputs(prescription=steps, pharmacy=pharmacy, formulary=formulary)
 
 
 def load_shared(pharmacy: Path | None, formularies: Sequence[Path]) -> tuple[Pharmacy, tuple[Formulary, ...]]:

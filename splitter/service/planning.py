@@ -55,7 +55,7 @@ def plan(
 
 def attempt(inputs: Inputs, limits: Limits | None = None, progress: Progress | None = None) -> Plan:
     """As `plan`, for those who go on without it: raises LimitReachedError when limits leave nothing found."""
-    inputs = replace(inputs, prescription=with_steps(inputs.prescription))
+    inputs = replace(inputs, prescription=with_steps(inputs.prescription, inputs.pharmacy, inputs.formulary))
     _refuse_slipped_points(inputs)
     problem = pose(inputs.prescription, inputs.pharmacy, inputs.formulary)
     made = best_plan(inputs, problem, limits or Limits(), progress)

@@ -86,6 +86,17 @@ def tenths(value: Fraction) -> str:
     return f"{whole:,}.{rest}"
 
 
+def near(value: Fraction, unit: str) -> str:
+    """An amount exactly where that takes at most four decimals, else rounded half up to two, and said to be.
+
+    >>> near(Fraction("14.58"), "mg"), near(Fraction(80, 13), "mg")
+    ('14.58 mg', 'about 6.15 mg')
+    """
+    if (value * 10_000).denominator == 1:
+        return amount(value, unit)
+    return f"about {amount(round_half_up(value, Fraction(1, 100)), unit)}"
+
+
 def day(when: dt.date, beside: dt.date | None = None, *, day_first: bool = False) -> str:
     """A date with its month as a word; the year is left out when it is the year of `beside`.
 

@@ -251,20 +251,111 @@ def test_check_lists_findings_by_weight(run: Run, rx: Write) -> None:
     assert answer["plan"]["status"] == "optimal"
 
 
-def test_schedule_prints_steps_that_a_prescription_can_hold(run: Run, rx: Write) -> None:
-    """A taper rule and its printed steps are the same taper, whatever the drug."""
-    steps = RX[RX.index("[[step]]") :]
-    rule = '[taper]\nfrom = "20 mg"\nreduce = "25 %"\nevery = "2 weeks"\ngrid = "5 mg"\nlast = "5 mg"\n'
-    taper = rx((steps, rule), ('"baclofen"', '"exampline"'))
-    ran = run("schedule", taper)
+STEPS = RX[RX.index("[[step]]") :]
+RULE = '[taper]\nfrom = "20 mg"\nreduce = "25 %"\nevery = "2 weeks"\nlast = "4 mg"\n'
+BY_RULE = ((STEPS, RULE), ('compounded = false\nliquids = "never"\n', ""))
+
+
+def test_schedule_shows_the_dose_of_each_time_and_how_a_rule_was_rounded(run: Run, rx: Write) -> None:
+    """A line for each step, its figures under their heads; then how the rule ends."""
+    ran = run("schedule", rx(*BY_RULE))
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines() == [
+        "RX-7, baclofen: 7 steps in 98 days, Dec 1, 2026 to Mar 8, 2027, from 20 mg to 4 mg a day; "
+        "the largest drop is 5 mg.",
+        "",
+        "  dates                         days   a day    8 AM    8 PM  given as  rule      rounded",
+        "  Dec 1 to Dec 14, 2026           14   20 mg   10 mg   10 mg  plain               as stated",
+        "  Dec 15 to Dec 28, 2026          14   15 mg    5 mg   10 mg  plain     15 mg     to tablets",
+        "  Dec 29, 2026 to Jan 11, 2027    14   11 mg    5 mg    6 mg  fine      11.25 mg  to finer doses",
+        "  Jan 12 to Jan 25, 2027          14    8 mg    4 mg    4 mg  fine      8.25 mg   to finer doses",
+        "  Jan 26 to Feb 8, 2027           14    6 mg    3 mg    3 mg  fine      6 mg      to finer doses",
+        "  Feb 9 to Feb 22, 2027           14  4.4 mg  2.2 mg  2.2 mg  fine      4.5 mg    to finer doses",
+        "  Feb 23 to Mar 8, 2027           14    4 mg    2 mg    2 mg  fine                as stated",
+        "",
+        "The rule ends with 4 mg, as stated.",
+    ]
+
+
+ENDS = "The rule ends there: its next dose is "
+KEPT = "The rule isn't kept in 1 step: no dose nearer to it can be given."
+FREE = ("[policy]", '[policy]\ndivision = "free"')
+ON_A_GRID = ('last = "10 mg"', 'round = "grid"\ngrid = "0.5 mg"')
+NO_LAST = ('last = "10 mg"\n', "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ((), [KEPT, "The rule ends with 10 mg, as stated."]),
+        ((NO_LAST,), [f"{ENDS}7.5 mg, and none near it can be given."]),
+        ((ON_A_GRID,), [f"{ENDS}below 1 mg, a twentieth of the first."]),
+        ((("25 %", "5 mg"), NO_LAST), [f"{ENDS}nothing."]),
+        ((("25 %", "5 mg"), FREE), ["The doses of the times aren't settled: cost chooses them"]),
+    ],
+)
+def test_schedule_says_how_a_rule_ends(
+    run: Run, rx: Write, changes: tuple[tuple[str, str], ...], said: list[str]
+) -> None:
+    """By what is stated, at nothing, at a small dose, for want of a dose; and where it wasn't kept."""
+    ran = run("schedule", rx((STEPS, RULE.replace("4 mg", "10 mg")), *changes))
     assert ran.code == 0
-    assert ran.out.startswith("# RX-7: 4 steps in 56 days, Dec 1, 2026 to Jan 25, 2027, from 20 mg to 5 mg a day.\n")
-    assert [step["daily"] for step in tomllib.loads(ran.out)["step"]] == ["20 mg", "15 mg", "10 mg", "5 mg"]
-    explicit = rx((steps, ran.out), ('"baclofen"', '"exampline"'), name="explicit.toml")
-    assert run("schedule", explicit, "--json").out == run("schedule", taper, "--json").out
-    assert json.loads(run("schedule", taper, "--json").out)[1] == {
-        "start": "2026-12-15", "last": "2026-12-28", "days": 14, "daily_mg": "15", "doses_mg": None,
-    }  # fmt: skip
+    assert all(words in ran.out for words in said), ran.out
+
+
+def test_a_rule_that_stays_above_its_last_dose_is_refused(run: Run, rx: Write) -> None:
+    """Tablets alone give nothing near 7.5 mg twice a day; the same for every command."""
+    for command in ("schedule", "plan", "check"):
+        ran = run(command, rx((STEPS, RULE)))
+        assert (ran.code, ran.out) == (2, "")
+        assert "RX-7: taper.last: found 4 mg, which the rule can't reach: below 10 mg no product" in ran.err
+
+
+def test_schedule_writes_steps_that_a_prescription_can_hold(run: Run, rx: Write, tmp_path: Path) -> None:
+    """A taper rule and its steps are the same taper, which is divided alike."""
+    taper = rx(*BY_RULE)
+    ran = run("schedule", taper, "-o", "-")
+    assert ran.code == 0
+    assert ran.out.startswith("# RX-7, baclofen: 7 steps in 98 days")
+    doses = ["20 mg", "15 mg", "11 mg", "8 mg", "6 mg", "4.4 mg", "4 mg"]
+    assert [step["daily"] for step in tomllib.loads(ran.out)["step"]] == doses
+    written = tmp_path / "steps.toml"
+    ran = run("schedule", taper, "-o", written)
+    assert (ran.code, ran.err) == (0, f"splitter: wrote {written}\n")
+    explicit = rx((STEPS, written.read_text(encoding="utf-8")), BY_RULE[1], name="explicit.toml")
+    found, again = (json.loads(run("schedule", file, "--json").out) for file in (taper, explicit))
+    assert [(step["start"], step["daily_mg"], step["doses_mg"]) for step in found["steps"]] == [
+        (step["start"], step["daily_mg"], step["doses_mg"]) for step in again["steps"]
+    ]
+    assert (again["ending"], again["steps"][0]["rounding"]) == (None, None)
+    assert "rounded" not in run("schedule", explicit).out
+    ran = run("schedule", taper, "-o", taper)
+    assert (ran.code, "the input itself" in ran.err) == (2, True)
+
+
+def test_schedule_tells_other_programs(run: Run, rx: Write) -> None:
+    """What stands in the table, by name."""
+    found = json.loads(run("schedule", rx(*BY_RULE), "--json").out)
+    assert found["steps"][2] == {
+        "start": "2026-12-29",
+        "last": "2027-01-11",
+        "days": 14,
+        "daily_mg": "11",
+        "doses_mg": ["5", "6"],
+        "form": "fine",
+        "rounding": {"exact": "11.25 mg", "clause": "equal", "kept": True},
+    }
+    del found["steps"]
+    assert found == {
+        "number": "RX-7",
+        "drug": "baclofen",
+        "times": ["08:00", "20:00"],
+        "days": 98,
+        "last": "2027-03-08",
+        "largest_drop_mg": "5",
+        "is_divided": True,
+        "ending": {"reason": "last", "limit": "4 mg"},
+    }
 
 
 def test_standard_input_and_output_stand_for_files(run: Run, rx: Write, tmp_path: Path) -> None:

@@ -7,13 +7,25 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from splitter.prescription import Prescription, Step, TaperRule, read_prescription
+from splitter.formulary import Formulary
+from splitter.prescription import (
+    Phase,
+    Prescription,
+    Reduction,
+    Round,
+    Step,
+    TaperRule,
+    pharmacy_from_text,
+    read_prescription,
+)
 from splitter.quantity import Concentration, Mass, Volume, format_exact
-from splitter.taper import as_toml_steps, taper_doses, with_steps
+from splitter.taper import as_toml_steps, with_steps
 from splitter.units import ReadError, mass_words, parse_concentration, parse_mass, parse_volume
 
 MICROGRAMS = st.integers(min_value=0, max_value=10**8)
 SOME = st.integers(min_value=1, max_value=10**6)
+HOUSE = pharmacy_from_text("", "pharmacy.toml")
+NOTHING = Formulary(drug="x", products=())
 DOSES = st.integers(min_value=1, max_value=400).map(lambda half: Mass(Fraction(half, 2)))
 
 
@@ -77,11 +89,15 @@ def test_printed_steps_are_the_same_steps(parts: list[tuple[int, Mass, bool]]) -
 @given(DOSES, st.integers(1, 99), st.integers(1, 8), DOSES)
 def test_a_taper_goes_down_on_its_grid(start: Mass, percent: int, quarter: int, last: Mass) -> None:
     """From the first dose to the last, each smaller than the one before, on the grid in between, and printable."""
-    grid = Mass(Fraction(quarter, 4))
-    rule = TaperRule(start=max(start, last), share=Fraction(percent, 100), every=1, grid=grid, last=min(start, last))
-    doses = list(taper_doses(rule))
-    assert (doses[0], doses[-1]) == (rule.start, rule.last)
+    grid, share = Mass(Fraction(quarter, 4)), Fraction(percent, 100)
+    start, last = max(start, last), min(start, last)
+    phase = Phase(reduction=Reduction(share=share), every=1, last=last, round=Round.GRID, grid=grid)
+    rule = TaperRule(start=start, phases=(phase,))
+    prescription = Prescription(number="RX-1", drug="x", start=dt.date(2026, 12, 1), times=(dt.time(8),), taper=rule)
+    expanded = with_steps(prescription, HOUSE, NOTHING)
+    doses = [step.target for step in expanded.steps]
+    assert (doses[0], doses[-1]) == (start, last)
     assert all(later < earlier for earlier, later in pairwise(doses))
     assert all((dose / grid).denominator == 1 for dose in doses[1:-1])
-    prescription = Prescription(number="RX-1", drug="x", start=dt.date(2026, 12, 1), times=(dt.time(8),), taper=rule)
-    assert [step.target for step in with_steps(prescription).steps] == doses
+    head = '[prescription]\nnumber = "RX-1"\ndrug = "x"\nstart = 2026-12-01\ntimes = ["08:00"]\n'
+    assert read_prescription("rx.toml", head + as_toml_steps(expanded)).steps == expanded.steps

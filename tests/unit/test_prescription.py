@@ -15,9 +15,12 @@ from splitter.prescription import (
     Liquids,
     Patient,
     Pharmacy,
+    Phase,
     Policy,
     Prefer,
     Prescription,
+    Reduction,
+    Round,
     Split,
     Step,
     Syringe,
@@ -40,6 +43,22 @@ times = ["08:00", "14:00", "20:00"]
 """
 STEP = '[[step]]\ndaily = "60 mg"\nfor = "2 weeks"\n'
 TAPER = '[taper]\nfrom = "60 mg"\nreduce = "10 %"\nevery = "2 weeks"\ngrid = "0.5 mg"\nlast = "4.5 mg"\n'
+PHASES = """
+[[taper]]
+from = "80 mg"
+reduce = "5 mg"
+every = "1 week"
+to = "40 mg"
+hold = "2 weeks"
+
+[[taper]]
+reduce = "10 %"
+every = "2 weeks"
+last = "4.5 mg"
+round = "tablets"
+round_within = "4 %"
+grid = "0.5 mg"
+"""
 PHARMACY = """
 [pharmacy]
 name = "Corner Pharmacy"
@@ -75,9 +94,10 @@ def test_the_example_is_read() -> None:
     assert prescription.patient == Patient(
         name="Ada Example", born=dt.date(1961, 4, 2), address="1 High Street, Springfield"
     )
-    assert prescription.taper == TaperRule(
-        start=mg("60"), share=Fraction(1, 10), every=14, grid=mg("0.5"), last=mg("4.5")
-    )
+    phase = Phase(reduction=Reduction(share=Fraction(1, 10)), every=14, last=mg("4.5"))
+    assert prescription.taper == TaperRule(start=mg("60"), phases=(phase,))
+    exact = read_prescription(EXAMPLE.with_stem("baclofen-half-milligrams")).taper
+    assert exact == TaperRule(start=mg("60"), phases=(replace(phase, round=Round.GRID, grid=mg("0.5")),))
     assert prescription.sha256 == hashlib.sha256(EXAMPLE.read_bytes()).hexdigest()
 
 
@@ -125,13 +145,114 @@ def test_a_tolerance_is_an_amount_or_a_percentage(text: str, tolerance: Toleranc
     assert prescription.tolerance.of(mg("60")) == mg(allowed)
 
 
-@pytest.mark.parametrize(("reduce", "share", "amount"), [("10 %", Fraction(1, 10), None), ("5 mg", None, mg("5"))])
-def test_a_taper_reduces_by_a_share_or_an_amount(reduce: str, share: Fraction | None, amount: Mass | None) -> None:
-    """Without `last` the smallest dose is one step of the grid."""
-    text = TAPER.replace("10 %", reduce).replace('last = "4.5 mg"\n', "")
-    assert read(HEAD + text).taper == TaperRule(
-        start=mg("60"), share=share, amount=amount, every=14, grid=mg("0.5"), last=mg("0.5")
+@pytest.mark.parametrize(
+    ("reduce", "reduction", "is_by_amounts"),
+    [
+        ("10 %", Reduction(share=Fraction(1, 10)), False),
+        ("10 % of start", Reduction(share=Fraction(1, 10), of_start=True), True),
+        ("5 mg", Reduction(amount=mg("5")), True),
+    ],
+)
+def test_a_taper_reduces_by_a_share_or_an_amount(reduce: str, reduction: Reduction, is_by_amounts: bool) -> None:
+    """A share of the current dose or of the first one; where it ends need not be stated."""
+    rule = read(HEAD + TAPER.replace("10 %", reduce).replace('last = "4.5 mg"\n', "")).taper
+    assert rule == TaperRule(start=mg("60"), phases=(Phase(reduction=reduction, every=14, grid=mg("0.5")),))
+    assert rule.phases[0].is_by_amounts is is_by_amounts
+    assert rule.phases[0].end is None
+
+
+def test_the_phases_of_a_taper() -> None:
+    """Two of the three keys of pace, where each ends, how it is rounded."""
+    rule = read(HEAD + PHASES).taper
+    assert rule == TaperRule(
+        start=mg("80"),
+        phases=(
+            Phase(reduction=Reduction(amount=mg("5")), every=7, to=mg("40"), hold=14),
+            Phase(
+                reduction=Reduction(share=Fraction(1, 10)),
+                every=14,
+                last=mg("4.5"),
+                round_within=Fraction(1, 25),
+                grid=mg("0.5"),
+            ),
+        ),
     )
+    assert [phase.end for phase in rule.phases] == [mg("40"), mg("4.5")]
+    over = read(HEAD + PHASES.replace('reduce = "5 mg"', 'over = "9 weeks"')).taper
+    assert over is not None
+    assert (over.phases[0].reduction, over.phases[0].over, over.phases[0].is_by_amounts) == (None, 63, True)
+
+
+# what is changed in `PHASES`, into what, the key at fault, its line there, a part of what is found or of the remedy
+PHASE_FAULTS = [
+    ('from = "80 mg"\n', "", "taper[0].from", 8, 'add "from"'),
+    ("[[taper]]\nreduce", '[[taper]]\nfrom = "40 mg"\nreduce', "taper[1].from", 16, "remove it"),
+    ('"10 %"', '"10 % to 20 %"', "taper[1].reduce", 16, 'write one value, such as "10 %"'),
+    ('"2 weeks"\nlast', '"2 to 4 weeks"\nlast', "taper[1].every", 17, 'write one value, such as "2 weeks"'),
+    ('"10 %"', '"10 % of the start"', "taper[1].reduce", 16, '"10 % of start"'),
+    ('"10 %"', '"10 Mg"', "taper[1].reduce", 16, 'as "mg"'),
+    ('"5 mg"', '"0 mg"', "taper[0].reduce", 10, "nothing of the dose"),
+    ('"5 mg"', '"80 mg"', "taper[0].reduce", 10, "all of the dose"),
+    ('"10 %"', '"100 %"', "taper[1].reduce", 16, "all of the dose"),
+    ('"10 %"', '"100 % of start"', "taper[1].reduce", 16, "all of the dose"),
+    ('"10 %"', '"40 mg"', "taper[1].reduce", 16, "all of the dose"),
+    ('reduce = "5 mg"\n', "", "taper[0].reduce", 8, '"over" in its place'),
+    ('every = "1 week"\n', "", "taper[0].every", 8, '"over" in its place'),
+    ('every = "1 week"', 'every = "1 week"\nover = "9 weeks"', "taper[0].over", 12, "in place of one of them"),
+    ('reduce = "5 mg"\nevery = "1 week"', 'over = "9 weeks"', "taper[0]", 8, "neither reduce nor every"),
+    ('reduce = "5 mg"', 'over = "10 days"', "taper[0].over", 10, "for steps of 7 days write whole steps, 7 days or 14"),
+    ('reduce = "5 mg"', 'over = "6 days"', "taper[0].over", 10, "write whole steps, 7 days"),
+    ('reduce = "5 mg"', 'over = "1 week"', "taper[0].over", 10, "no lower dose"),
+    ('reduce = "5 mg"', 'over = "0 days"', "taper[0].over", 10, "at least one day"),
+    ('"40 mg"', '"81 mg"', "taper[0].to", 12, "write at most the first dose, 80 mg"),
+    ('"4.5 mg"', '"40 mg"', "taper[1].last", 18, "write less than the dose after which the phase begins, 40 mg"),
+    ('last = "4.5 mg"', 'to = "41 mg"', "taper[1].to", 18, "write less than"),
+    ('to = "40 mg"\nhold = "2 weeks"\n', "", "taper[0].to", 8, "the dose after which the next phase begins"),
+    ('to = "40 mg"', 'last = "40 mg"', "taper[0].last", 12, 'write it as "to"'),
+    ('last = "4.5 mg"', 'last = "4.5 mg"\nto = "5 mg"', "taper[1].last", 18, "write one of them"),
+    ('last = "4.5 mg"', 'hold = "1 week"', "taper[1].hold", 18, "add the dose that is held"),
+    ('"tablets"', '"grid"\nunder = 1', "taper[1].under", 20, "an unknown key"),
+    ('"tablets"\nround_within = "4 %"\ngrid = "0.5 mg"', '"grid"', "taper[1].grid", 15, 'add "grid"'),
+    ('"tablets"', '"pieces"', "taper[1].round", 19, '"tablets", "grid"'),
+    ('"4 %"', '"101 %"', "taper[1].round_within", 20, "at most 100 %"),
+    ('"0.5 mg"', '"0 mg"', "taper[1].grid", 21, "above zero"),
+]
+
+
+@pytest.mark.parametrize(("good", "bad", "where", "line", "words"), PHASE_FAULTS)
+def test_each_fault_of_a_phase(good: str, bad: str, where: str, line: int, words: str) -> None:
+    """One thing wrong gives one fault at its key and line, which says what was found and how to mend it."""
+    assert good in PHASES
+    with pytest.raises(InputError) as caught:
+        read(HEAD + PHASES.replace(good, bad, 1))
+    (fault,) = caught.value.faults
+    assert (fault.key, fault.line) == (where, line)
+    assert words in f"{fault.found} {fault.remedy}"
+
+
+def test_the_faults_of_all_phases_are_reported_together() -> None:
+    """A value that can't be read hides no other fault, and no fault is told twice."""
+    text = PHASES.replace('"80 mg"', '"80"').replace('"1 week"', '"soon"').replace('"4.5 mg"', '"41 mg"')
+    text = text.replace('"tablets"', '"grid"').replace("grid = ", "gird = ")
+    assert sorted(key for key, _, _ in faults_of(HEAD + text)) == [
+        "taper[0].every",
+        "taper[0].from",
+        "taper[1].gird",
+        "taper[1].grid",
+        "taper[1].last",
+    ]
+
+
+def test_how_many_phases_a_taper_may_have() -> None:
+    """At most 20, each lower than the one before, and one at least."""
+    phases = [f'[[taper]]\nreduce = "1 mg"\nevery = "1 day"\nto = "{70 - n} mg"\n' for n in range(21)]
+    phases[0] += 'from = "71 mg"\n'
+    assert faults_of(HEAD + "".join(phases)) == [("taper", "21 phases", "write 1 to 20")]
+    rule = read(HEAD + "".join(phases[:20])).taper
+    assert rule is not None
+    assert len(rule.phases) == 20
+    assert faults_of("taper = []\n" + HEAD) == [("taper", "0 phases", "write 1 to 20")]
+    assert [key for key, _, _ in faults_of("taper = 5\n" + HEAD)] == ["taper"]
 
 
 # what is changed in a good file, into what, the key at fault, a part of what is found or of the remedy
@@ -175,6 +296,7 @@ FAULTS = [
     (STEP, TAPER.replace("10 %", "0 mg"), "taper.reduce", "a part of it"),
     (STEP, TAPER.replace("0.5 mg", "0 mg"), "taper.grid", "above zero"),
     (STEP, TAPER.replace("4.5 mg", "61 mg"), "taper.last", "at most the first dose"),
+    (STEP, TAPER.replace("10 %", "60 mg"), "taper.reduce", "a part of it"),
     (STEP, TAPER.replace('every = "2 weeks"\n', ""), "taper.every", "nothing"),
     (STEP, STEP + "[patient]\nname = 'A'\nborn = 2026-12-02\n", "patient.born", "before the prescription's start"),
     (STEP, STEP + "[patient]\nborn = 1961-04-02\n", "patient.name", "nothing"),

@@ -16,7 +16,7 @@ from splitter.service.comparison.measures import Measures, measures_of
 from splitter.service.comparison.reasons import reasons_of, why_none
 from splitter.service.comparison.settings import Setting, Settings, charging, named, written
 from splitter.service.comparison.sweep import MOST_PLANS, MOST_STEPS, PRICE_STEP, sweep
-from splitter.service.inputs import Inputs
+from splitter.service.inputs import inputs_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ def compare(
     for each name and one for each product of the first. Raises InputError as `plan` does, except for limits: an
     alternative for which no plan was found in time says so.
     """
-    inputs = Inputs(prescription=prescription, pharmacy=pharmacy, formulary=formulary)
+    inputs = inputs_of(prescription, pharmacy, formulary)
     asked = list(named(inputs))
     asking = Asking(inputs, limits, progress, len(asked) + trade_offs + len(formulary.products))
     rows = [_alternative(name, settings, asking.plan(settings)) for name, settings in asked]

@@ -10,7 +10,7 @@ from splitter.optimise import Limits, Progress
 from splitter.plan import Plan, PlannedStep, ProductReason
 from splitter.prescription import Pharmacy, Prescription
 from splitter.service.comparison.asking import Asking
-from splitter.service.inputs import Inputs
+from splitter.service.inputs import inputs_of
 
 
 def with_reasons(
@@ -25,7 +25,7 @@ def with_reasons(
 
     `made` is the plan of the same prescription; `limits` are those of each search. An infeasible plan has no reasons.
     """
-    inputs = Inputs(prescription=prescription, pharmacy=pharmacy, formulary=formulary)
+    inputs = inputs_of(prescription, pharmacy, formulary)
     return replace(made, reasons=reasons_of(made, Asking(inputs, limits, progress, len(made.products))))
 
 
