@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from splitter.codec import Ratio, from_json, to_json
+from splitter.codec import Ratio
 from splitter.division import StepForm
 from splitter.formulary import Certainty, Form, QualityCheck, Schedule
 from splitter.prescription import Patient, Prescriber
@@ -349,16 +349,3 @@ class Plan:
     cautions: tuple[str, ...]
     provenance: PlanProvenance
     reasons: tuple[ProductReason, ...] = ()
-
-
-def plan_to_json(plan: Plan) -> str:
-    """Write a plan as `plan.json`: the records' fields in their order, exact numbers as texts."""
-    return to_json(plan)
-
-
-def plan_from_json(text: str, file: str) -> Plan:
-    """Read a plan that `plan_to_json` wrote; `file` names it in messages.
-
-    Fields that this version does not know are passed over. Raises InputError with every other fault.
-    """
-    return from_json(Plan, text, file, {"format": FORMAT})
