@@ -7,22 +7,23 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import accumulate, islice
 
+from splitter.bounds import MOST_DAYS, MOST_STEPS
 from splitter.errors import Fault, InputError
-from splitter.prescription import MAX_DAYS, MAX_STEPS, Prescription, Step, TaperRule
+from splitter.prescription import Prescription, Step, TaperRule
 from splitter.quantity import Mass, round_half_up
 
 
 def with_steps(prescription: Prescription) -> Prescription:
     """The prescription with its `[taper]`, if it has one, turned into steps.
 
-    Raises InputError for a rule of more than MAX_STEPS steps or MAX_DAYS days.
+    Raises InputError for a rule of more than MOST_STEPS steps or MOST_DAYS days.
     """
     rule = prescription.taper
     if rule is None:
         return prescription
-    doses = tuple(islice(taper_doses(rule), MAX_STEPS + 1))
-    if len(doses) > MAX_STEPS or len(doses) * rule.every > MAX_DAYS:
-        found = f"a taper of more than {MAX_STEPS} steps or {MAX_DAYS} days"
+    doses = tuple(islice(taper_doses(rule), MOST_STEPS + 1))
+    if len(doses) > MOST_STEPS or len(doses) * rule.every > MOST_DAYS:
+        found = f"a taper of more than {MOST_STEPS} steps or {MOST_DAYS} days"
         remedy = "reduce by more, round to a coarser grid, or shorten the steps"
         raise InputError([Fault(file=f"prescription {prescription.number}", key="taper", found=found, remedy=remedy)])
     steps = tuple(Step(days=rule.every, target=dose) for dose in doses)

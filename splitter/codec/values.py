@@ -17,6 +17,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
 
+from splitter import bounds
 from splitter.quantity import Mass, Volume, exact
 from splitter.units import (
     ReadError,
@@ -30,7 +31,6 @@ from splitter.units import (
     quoted,
 )
 
-_LONGEST_TEXT = 500
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _UNPRINTABLE = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
@@ -103,11 +103,20 @@ def text(raw: object) -> str:
 
 def filled_text(raw: object) -> str:
     """A text that says something."""
-    line = text(raw)
-    if len(line) > _LONGEST_TEXT:
-        raise ReadError(f"a text of {len(line)} characters", f"write at most {_LONGEST_TEXT} characters")
+    line = _no_longer(text(raw), bounds.MOST_CHARACTERS)
     if not line or line != line.strip():
         raise ReadError(shown(raw), "write a text without spaces around it, or leave the key out")
+    return line
+
+
+def planned_text(raw: object) -> str:
+    """A text of a plan, which may be empty."""
+    return _no_longer(text(raw), bounds.MOST_PLANNED_CHARACTERS)
+
+
+def _no_longer(line: str, most: int) -> str:
+    if len(line) > most:
+        raise ReadError(f"a text of {len(line)} characters", f"write at most {most} characters")
     return line
 
 
@@ -121,7 +130,7 @@ def clock(raw: object) -> dt.time:
 def toml_date(raw: object) -> dt.date:
     """A date that TOML itself has read."""
     if isinstance(raw, dt.date) and not isinstance(raw, dt.datetime):
-        return raw
+        return _within(raw, bounds.YEARS)
     raise ReadError(shown(raw), "write a date without quotes and without a time, such as 2026-12-01")
 
 
@@ -129,20 +138,39 @@ def iso_date(raw: object) -> dt.date:
     """A date written as a text."""
     try:
         if isinstance(raw, str) and _ISO_DATE.fullmatch(raw):
-            return dt.date.fromisoformat(raw)
+            return _within(dt.date.fromisoformat(raw), bounds.RECKONED_YEARS)
+    except ReadError:
+        raise
     except ValueError:
         pass
     raise ReadError(shown(raw), 'write a date such as "2026-12-01"')
 
 
+def _within(date: dt.date, years: tuple[int, int]) -> dt.date:
+    if not years[0] <= date.year <= years[1]:
+        raise ReadError(shown(date), "write a year from {} to {}".format(*years))
+    return date
+
+
 def exact_number(raw: object) -> Fraction:
+    """A number as `format_exact` writes it, not below zero."""
+    number = signed_number(raw)
+    if number < 0:
+        raise ReadError(shown(raw), "write a number without a sign")
+    return number
+
+
+def signed_number(raw: object) -> Fraction:
     """A number as `format_exact` writes it."""
     try:
-        return exact(text(raw))
+        number = exact(_no_longer(text(raw), bounds.MOST_DIGITS))
     except ReadError:
         raise
     except ValueError:
         raise ReadError(shown(raw), 'write an exact number such as "2.5" or "10/3"') from None
+    if abs(number) > bounds.MOST_EXACT:
+        raise ReadError(shown(raw), f"write a number of at most {bounds.MOST_EXACT}")
+    return number
 
 
 def currency(line: str) -> str:
@@ -168,9 +196,9 @@ def boolean(raw: object) -> bool:
 
 
 def integer(raw: object) -> int:
-    if type(raw) is int:
+    if type(raw) is int and 0 <= raw <= bounds.MOST_COUNTED:
         return raw
-    raise ReadError(shown(raw), "write a whole number without quotes")
+    raise ReadError(shown(raw), f"write a whole number from 0 to {bounds.MOST_COUNTED}, without quotes")
 
 
 def shown(raw: object) -> str:
@@ -203,6 +231,7 @@ DaysFromZero = Annotated[int, from_text(parse_duration_from_zero)]
 Hours = Annotated[Fraction, from_text(parse_labour)]
 Share = Annotated[Fraction, from_text(parse_percentage)]
 Ratio = Annotated[Fraction, Reads(exact_number), Writes(str)]
+Difference = Annotated[Fraction, Reads(signed_number)]
 Number = Annotated[Fraction, above_zero(parse_number)]
 SomeMass = Annotated[Mass, above_zero(parse_mass)]
 SomeVolume = Annotated[Volume, above_zero(parse_volume)]

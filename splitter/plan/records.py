@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from splitter.codec import Ratio
+from splitter.codec import Difference, Ratio
 from splitter.division import StepForm
 from splitter.formulary import Certainty, Form, QualityCheck, Schedule
 from splitter.prescription import Patient, Prescriber
@@ -195,7 +195,7 @@ class ProductReason:
     status: Status | None
     total: Fraction | None
     objective: Fraction | None
-    saves: Fraction | None
+    saves: Difference | None
     message: str | None
 
 

@@ -11,14 +11,15 @@ from typing import Any, get_args, get_origin, get_type_hints
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from splitter.bounds import MOST_COUNTED, RECKONED_YEARS
 from splitter.plan import FORMAT, Plan, plan_from_json, plan_to_json
 
 PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     str: st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), max_size=5),
-    int: st.integers(),
+    int: st.integers(min_value=0, max_value=MOST_COUNTED),
     bool: st.booleans(),
-    Fraction: st.fractions(),
-    dt.date: st.dates(),
+    Fraction: st.fractions(min_value=0, max_value=10**12),
+    dt.date: st.dates(dt.date(RECKONED_YEARS[0], 1, 1), dt.date(RECKONED_YEARS[1], 12, 31)),
     dt.time: st.times().map(lambda time: time.replace(second=0, microsecond=0)),
     NoneType: st.none(),
 }
