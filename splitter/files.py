@@ -22,6 +22,11 @@ def configuration_directory() -> Path:
     return base / "splitter"
 
 
+def shown_path(path: Path) -> str:
+    """A path as messages and lists show it; bytes of it that are no UTF-8 as their numbers."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
 def write_files(contents: Mapping[Path, bytes]) -> None:
     """Write each file whole; all are on the disk before the first one takes its place.
 

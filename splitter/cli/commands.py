@@ -159,11 +159,14 @@ def sheets(plan_file: Path, output: Path, printing: Printing, paper: str | None,
 @main.command()
 @options.plan_file
 @options.prescription
+@options.limits
 @options.shared
-def verify(plan_file: Path, rx: Path, given: Given) -> int:
-    """Re-add every figure of a plan from its prescription.
+def verify(plan_file: Path, rx: Path, stopping: Stopping, given: Given) -> int:
+    """Re-add every figure of a plan from its prescription, and ask again what it says.
 
-    This check shares no code with the search. Give the same --pharmacy and --formulary as for the plan.
+    The figures are re-added without any code of the search. The seal of the file, which is no signature, is compared
+    with what stands in it; its findings, and the advice where it can't be made, are worked out anew. Give the same
+    --pharmacy, --formulary and limits as for the plan.
 
     \b
     Example: splitter verify plan.json rx.toml
@@ -174,7 +177,8 @@ def verify(plan_file: Path, rx: Path, given: Given) -> int:
 
     read = inputs.read_inputs(rx, given, plan_file)
     made = inputs.read_plan(plan_file)
-    found = service.verify_plan(made, read.prescription, read.pharmacy, read.formulary)
+    limits = inputs.limits_of(stopping)
+    found = service.verify_plan(made, read.prescription, read.pharmacy, read.formulary, limits)
     say(to_json(found) if given.as_json else show.verification(found))
     return DONE if found.agrees else ANSWER_IS_NO
 

@@ -4,7 +4,8 @@
 one with faults, `files` how a whole text is.
 """
 
-from splitter.codec.files import TomlReader, digest, from_json, read_file, to_json
+from splitter.codec.files import TomlReader, digest, fields_of, from_json, record_of, to_json
+from splitter.codec.input import read_file
 from splitter.codec.partial import UnreadError, partial
 from splitter.codec.values import (
     Clock,
@@ -43,11 +44,13 @@ __all__ = [
     "UnreadError",
     "above_zero",
     "digest",
+    "fields_of",
     "from_json",
     "from_text",
     "key",
     "partial",
     "read_file",
+    "record_of",
     "shown",
     "to_json",
     "whole",

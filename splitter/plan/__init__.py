@@ -1,6 +1,6 @@
 """The plan: what a search found, as it is written down, read again and printed from."""
 
-from splitter.plan.files import plan_from_json, plan_to_json
+from splitter.plan.files import plan_digest, plan_from_json, plan_to_json
 from splitter.plan.records import (
     FORMAT,
     Administration,
@@ -55,6 +55,7 @@ __all__ = [
     "Status",
     "Take",
     "Trituration",
+    "plan_digest",
     "plan_from_json",
     "plan_to_json",
 ]

@@ -7,7 +7,7 @@ The field names are the file's. Quantities are exact numbers in the unit that th
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
@@ -329,7 +329,10 @@ class PlanProvenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A whole plan, ready to be checked, written and printed. `reasons` are empty unless they were asked for."""
+    """A whole plan, ready to be checked, written and printed. `reasons` are empty unless they were asked for.
+
+    `seal` is that of the file from which the plan was read, empty where it doesn't fit; None for one that was not read.
+    """
 
     format: str
     status: Status
@@ -349,3 +352,4 @@ class Plan:
     cautions: tuple[str, ...]
     provenance: PlanProvenance
     reasons: tuple[ProductReason, ...] = ()
+    seal: str | None = field(default=None, compare=False)

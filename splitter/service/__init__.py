@@ -1,15 +1,16 @@
 """What the commands do, as functions from records to records: anyone can call them from Python.
 
 `inputs` reads the files of one prescription, `planning` makes the plan, `assembly` writes it down, `release`
-says whether it may be printed, `answers` holds the physician's answer, the second check and the schedule,
-`comparison` the alternatives and the worth of each product.
+says whether it may be printed, `answers` holds the physician's answer and the schedule, `verification` the second
+check, `comparison` the alternatives and the worth of each product.
 """
 
-from splitter.service.answers import Answer, ScheduledStep, Verdict, Verification, check, schedule, verify_plan
+from splitter.service.answers import Answer, ScheduledStep, Verdict, check, schedule
 from splitter.service.comparison import Alternative, Comparison, Measures, Setting, compare, with_reasons
 from splitter.service.inputs import Inputs, load, load_shared
 from splitter.service.planning import plan
 from splitter.service.release import accept, objections, refuse_unprintable, stops
+from splitter.service.verification import Verification, verify_plan
 
 __all__ = [
     "Alternative",

@@ -1,4 +1,4 @@
-"""The other questions: a physician's, the second check of a plan file, a taper's schedule."""
+"""The other questions: a physician's, a taper's schedule."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from fractions import Fraction
 
 from splitter.formulary import Formulary
 from splitter.optimise import Limits, Progress
-from splitter.plan import Finding, Plan, Status
+from splitter.plan import Plan, Status
 from splitter.prescription import Pharmacy, Prescription
 from splitter.service.planning import plan
 from splitter.service.release import stops
 from splitter.taper import step_starts, with_steps
-from splitter.verify import verify
 
 
 class Verdict(StrEnum):
@@ -31,14 +30,6 @@ class Answer:
 
     verdict: Verdict
     plan: Plan
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verification:
-    """What the independent check says of a plan file."""
-
-    agrees: bool
-    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +55,6 @@ def check(
     if made.status is Status.INFEASIBLE:
         return Answer(verdict=Verdict.IMPOSSIBLE, plan=made)
     return Answer(verdict=Verdict.STOPPED if stops(made) else Verdict.POSSIBLE, plan=made)
-
-
-def verify_plan(made: Plan, prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary) -> Verification:
-    """Re-add a plan from the raw inputs; its own findings are not asked."""
-    findings = verify(made, with_steps(prescription), pharmacy, formulary)
-    return Verification(agrees=not findings, findings=findings)
 
 
 def schedule(prescription: Prescription) -> tuple[ScheduledStep, ...]:

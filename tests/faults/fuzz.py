@@ -1,0 +1,2 @@
+def report(minutes, seed):
+    return 0
