@@ -37,6 +37,9 @@ YEARS = (1900, 2199)
 RECKONED_YEARS = (1900, 2299)
 """Those of a date in a plan, which may lie two spans of MOST_DAYS behind the last that was written."""
 
+MOST_DEEP = 16
+"""Parts of a dotted key; the deepest in any file of this program has four. Reading takes the square of it."""
+
 MOST_LISTED = 1000
 """Entries of one list in a file that people write; a drug's packages and a recipe's steps are a few dozen."""
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeVar
 
-from splitter.bounds import MOST_LISTED
+from splitter.bounds import MOST_DEEP, MOST_LISTED
 from splitter.codec.converters import (
     ProblemsError,
     field_keys,
@@ -23,12 +23,14 @@ from splitter.codec.converters import (
     structure,
     toml_converter,
 )
-from splitter.codec.places import lines_of, nearest_line
+from splitter.codec.places import around, lines_of, nearest_line
 from splitter.codec.values import shown
 from splitter.errors import Fault, InputError
 from splitter.units import ReadError, quoted
 
 Record = TypeVar("Record")
+# Keys of so many parts are nothing that anybody means, and tomllib takes the cube of their number.
+_DEEP = re.compile(rf"""(?<![\w.\-"'])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{MOST_DEEP}}}""")
 
 
 class TomlReader:
@@ -45,6 +47,9 @@ class TomlReader:
         self._adopted: dict[str, tuple[TomlReader, str]] = {}
         self._faults: list[Fault] = []
         self._known: dict[str, None] = {}
+        if deep := _DEEP.search(text):
+            found, line = f"a key of more than {MOST_DEEP} parts", text.count("\n", 0, deep.start()) + 1
+            raise InputError([Fault(file=file, key="", found=found, remedy="write the keys as documented", line=line)])
         try:
             self.table = tomllib.loads(text, parse_float=Decimal)
         except (ValueError, ArithmeticError, RecursionError) as error:
@@ -142,9 +147,8 @@ class TomlReader:
 
     def _placed(self, fault: Fault) -> Fault:
         """The fault with the file, the key and the line where a person finds it."""
-        around = [where for where in self._adopted if _is_within(fault.key, where)]
-        if around:
-            where = max(around, key=len)
+        where = next((each for each in around(fault.key) if each in self._adopted), None)
+        if where is not None:
             other, elsewhere = self._adopted[where]
             key = (elsewhere + fault.key.removeprefix(where)).removeprefix(".")
             return other._placed(replace(fault, file=other.file, key=key))

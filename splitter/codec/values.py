@@ -31,6 +31,7 @@ from splitter.units import (
     quoted,
 )
 
+_SHOWN, _MOST_BITS = 60, 1000
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _UNPRINTABLE = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
@@ -56,8 +57,8 @@ def from_text(parse: Callable[[str], object]) -> Reads:
 
     def read(raw: object) -> object:
         if type(raw) in (int, Decimal):
-            raise ReadError(shown(raw), _bare_number(str(raw), parse))
-        return parse(text(raw))
+            raise ReadError(shown(raw), _bare_number(_digits(raw), parse))
+        return parse(_no_longer(text(raw), bounds.MOST_CHARACTERS))
 
     return Reads(read)
 
@@ -93,7 +94,7 @@ def key(name: str) -> dict[str, str]:
 def text(raw: object) -> str:
     """A text of one line, without control characters and marks that change the direction of writing."""
     if not isinstance(raw, str):
-        example = f', such as "{raw}"' if type(raw) in (int, Decimal) else ""
+        example = f', such as "{_digits(raw)}"' if type(raw) in (int, Decimal) else ""
         raise ReadError(shown(raw), f"write a text in quotes{example}")
     for character in raw:
         if unicodedata.category(character) in _UNPRINTABLE and character not in _JOINERS:
@@ -211,7 +212,7 @@ def shown(raw: object) -> str:
         case bool():
             return str(raw).lower()
         case int() | float() | Decimal():
-            return f"the number {str(raw)[:60]}"
+            return f"the number {_digits(raw)}"
         case dict():
             return "a table"
         case list():
@@ -222,6 +223,13 @@ def shown(raw: object) -> str:
             return f"the {type(raw).__name__} {raw.isoformat()}"
         case _:
             return f"a {type(raw).__name__}"
+
+
+def _digits(raw: object) -> str:
+    """A number as it is written, as far as a message shows it; Python refuses to write an integer of 5000 digits."""
+    if isinstance(raw, int) and raw.bit_length() > _MOST_BITS:
+        return hex(raw)[:_SHOWN]
+    return str(raw)[:_SHOWN]
 
 
 Clock = Annotated[dt.time, Reads(clock)]
