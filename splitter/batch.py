@@ -153,7 +153,7 @@ def fill_file(setting: Setting, path: Path) -> Outcome:
         pages = () if reasons else lay_out_labels(made, papers.style, papers.dates(made))
         return Outcome(file=path.name, number=order.number, plan=made, pages=pages, reasons=reasons)
     except InputError as error:
-        reasons = tuple(str(fault) for fault in error.faults)
+        reasons = error.told()
     except Exception as error:
         reasons = (f"a fault of the program: {type(error).__name__}: {error}",)
     return Outcome(file=path.name, number=order.number if order else "", reasons=reasons)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from splitter.bounds import MOST_FAULTS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
@@ -35,7 +37,13 @@ class InputError(SplitterError):
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+        super().__init__("\n".join(self.told()))
+
+    def told(self) -> tuple[str, ...]:
+        """Its faults in words: the first of them, and how many more there are."""
+        more = len(self.faults) - MOST_FAULTS
+        words = [str(fault) for fault in self.faults[:MOST_FAULTS]]
+        return (*words, f"and {more} more, told when these are mended") if more > 0 else tuple(words)
 
 
 class RefusedError(SplitterError):

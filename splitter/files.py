@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,18 +23,27 @@ def configuration_directory() -> Path:
     return base / "splitter"
 
 
+def shown_path(path: Path) -> str:
+    """A path as messages and lists show it; bytes of it that are no UTF-8 as their numbers."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
 def write_files(contents: Mapping[Path, bytes]) -> None:
     """Write each file whole; all are on the disk before the first one takes its place.
 
     An existing file is replaced and keeps its permissions; through a symbolic link its target is. A device or a
     pipe is written to. Directories are made in the user's configuration only, as its specification asks. Raises
-    SplitterError when any of it fails; what stood there before then still stands.
+    InputError for names that stand for no file, or twice for one, SplitterError when writing fails; what stood there
+    before then still stands.
     """
+    targets = {path: Path(os.path.realpath(path)) for path in contents}
+    refuse_sharing(contents)
+    _refuse_unwritable(targets)
     staged: list[tuple[Path, Path]] = []
     try:
         for path, content in contents.items():
             with _named(path):
-                _stage(Path(os.path.realpath(path)), content, staged)
+                _stage(targets[path], content, staged)
         for temporary, target in staged:
             with _named(target):
                 temporary.replace(target)
@@ -42,9 +52,39 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
             temporary.unlink(missing_ok=True)
 
 
+def refuse_sharing(paths: Iterable[Path]) -> None:
+    """Raises InputError where two outputs are one file, under whatever names."""
+    counts = Counter(Path(os.path.realpath(path)) for path in paths)
+    shared = [target for target, count in counts.items() if count > 1 and not _is_special(target)]
+    if shared:
+        raise InputError([_fault(target, "two outputs in one file", "name a file for each") for target in shared])
+
+
+def _refuse_unwritable(targets: Mapping[Path, Path]) -> None:
+    """Raise InputError for names that can be no file's: those of a directory, and those in none."""
+    own = Path(os.path.realpath(configuration_directory()))
+    faults = []
+    for path, target in targets.items():
+        if target.is_dir():
+            faults.append(_fault(path, "a directory", "name a file"))
+        elif not target.parent.is_dir() and not target.is_relative_to(own):
+            faults.append(_fault(path, "a file in no directory", "name one in a directory that is there"))
+    if faults:
+        raise InputError(faults)
+
+
+def _is_special(target: Path) -> bool:
+    """Whether it is a device or a pipe, to which several outputs may go one after the other."""
+    return target.exists() and not target.is_file()
+
+
+def _fault(path: Path, found: str, remedy: str) -> Fault:
+    return Fault(file=shown_path(path), key="", found=found, remedy=remedy)
+
+
 def _stage(target: Path, content: bytes, staged: list[tuple[Path, Path]]) -> None:
     """Write `content` beside its target and note both in `staged`; what is no plain file is written to."""
-    if target.exists() and not target.is_file():
+    if _is_special(target):
         target.write_bytes(content)
         return
     own = Path(os.path.realpath(configuration_directory()))
@@ -70,7 +110,7 @@ def new_directory(path: Path) -> Iterator[Path]:
     target = Path(os.path.realpath(path))
     if target.exists() and not (target.is_dir() and not any(target.iterdir())):
         found = "a directory that is not empty" if target.is_dir() else "a file"
-        raise InputError([Fault(file=str(path), key="", found=found, remedy="name a new or an empty directory")])
+        raise InputError([_fault(path, found, "name a new or an empty directory")])
     building = _beside(target)
     try:
         with _named(path):
@@ -93,4 +133,4 @@ def _named(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise SplitterError(f"{path}: can't be written ({error.strerror or error})") from None
+        raise SplitterError(f"{shown_path(path)}: can't be written ({error.strerror or error})") from None

@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
 
+from splitter import bounds
 from splitter.quantity import Concentration, Mass, Money, Volume, format_exact
 
 if TYPE_CHECKING:
@@ -54,13 +55,14 @@ class ReadError(ValueError):
 class _Kind:
     """A kind of quantity: its words, the unit it is read into, and the spellings that may be written.
 
-    `finest` is the finest input in that unit, None for no bound.
+    `finest` is the finest input in that unit, None for no bound, `most` the largest.
     """
 
     name: str
     example: str
     unit: str
     spellings: dict[str, str]
+    most: int
     finest: Fraction | None = None
 
 
@@ -69,15 +71,30 @@ _MASS = _Kind(
     example='"5 mg"',
     unit="mg",
     spellings={"mg": "mg", "mcg": "mcg", "ug": "mcg", "µg": "mcg", "μg": "mcg", "g": "g"},
+    most=bounds.MOST_MASS,
     finest=Fraction(1, 1000),
 )
-_VOLUME = _Kind(name="volume", example='"5 mL"', unit="mL", spellings={"mL": "mL"}, finest=Fraction(1, 1000))
-_CONCENTRATION = _Kind(name="concentration", example='"25 mg/5 mL"', unit="mg/mL", spellings={"mg/mL": "mg/mL"})
+_VOLUME = _Kind(
+    name="volume",
+    example='"5 mL"',
+    unit="mL",
+    spellings={"mL": "mL"},
+    most=bounds.MOST_VOLUME,
+    finest=Fraction(1, 1000),
+)
+_CONCENTRATION = _Kind(
+    name="concentration",
+    example='"25 mg/5 mL"',
+    unit="mg/mL",
+    spellings={"mg/mL": "mg/mL"},
+    most=bounds.MOST_CONCENTRATION,
+)
 _DURATION = _Kind(
     name="duration",
     example='"14 days" or "2 weeks"',
     unit="day",
     spellings={"day": "day", "days": "day", "week": "week", "weeks": "week"},
+    most=bounds.MOST_DAYS,
     finest=Fraction(1),
 )
 _LABOUR = _Kind(
@@ -85,11 +102,16 @@ _LABOUR = _Kind(
     example='"30 min" or "1 h"',
     unit="h",
     spellings={"min": "min", "minute": "min", "minutes": "min", "h": "h", "hour": "h", "hours": "h"},
+    most=bounds.MOST_HOURS,
 )
-_LENGTH = _Kind(name="length", example='"50 mm" or "2 in"', unit="mm", spellings={"mm": "mm", "in": "inch"})
-_PERCENTAGE = _Kind(name="percentage", example='"5 %"', unit="%", spellings={"%": "%"})
-_COUNT = _Kind(name="number", example='"50" or "1/2"', unit="", spellings={})
-_MONEY = _Kind(name="sum of money", example='"0.25"', unit="", spellings={}, finest=_FINEST_MONEY)
+_LENGTH = _Kind(
+    name="length", example='"50 mm" or "2 in"', unit="mm", spellings={"mm": "mm", "in": "inch"}, most=bounds.MOST_LENGTH
+)
+_PERCENTAGE = _Kind(name="percentage", example='"5 %"', unit="%", spellings={"%": "%"}, most=1)
+_COUNT = _Kind(name="number", example='"50" or "1/2"', unit="", spellings={}, most=bounds.MOST_NUMBER)
+_MONEY = _Kind(
+    name="sum of money", example='"0.25"', unit="", spellings={}, most=bounds.MOST_MONEY, finest=_FINEST_MONEY
+)
 
 # What people write by mistake, most telling first: the first pattern found gives the advice. An advice without an
 # example gets that of the kind; "5 mg" would be ten times too much beside ".5 mg".
@@ -148,6 +170,8 @@ def parse_concentration(text: str) -> Concentration:
         raise _refusal(text, _CONCENTRATION) from None
     if not mass or not volume:
         raise ReadError(quoted(text), f"write amounts above zero, such as {_CONCENTRATION.example}")
+    if mass.value / volume.value > _CONCENTRATION.most:
+        raise ReadError(quoted(text), f"write at most {_most(_CONCENTRATION)}")
     return Concentration(mass.value / volume.value)
 
 
@@ -176,10 +200,7 @@ def parse_length(text: str) -> Fraction:
 
 def parse_percentage(text: str) -> Fraction:
     """Read a percentage from 0 to 100 % as a share: "5 %" is 1/20. Raises ReadError."""
-    share = _read(re.sub(r"(?<=[0-9])%$", " %", text), _PERCENTAGE)
-    if share > 1:
-        raise ReadError(quoted(text), "write at most 100 %")
-    return share
+    return _read(re.sub(r"(?<=[0-9])%$", " %", text), _PERCENTAGE)
 
 
 def parse_mass_or_percentage(text: str) -> Mass | Fraction:
@@ -211,6 +232,9 @@ def parse_syringe(text: str) -> tuple[Volume, Volume]:
         raise ReadError(quoted(text), f"{error.remedy}, as a syringe {example}") from None
     if not capacity or not graduation or (capacity / graduation).denominator != 1:
         raise ReadError(quoted(text), f"write a capacity that is a whole number of graduations, {example}")
+    if capacity.value > bounds.MOST_CAPACITY or capacity / graduation > bounds.MOST_MARKS:
+        most = f"at most {bounds.MOST_CAPACITY} mL with at most {bounds.MOST_MARKS} graduations"
+        raise ReadError(quoted(text), f"write a syringe of {most}, {example}")
     return capacity, graduation
 
 
@@ -243,10 +267,20 @@ def _read(text: str, kind: _Kind) -> Fraction:
     if match is None or _THOUSANDS.search(text):
         raise _refusal(text, kind)
     value = _convert(Fraction(match[1]), kind.spellings.get(match[2], ""), kind.unit)
+    if value > kind.most:
+        raise ReadError(quoted(text), f"write at most {_most(kind)}")
     if kind.finest is not None and (value / kind.finest).denominator != 1:
         finest = f"{format_exact(kind.finest)} {kind.unit}".strip()
         raise ReadError(quoted(text), f"write a {kind.name} in whole multiples of {finest}, such as {kind.example}")
     return value
+
+
+def _most(kind: _Kind) -> str:
+    """The largest of a kind in words."""
+    if kind is _PERCENTAGE:
+        return "100 %"
+    unit = "days" if kind is _DURATION else kind.unit
+    return f"{kind.most} {unit}".strip()
 
 
 def _convert(number: Fraction, unit: str, into: str) -> Fraction:

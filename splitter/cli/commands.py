@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,8 +12,13 @@ from splitter.cli import options
 from splitter.cli.formulary import formulary
 from splitter.cli.group import AnsweringGroup
 from splitter.cli.options import STANDARD, Delivery, Given, Labelling, Printing, Stopping, Visits
-from splitter.cli.output import progress_bar, refuse_overwriting, say, tell, write
+from splitter.cli.output import progress_bar, refuse_overwriting, write
 from splitter.cli.stock import stock
+from splitter.cli.streams import say, tell
+from splitter.files import shown_path
+
+if TYPE_CHECKING:
+    from splitter.plan import Plan
 
 DONE, ANSWER_IS_NO = 0, 1
 
@@ -52,7 +58,7 @@ def plan(rx: Path, output: Path | None, why: bool, stopping: Stopping, given: Gi
     from splitter.cli import inputs, show
     from splitter.plan import plan_to_json
 
-    refuse_overwriting(output, [rx, given.pharmacy, *given.formularies])
+    refuse_overwriting([output], inputs.inputs_of(given, rx))
     read = inputs.read_inputs(rx, given)
     with progress_bar("Searching") as progress:
         limits = inputs.limits_of(stopping)
@@ -88,10 +94,11 @@ def fill(
     """
     from splitter import batch, service
     from splitter.cli import inputs, show
-    from splitter.cli.printing import write_filled
+    from splitter.cli.printing import refuse_folder, write_filled
     from splitter.plan import plan_to_json
 
     read = inputs.read_inputs(rx, given)
+    refuse_folder(output, read.prescription, inputs.inputs_of(given, rx, printing.labelling.stock))
     with progress_bar("Searching") as progress:
         filled = batch.fill(read, accepted, inputs.limits_of(stopping), progress, inputs.papers_of(printing))
     write_filled(output, filled)
@@ -123,7 +130,11 @@ def labels(plan_file: Path, delivery: Delivery, visits: Visits, labelling: Label
 
     style = inputs.style_of(labelling)
     render = render_zpl if delivery.is_zpl else render_labels
-    print_labels(plan_file, delivery, given, lambda made: render([made], style, inputs.chosen_dates(made, visits)))
+
+    def rendered(made: Plan) -> bytes:
+        return render([made], style, inputs.chosen_dates(made, visits))
+
+    print_labels(plan_file, delivery, given, rendered, labelling.stock)
     return DONE
 
 
@@ -153,18 +164,21 @@ def sheets(plan_file: Path, output: Path, printing: Printing, paper: str | None,
     papers = [(output, lambda made: render_sheets(made, chosen_dates(made, visits), size, style))]
     if ics is not None:
         papers.append((ics, lambda made: phone_calendar(made, chosen_dates(made, visits), style.profile.customs)))
-    print_papers(plan_file, papers, given)
+    print_papers(plan_file, papers, given, printing.labelling.stock)
     return DONE
 
 
 @main.command()
 @options.plan_file
 @options.prescription
+@options.limits
 @options.shared
-def verify(plan_file: Path, rx: Path, given: Given) -> int:
-    """Re-add every figure of a plan from its prescription.
+def verify(plan_file: Path, rx: Path, stopping: Stopping, given: Given) -> int:
+    """Re-add every figure of a plan from its prescription, and ask again what it says.
 
-    This check shares no code with the search. Give the same --pharmacy and --formulary as for the plan.
+    The figures are re-added without any code of the search. The seal of the file, which is no signature, is compared
+    with what stands in it; its findings, and the advice where it can't be made, are worked out anew. Give the same
+    --pharmacy, --formulary and limits as for the plan.
 
     \b
     Example: splitter verify plan.json rx.toml
@@ -175,7 +189,8 @@ def verify(plan_file: Path, rx: Path, given: Given) -> int:
 
     read = inputs.read_inputs(rx, given, plan_file)
     made = inputs.read_plan(plan_file)
-    found = service.verify_plan(made, read.prescription, read.pharmacy, read.formulary)
+    limits = inputs.limits_of(stopping)
+    found = service.verify_plan(made, read.prescription, read.pharmacy, read.formulary, limits)
     say(to_json(found) if given.as_json else show.verification(found))
     return DONE if found.agrees else ANSWER_IS_NO
 
@@ -258,7 +273,7 @@ def schedule(rx: Path, output: Path | None, given: Given) -> int:
     from splitter.codec import to_json
     from splitter.taper import as_toml_steps
 
-    refuse_overwriting(output, [rx, given.pharmacy, *given.formularies])
+    refuse_overwriting([output], inputs.inputs_of(given, rx))
     order = inputs.read_order(rx, given)
     found = service.schedule(*order)
     if output is not None:
@@ -295,7 +310,7 @@ def batch(source: Path, output: Path, stopping: Stopping, printing: Printing, gi
     setting = filling.Setting(pharmacy=pharmacy, formularies=formularies, limits=limits, papers=papers)
     with progress_bar("Filling") as progress:
         summary = filling.fill_all(source, output, setting, progress)
-    tell(f"wrote {output}")
+    tell(f"wrote {shown_path(output)}")
     say(to_json(summary) if given.as_json else show.batch_summary(summary.filled, summary.refused, summary.labels))
     for number in summary.repeated:
         tell(f"prescription number {number} stands in several files")

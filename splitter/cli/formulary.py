@@ -9,7 +9,8 @@ import click
 
 from splitter.cli import options
 from splitter.cli.options import STANDARD, Given
-from splitter.cli.output import refuse_overwriting, say, tell, write
+from splitter.cli.output import refuse_overwriting, write
+from splitter.cli.streams import say, tell
 
 DONE, ANSWER_IS_NO, BAD_INPUT = 0, 1, 2
 
@@ -171,7 +172,7 @@ def import_prices(file: Path, output: Path | None, day: dt.datetime | None, give
     from splitter.service import formularies
 
     _read_also(given, file)
-    refuse_overwriting(output, [file, *given.formularies])
+    refuse_overwriting([output], [file, given.pharmacy, *given.formularies])
     if output is not None:
         formularies.refuse_replacing(output)
     found = formularies.import_prices(file, day.date() if day else None, given.formularies)

@@ -2,19 +2,54 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 import click
 
-from splitter.cli.output import tell
+from splitter.cli import streams
 from splitter.errors import InputError, SplitterError
 
+_DONE = 0
 _INTERRUPTED = 130  # 128 + SIGINT, as shells say it
 _FAULT = SplitterError.exit_code
 
 
 class AnsweringGroup(click.Group):
     """A group whose commands return their exit code, and whose errors are told without a traceback."""
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run a command and end the process with its exit code, whatever has become of the standard streams."""
+        streams.prepare()
+        code = self._ended(partial(super().main, args, prog_name, complete_var, standalone_mode=False, **extra))
+        if standalone_mode:
+            sys.exit(code)
+        return code
+
+    def _ended(self, run: Callable[[], Any]) -> int:
+        try:
+            return int(run() or _DONE)
+        except click.ClickException as error:
+            streams.tell_usage(error)
+            return error.exit_code
+        except (click.Abort, KeyboardInterrupt):
+            return _told(["interrupted"], _INTERRUPTED)
+        except SystemExit:  # of click: the reader of a help text has left
+            streams.silence(sys.stdout)
+            return _DONE
+        except OSError as error:
+            streams.silence(sys.stdout)
+            return _told([f"standard output: can't be written ({error.strerror})"], _FAULT)
 
     def invoke(self, ctx: click.Context) -> None:
         ctx.exit(self._answer(ctx))
@@ -38,11 +73,11 @@ class AnsweringGroup(click.Group):
 
 def _lines(error: SplitterError) -> list[str]:
     if isinstance(error, InputError):
-        return [f"error: {fault}" for fault in error.faults]
+        return [f"error: {line}" for line in error.told()]
     return str(error).splitlines()
 
 
 def _told(lines: list[str], code: int) -> int:
     for line in lines:
-        tell(line)
+        streams.tell(line)
     return code

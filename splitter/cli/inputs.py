@@ -6,9 +6,11 @@ import datetime as dt
 from pathlib import Path
 
 from splitter.batch import Papers
+from splitter.bounds import MOST_PLAN
 from splitter.cli.options import Given, Labelling, Printing, Stopping, Visits
 from splitter.codec import read_file
 from splitter.errors import Fault, InputError, RefusedError
+from splitter.files import configuration_directory, shown_path
 from splitter.formulary import Formulary, load_formulary
 from splitter.labels import (
     STOCKS,
@@ -36,9 +38,15 @@ def read_inputs(rx: Path, given: Given, *also: Path) -> Inputs:
     return load(rx, given.pharmacy, given.formularies)
 
 
+def inputs_of(given: Given, *named: Path | str | None) -> tuple[Path, ...]:
+    """Every file that a command with these options may read: those that are named, and the user's configuration."""
+    files = [Path(each) for each in (*named, given.pharmacy) if each is not None]
+    return (*files, *given.formularies, *configuration_directory().rglob("*.toml"))
+
+
 def read_plan(path: Path) -> Plan:
     """The plan of a plan file."""
-    return plan_from_json(read_file(path), str(path))
+    return plan_from_json(read_file(path, MOST_PLAN), shown_path(path))
 
 
 def read_printed(path: Path, given: Given) -> Plan:

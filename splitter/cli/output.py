@@ -1,8 +1,7 @@
-"""Where answers go: standard output, files written whole, a progress bar while a long search runs."""
+"""Where answers go: files written whole, and what may not be written over; a progress bar while a long search runs."""
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -11,52 +10,40 @@ from pathlib import Path
 import click
 
 from splitter.cli.options import STANDARD
-from splitter.errors import Fault, InputError, SplitterError
-from splitter.files import write_files
+from splitter.cli.streams import say, tell
+from splitter.errors import Fault, InputError
+from splitter.files import shown_path, write_files
 
 Progress = Callable[[int, int], None]
-
-
-def say(content: str | bytes) -> None:
-    """Print to standard output. A reader who has left is no error; a full disk is."""
-    try:
-        click.echo(content, nl=isinstance(content, str) and not content.endswith("\n"))
-    except OSError as error:
-        _silence()
-        if not isinstance(error, BrokenPipeError):
-            raise SplitterError(f"standard output: can't be written ({error.strerror})") from None
-
-
-def _silence() -> None:
-    """Let what is still in the buffer go nowhere, or Python would try again, and fail, when it ends."""
-    try:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
-    except (OSError, ValueError):
-        pass
-
-
-def tell(message: str) -> None:
-    """A message to standard error."""
-    click.echo(f"splitter: {message}", err=True)
 
 
 def write(path: Path, content: bytes) -> None:
     """Write one output whole; `-` is standard output."""
     if path == STANDARD:
         say(content)
-        return
-    write_files({path: content})
-    tell(f"wrote {path}")
+    else:
+        write_all({path: content})
 
 
-def refuse_overwriting(output: Path | None, inputs: Iterable[Path | None]) -> None:
-    """Raises InputError when the output would replace an input."""
-    for path in inputs:
-        if output is not None and path is not None and output != STANDARD and _same(output, path):
-            remedy = "name another file for the output"
-            raise InputError([Fault(file=str(output), key="", found="the input itself", remedy=remedy)])
+def write_all(contents: dict[Path, bytes]) -> None:
+    """Write files, all of them or none, and tell of each whether another stood there."""
+    replaced = {path: path.is_file() for path in contents}
+    write_files(contents)
+    for path in contents:
+        tell(f"{'replaced' if replaced[path] else 'wrote'} {shown_path(path)}")
+
+
+def refuse_overwriting(outputs: Iterable[Path | None], inputs: Iterable[Path | None]) -> None:
+    """Raises InputError when an output would replace an input."""
+    named = [path for path in outputs if path not in (None, STANDARD)]
+    read = [path for path in inputs if path not in (None, STANDARD)]
+    faults = [
+        Fault(file=shown_path(output), key="", found="the input itself", remedy="name another file for the output")
+        for output in named
+        if output is not None and any(path is not None and _same(output, path) for path in read)
+    ]
+    if faults:
+        raise InputError(faults)
 
 
 def _same(one: Path, other: Path) -> bool:
@@ -69,7 +56,7 @@ def _same(one: Path, other: Path) -> bool:
 @contextmanager
 def progress_bar(label: str) -> Iterator[Progress | None]:
     """A bar on standard error when that is a terminal, moved by the calls of what it yields; else None."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     with click.progressbar(length=1, label=label, file=sys.stderr) as bar:

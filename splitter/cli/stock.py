@@ -8,7 +8,8 @@ import click
 
 from splitter.cli import options
 from splitter.cli.options import STANDARD, Labelling
-from splitter.cli.output import say, write
+from splitter.cli.output import write
+from splitter.cli.streams import say
 
 
 @click.command()

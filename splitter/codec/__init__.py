@@ -4,13 +4,15 @@
 one with faults, `files` how a whole text is.
 """
 
-from splitter.codec.files import TomlReader, digest, from_json, read_file, to_json
+from splitter.codec.files import TomlReader, digest, fields_of, from_json, record_of, to_json
+from splitter.codec.input import read_file
 from splitter.codec.partial import UnreadError, partial
 from splitter.codec.values import (
     Clock,
     Currency,
     Days,
     DaysFromZero,
+    Difference,
     Hours,
     Number,
     Ratio,
@@ -31,6 +33,7 @@ __all__ = [
     "Currency",
     "Days",
     "DaysFromZero",
+    "Difference",
     "Hours",
     "Number",
     "Ratio",
@@ -43,11 +46,13 @@ __all__ = [
     "above_zero",
     "alone",
     "digest",
+    "fields_of",
     "from_json",
     "from_text",
     "key",
     "partial",
     "read_file",
+    "record_of",
     "shown",
     "to_json",
     "whole",

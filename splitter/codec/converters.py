@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from cattrs import Converter
 
+from splitter import bounds
 from splitter.codec import values
 from splitter.quantity import Concentration, Mass, Money, Volume, format_exact
 from splitter.units import ReadError, parse_concentration, parse_mass, parse_money, parse_volume
@@ -57,7 +58,7 @@ def toml_converter() -> Converter:
 def json_converter() -> Converter:
     """Reads and writes the program's own JSON: exact numbers, dates and times are texts."""
     converter = _converter(strict=False)
-    converter.register_structure_hook(str, _reads(values.text))
+    converter.register_structure_hook(str, _reads(values.planned_text))
     converter.register_structure_hook(dt.date, _reads(values.iso_date))
     converter.register_structure_hook(dt.time, _reads(values.clock))
     converter.register_structure_hook(Fraction, _reads(values.exact_number))
@@ -76,7 +77,8 @@ def _converter(*, strict: bool) -> Converter:
     converter.register_structure_hook(bool, _reads(values.boolean))
     converter.register_structure_hook(int, _reads(values.integer))
     converter.register_structure_hook_factory(is_dataclass, lambda kind: _record_hook(kind, converter, strict))
-    converter.register_structure_hook_factory(_is_tuple, lambda kind: _tuple_hook(kind, converter))
+    most = bounds.MOST_LISTED if strict else bounds.MOST_PLANNED
+    converter.register_structure_hook_factory(_is_tuple, lambda kind: _tuple_hook(kind, converter, most))
     converter.register_structure_hook_factory(_is_annotated, _annotated_hook)
     return converter
 
@@ -108,13 +110,15 @@ def _is_tuple(kind: Any) -> bool:
     return get_origin(kind) is tuple
 
 
-def _tuple_hook(kind: Any, converter: Converter) -> Hook:
+def _tuple_hook(kind: Any, converter: Converter, most: int) -> Hook:
     kinds = get_args(kind)
     endless = kinds[-1] is Ellipsis
 
     def hook(raw: object, _: object) -> tuple[object, ...]:
         if not isinstance(raw, list) or not (endless or len(raw) == len(kinds)):
             raise ReadError(values.shown(raw), "write a list" if endless else f"write a list of {len(kinds)}")
+        if len(raw) > most:
+            raise ReadError(values.shown(raw), f"list at most {most}")
         parts = ((f"[{i}]", item, kinds[0] if endless else kinds[i]) for i, item in enumerate(raw))
         return tuple(_each(converter, parts, []).values())
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import sys
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
-from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from functools import cached_property
+from typing import Any, TypeVar
 
+from splitter.bounds import MOST_DEEP, MOST_LISTED
 from splitter.codec.converters import (
     ProblemsError,
     field_keys,
@@ -23,31 +23,14 @@ from splitter.codec.converters import (
     structure,
     toml_converter,
 )
-from splitter.codec.places import lines_of, nearest_line
+from splitter.codec.places import around, lines_of, nearest_line
 from splitter.codec.values import shown
 from splitter.errors import Fault, InputError
 from splitter.units import ReadError, quoted
 
 Record = TypeVar("Record")
-
-
-def read_file(path: Path) -> str:
-    """The text of an input file, or of standard input for `-`. Raises InputError when it can't be read as UTF-8."""
-    try:
-        content = _standard_input(sys.stdin.buffer) if str(path) == "-" else path.read_bytes()
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        found, remedy = f"no UTF-8 text (byte {error.start})", "save it as UTF-8"
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        found, remedy = f"no readable file ({reason})", "name an existing text file"
-    raise InputError([Fault(file=str(path), key="", found=found, remedy=remedy)])
-
-
-@lru_cache(maxsize=1)
-def _standard_input(stream: BinaryIO) -> bytes:
-    """What came in; it can be read once, and a command may ask for its file more often."""
-    return stream.read()
+# Keys of so many parts are nothing that anybody means, and tomllib takes the cube of their number.
+_DEEP = re.compile(rf"""(?<![\w.\-"'])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{MOST_DEEP}}}""")
 
 
 class TomlReader:
@@ -64,6 +47,9 @@ class TomlReader:
         self._adopted: dict[str, tuple[TomlReader, str]] = {}
         self._faults: list[Fault] = []
         self._known: dict[str, None] = {}
+        if deep := _DEEP.search(text):
+            found, line = f"a key of more than {MOST_DEEP} parts", text.count("\n", 0, deep.start()) + 1
+            raise InputError([Fault(file=file, key="", found=found, remedy="write the keys as documented", line=line)])
         try:
             self.table = tomllib.loads(text, parse_float=Decimal)
         except (ValueError, ArithmeticError, RecursionError) as error:
@@ -92,6 +78,9 @@ class TomlReader:
         if not isinstance(tables, list):
             self.fault(name, shown(tables), f"write it as [[{name}]], once for each")
             return ()
+        if len(tables) > MOST_LISTED:
+            self.fault(name, f"{len(tables)} tables [[{name}]]", f"write at most {MOST_LISTED}")
+            return ()
         return tuple(self._structure(kind, table, f"{name}[{i}]") for i, table in enumerate(tables))
 
     def part(self, kind: Any, name: str, key: str) -> Any:
@@ -117,7 +106,12 @@ class TomlReader:
 
     def line(self, where: str) -> int | None:
         """The line of a dotted key, or of the nearest table around it."""
-        return nearest_line(lines_of(self.text), where)
+        return nearest_line(self._lines, where)
+
+    @cached_property
+    def _lines(self) -> Mapping[str, int]:
+        """Where each key stands, found out when the first fault is told."""
+        return lines_of(self.text)
 
     def fault(self, where: str, found: str, remedy: str) -> None:
         """Note a fault at the dotted key `where`; lists count from 0."""
@@ -129,7 +123,9 @@ class TomlReader:
             if name not in self._known:
                 self.fault(name, "an unknown key", known_keys(self._known))
         if self._faults:
-            raise InputError(map(self._placed, sorted(self._faults, key=self._position)))
+            places = {name: place for place, name in enumerate(self.table)}
+            first = sorted(self._faults, key=lambda fault: places.get(_head_of(fault.key), len(places)))
+            raise InputError(map(self._placed, first))
 
     def _structure(self, kind: type[Record], raw: object, where: str) -> Record | None:
         try:
@@ -151,9 +147,8 @@ class TomlReader:
 
     def _placed(self, fault: Fault) -> Fault:
         """The fault with the file, the key and the line where a person finds it."""
-        around = [where for where in self._adopted if _is_within(fault.key, where)]
-        if around:
-            where = max(around, key=len)
+        where = next((each for each in around(fault.key) if each in self._adopted), None)
+        if where is not None:
             other, elsewhere = self._adopted[where]
             key = (elsewhere + fault.key.removeprefix(where)).removeprefix(".")
             return other._placed(replace(fault, file=other.file, key=key))
@@ -177,9 +172,10 @@ class TomlReader:
         own = {place for reader, place in beside if reader is other}
         return other, key if len(own) == 1 else key.rpartition(".")[0]
 
-    def _position(self, fault: Fault) -> int:
-        table = re.split(r"[.\[]", fault.key)[0]
-        return list(self.table).index(table) if table in self.table else len(self.table)
+
+def _head_of(where: str) -> str:
+    """The table, or the value at the head of the file, in which a dotted key stands."""
+    return re.split(r"[.\[]", where, maxsplit=1)[0]
 
 
 def _is_within(where: str, around: str) -> bool:
@@ -187,33 +183,47 @@ def _is_within(where: str, around: str) -> bool:
     return re.match(re.escape(around) + r"(?![^.\[])", where) is not None
 
 
-def from_json(kind: type[Record], text: str, file: str, expected: Mapping[str, str]) -> Record:
-    """Read a record from JSON: strict about types, tolerant of fields that it does not know.
+def from_json(text: str, file: str) -> Mapping[str, Any]:
+    """The fields of a JSON object as they stand there, for `record_of`. Raises InputError."""
+    try:
+        raw = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
+        if not isinstance(raw, dict):
+            raise ReadError(shown(raw), "write an object of fields and values")
+    except ReadError as error:
+        found, remedy = error.found, error.remedy
+    except (ValueError, RecursionError) as error:
+        found, remedy = f"no valid JSON ({error})", "give a file that this program wrote"
+    else:
+        return raw
+    raise InputError([Fault(file=file, key="", found=found, remedy=remedy)])
+
+
+def record_of(kind: type[Record], raw: Mapping[str, Any], file: str, expected: Mapping[str, str]) -> Record:
+    """Read a record from the fields of a JSON object: strict about types, tolerant of fields that it does not know.
 
     `expected` are top-level fields that must have the given text, looked at first. Raises InputError with
     every fault.
     """
     try:
-        raw = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
         _expect(raw, expected)
         return structure(json_converter(), raw, kind)
     except ProblemsError as error:
         problems = error.problems
-    except ReadError as error:
-        problems = (("", error.found, error.remedy),)
-    except (ValueError, RecursionError) as error:
-        problems = (("", f"no valid JSON ({error})", "give a file that this program wrote"),)
     raise InputError(Fault(file=file, key=path, found=found, remedy=remedy) for path, found, remedy in problems)
 
 
+def fields_of(record: object) -> dict[str, Any]:
+    """The fields of a record as JSON has them, in their order, exact numbers as texts."""
+    found: dict[str, Any] = json_converter().unstructure(record)
+    return found
+
+
 def to_json(record: object) -> str:
-    """Write a record, or a tuple of records, as JSON: in the fields' order, exact numbers as texts."""
+    """Write a record, or a tuple of records, or the fields of one, as JSON."""
     return json.dumps(json_converter().unstructure(record), indent=2, ensure_ascii=False) + "\n"
 
 
-def _expect(raw: object, expected: Mapping[str, str]) -> None:
-    if not isinstance(raw, dict):
-        raise ReadError(shown(raw), "write an object of fields and values")
+def _expect(raw: Mapping[str, Any], expected: Mapping[str, str]) -> None:
     for name, wanted in expected.items():
         if raw.get(name) != wanted:
             raise ProblemsError([(name, shown(raw.get(name)), f"give a file whose {name} is {quoted(wanted)}")])
@@ -222,8 +232,7 @@ def _expect(raw: object, expected: Mapping[str, str]) -> None:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     record = dict(pairs)
     if len(record) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        (twice, _), *_ = Counter(name for name, _ in pairs).most_common(1)
         raise ReadError(f"the field {quoted(twice)} twice", "write it once")
     return record
 

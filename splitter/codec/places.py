@@ -43,9 +43,14 @@ def lines_of(text: str) -> dict[str, int]:
 
 def nearest_line(lines: Mapping[str, int], key: str) -> int | None:
     """The line of a dotted path, or of the nearest table around it that stands in the text."""
-    while key and key not in lines:
+    return next((lines[each] for each in around(key) if each in lines), None)
+
+
+def around(key: str) -> Iterator[str]:
+    """A dotted path, and those of all that it stands in, the nearest first."""
+    while key:
+        yield key
         key = key[: max(key.rfind("."), key.rfind("["), 0)]
-    return lines.get(key)
 
 
 class _Scan:

@@ -17,6 +17,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
 
+from splitter import bounds
 from splitter.quantity import Mass, Volume, exact
 from splitter.units import (
     ReadError,
@@ -30,7 +31,7 @@ from splitter.units import (
     quoted,
 )
 
-_LONGEST_TEXT = 500
+_SHOWN, _MOST_BITS = 60, 1000
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _UNPRINTABLE = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
@@ -56,8 +57,8 @@ def from_text(parse: Callable[[str], object]) -> Reads:
 
     def read(raw: object) -> object:
         if type(raw) in (int, Decimal):
-            raise ReadError(shown(raw), _bare_number(str(raw), parse))
-        return parse(text(raw))
+            raise ReadError(shown(raw), _bare_number(_digits(raw), parse))
+        return parse(_no_longer(text(raw), bounds.MOST_CHARACTERS))
 
     return Reads(read)
 
@@ -101,7 +102,7 @@ def alone() -> dict[str, bool]:
 def text(raw: object) -> str:
     """A text of one line, without control characters and marks that change the direction of writing."""
     if not isinstance(raw, str):
-        example = f', such as "{raw}"' if type(raw) in (int, Decimal) else ""
+        example = f', such as "{_digits(raw)}"' if type(raw) in (int, Decimal) else ""
         raise ReadError(shown(raw), f"write a text in quotes{example}")
     for character in raw:
         if unicodedata.category(character) in _UNPRINTABLE and character not in _JOINERS:
@@ -111,11 +112,20 @@ def text(raw: object) -> str:
 
 def filled_text(raw: object) -> str:
     """A text that says something."""
-    line = text(raw)
-    if len(line) > _LONGEST_TEXT:
-        raise ReadError(f"a text of {len(line)} characters", f"write at most {_LONGEST_TEXT} characters")
+    line = _no_longer(text(raw), bounds.MOST_CHARACTERS)
     if not line or line != line.strip():
         raise ReadError(shown(raw), "write a text without spaces around it, or leave the key out")
+    return line
+
+
+def planned_text(raw: object) -> str:
+    """A text of a plan, which may be empty."""
+    return _no_longer(text(raw), bounds.MOST_PLANNED_CHARACTERS)
+
+
+def _no_longer(line: str, most: int) -> str:
+    if len(line) > most:
+        raise ReadError(f"a text of {len(line)} characters", f"write at most {most} characters")
     return line
 
 
@@ -129,7 +139,7 @@ def clock(raw: object) -> dt.time:
 def toml_date(raw: object) -> dt.date:
     """A date that TOML itself has read."""
     if isinstance(raw, dt.date) and not isinstance(raw, dt.datetime):
-        return raw
+        return _within(raw, bounds.YEARS)
     raise ReadError(shown(raw), "write a date without quotes and without a time, such as 2026-12-01")
 
 
@@ -137,20 +147,39 @@ def iso_date(raw: object) -> dt.date:
     """A date written as a text."""
     try:
         if isinstance(raw, str) and _ISO_DATE.fullmatch(raw):
-            return dt.date.fromisoformat(raw)
+            return _within(dt.date.fromisoformat(raw), bounds.RECKONED_YEARS)
+    except ReadError:
+        raise
     except ValueError:
         pass
     raise ReadError(shown(raw), 'write a date such as "2026-12-01"')
 
 
+def _within(date: dt.date, years: tuple[int, int]) -> dt.date:
+    if not years[0] <= date.year <= years[1]:
+        raise ReadError(shown(date), "write a year from {} to {}".format(*years))
+    return date
+
+
 def exact_number(raw: object) -> Fraction:
+    """A number as `format_exact` writes it, not below zero."""
+    number = signed_number(raw)
+    if number < 0:
+        raise ReadError(shown(raw), "write a number without a sign")
+    return number
+
+
+def signed_number(raw: object) -> Fraction:
     """A number as `format_exact` writes it."""
     try:
-        return exact(text(raw))
+        number = exact(_no_longer(text(raw), bounds.MOST_DIGITS))
     except ReadError:
         raise
     except ValueError:
         raise ReadError(shown(raw), 'write an exact number such as "2.5" or "10/3"') from None
+    if abs(number) > bounds.MOST_EXACT:
+        raise ReadError(shown(raw), f"write a number of at most {bounds.MOST_EXACT}")
+    return number
 
 
 def currency(line: str) -> str:
@@ -176,9 +205,9 @@ def boolean(raw: object) -> bool:
 
 
 def integer(raw: object) -> int:
-    if type(raw) is int:
+    if type(raw) is int and 0 <= raw <= bounds.MOST_COUNTED:
         return raw
-    raise ReadError(shown(raw), "write a whole number without quotes")
+    raise ReadError(shown(raw), f"write a whole number from 0 to {bounds.MOST_COUNTED}, without quotes")
 
 
 def shown(raw: object) -> str:
@@ -191,7 +220,7 @@ def shown(raw: object) -> str:
         case bool():
             return str(raw).lower()
         case int() | float() | Decimal():
-            return f"the number {str(raw)[:60]}"
+            return f"the number {_digits(raw)}"
         case dict():
             return "a table"
         case list():
@@ -204,6 +233,13 @@ def shown(raw: object) -> str:
             return f"a {type(raw).__name__}"
 
 
+def _digits(raw: object) -> str:
+    """A number as it is written, as far as a message shows it; Python refuses to write an integer of 5000 digits."""
+    if isinstance(raw, int) and raw.bit_length() > _MOST_BITS:
+        return hex(raw)[:_SHOWN]
+    return str(raw)[:_SHOWN]
+
+
 Clock = Annotated[dt.time, Reads(clock)]
 Currency = Annotated[str, from_text(currency)]
 Days = Annotated[int, from_text(parse_duration)]
@@ -211,6 +247,7 @@ DaysFromZero = Annotated[int, from_text(parse_duration_from_zero)]
 Hours = Annotated[Fraction, from_text(parse_labour)]
 Share = Annotated[Fraction, from_text(parse_percentage)]
 Ratio = Annotated[Fraction, Reads(exact_number), Writes(str)]
+Difference = Annotated[Fraction, Reads(signed_number)]
 Number = Annotated[Fraction, above_zero(parse_number)]
 SomeMass = Annotated[Mass, above_zero(parse_mass)]
 SomeVolume = Annotated[Volume, above_zero(parse_volume)]

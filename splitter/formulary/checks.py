@@ -10,6 +10,7 @@ from contextlib import suppress
 from fractions import Fraction
 from typing import TypeVar
 
+from splitter.bounds import MOST_PRODUCTS
 from splitter.codec import UnreadError
 from splitter.formulary.codes import billing_code
 from splitter.formulary.facts import Certainty
@@ -33,9 +34,6 @@ Table = TypeVar("Table")
 COLD = "2 to 8 °C"
 """How the storage of what must be refrigerated is written."""
 
-MAX_SHELF_LIFE = 3660  # [days] ten years; nothing that is opened or compounded keeps longer
-
-MAX_PRODUCTS = 24  # the optimiser is built for a small formulary
 _PER = 100  # ingredients are stated for 100 mL or 100 capsules
 _MISWRITTEN = {
     "mL": "ml cc cm3 millilitre millilitres milliliter milliliters",
@@ -66,7 +64,7 @@ def check_unit(table: UnitTable) -> Iterator[Problem]:
 
 def check_liquid(table: LiquidTable) -> Iterator[Problem]:
     """A marketed liquid: bottles of distinct sizes, or poured."""
-    yield from _each(table, _check_handing, _check_bottles, _check_poured, _check_liquid_form, _check_in_use)
+    yield from _each(table, _check_handing, _check_bottles, _check_poured, _check_liquid_form)
 
 
 def check_recipe(table: RecipeTable) -> Iterator[Problem]:
@@ -105,8 +103,8 @@ def check_codes(tables: Sequence[tuple[str, ProductTable]], named: Callable[[str
 
 def check_ids(ids: Sequence[tuple[str, object]], named: Callable[[str, str], str]) -> Iterator[Problem]:
     """The whole file: not too many products, each id once. The ids are as they stand there, with their places."""
-    if len(ids) > MAX_PRODUCTS:
-        yield ids[MAX_PRODUCTS][0], f"{len(ids)} products", f"list at most {MAX_PRODUCTS}"
+    if len(ids) > MOST_PRODUCTS:
+        yield ids[MOST_PRODUCTS][0], f"{len(ids)} products", f"list at most {MOST_PRODUCTS}"
     seen: dict[str, str] = {}
     for where, name in ids:
         if not isinstance(name, str):
@@ -174,7 +172,6 @@ def _check_bottles(table: LiquidTable) -> Iterator[Problem]:
 
 def _check_poured(table: LiquidTable) -> Iterator[Problem]:
     """What is repackaged always has a last day."""
-    yield from _check_life("keeps", table.keeps)
     if table.poured is not None:
         yield from _check_sizes("poured.containers", [each.volume.value for each in table.poured.containers])
         if table.keeps is None:
@@ -184,10 +181,6 @@ def _check_poured(table: LiquidTable) -> Iterator[Problem]:
 def _check_liquid_form(table: LiquidTable) -> Iterator[Problem]:
     if table.form is not None and table.form not in _LIQUID_FORMS:
         yield "form", f'"{table.form}"', 'write "suspension" or "solution"'
-
-
-def _check_in_use(table: LiquidTable) -> Iterator[Problem]:
-    yield from _check_life("in_use", table.in_use)
 
 
 def _check_form(table: RecipeTable) -> Iterator[Problem]:
@@ -213,14 +206,8 @@ def _check_score(table: TabletTable) -> Iterator[Problem]:
         yield "pieces", found, 'write 1 until the score was seen on a label, then score_certainty = "label"'
 
 
-def _check_life(key: str, days: int | None) -> Iterator[Problem]:
-    if days is not None and days > MAX_SHELF_LIFE:
-        yield key, f"{days} days", f"write at most {MAX_SHELF_LIFE} days"
-
-
 def _check_keeping(table: RecipeTable) -> Iterator[Problem]:
     """How long it keeps is stated, or follows from its category."""
-    yield from _check_life("beyond_use", table.beyond_use)
     if table.category is None:
         if table.beyond_use is None:
             yield "beyond_use", "nothing", 'add "beyond_use", or "category" to have it computed'

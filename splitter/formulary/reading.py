@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from splitter.bounds import MOST_LISTED
 from splitter.codec import TomlReader, digest, partial
 from splitter.formulary.beyond_use import with_beyond_use
 from splitter.formulary.checks import (
@@ -105,7 +106,7 @@ def _ids(reader: TomlReader) -> list[tuple[str, object]]:
         (f"{kind}[{i}]", table.get("id"))
         for kind, listed in tables
         if isinstance(listed, list)
-        for i, table in enumerate(listed)
+        for i, table in enumerate(listed[:MOST_LISTED])
         if isinstance(table, dict)
     ]
 

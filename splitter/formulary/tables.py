@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated
 
+from splitter.bounds import MOST_STOCK, MOST_UNITS
 from splitter.codec import Currency, Days, Hours, Reads, Share, SomeMass, SomeVolume, from_text, key, shown, whole
 from splitter.formulary.codes import Ndc
 from splitter.formulary.facts import Certainty, Provenance, Sourced, origin
@@ -34,7 +35,7 @@ def _volume_or_count(raw: object) -> Volume | int:
         raw = int(raw)
     if isinstance(raw, str) and (volume := parse_volume(raw)):
         return volume
-    if type(raw) is int and raw > 0:
+    if type(raw) is int and 0 < raw <= MOST_UNITS:
         return raw
     raise ReadError(shown(raw), 'write a volume such as "30 mL", for capsules a whole number such as 30')
 
@@ -46,7 +47,7 @@ def _dmd(text: str) -> str:
 
 
 Identifier = Annotated[str, from_text(_identifier)]
-Count = Annotated[int, whole(1, 100_000)]
+Count = Annotated[int, whole(1, MOST_UNITS)]
 VolumeOrCount = Annotated[Volume | int, Reads(_volume_or_count)]
 Dmd = Annotated[str, from_text(_dmd)]
 
@@ -146,7 +147,7 @@ class UnitTable(ProductTable):
     do_not_split_reason: str | None = None
     price: Money | None = None
     packs: tuple[PackTable, ...] | None = None
-    stock: Annotated[int, whole(0, 10_000_000)] | None = None
+    stock: Annotated[int, whole(0, MOST_STOCK)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

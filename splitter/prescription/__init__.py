@@ -2,7 +2,7 @@
 
 from splitter.prescription.pharmacy import pharmacy_from_text, read_pharmacy
 from splitter.prescription.policy import burdens_of, policy_in_force
-from splitter.prescription.reading import MAX_DAYS, MAX_STEPS, read_prescription
+from splitter.prescription.reading import read_prescription
 from splitter.prescription.records import (
     Compounding,
     Costs,
@@ -25,8 +25,6 @@ from splitter.prescription.records import (
 from splitter.prescription.rule import Phase, Reduction, Round, TaperRule
 
 __all__ = [
-    "MAX_DAYS",
-    "MAX_STEPS",
     "Compounding",
     "Costs",
     "DivisionRule",

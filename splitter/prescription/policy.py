@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from splitter.bounds import MOST_SWALLOWED, MOST_SYRINGES
 from splitter.errors import Fault, InputError
 from splitter.prescription.records import Pharmacy, Policy, Prefer, Prescription
 from splitter.quantity import Mass, Money
@@ -63,6 +64,10 @@ def policy_problems(policy: Policy) -> Iterator[tuple[str, str, str]]:
         yield "min_volume", str(policy.min_volume), f"write at most max_volume, {policy.max_volume}"
     if policy.spare > policy.visit_interval:
         yield "spare", _days(policy.spare), f"write at most visit_interval, {_days(policy.visit_interval)}"
+    if policy.max_volume.value > MOST_SWALLOWED:
+        yield "max_volume", str(policy.max_volume), f"write at most {MOST_SWALLOWED} mL"
+    if len(policy.syringes) > MOST_SYRINGES:
+        yield "syringes", f"{len(policy.syringes)} syringes", f"list at most {MOST_SYRINGES}"
     if not policy.syringes:
         yield "syringes", "no syringe", 'list at least one; liquids = "never" removes liquids'
     texts = [syringe.text for syringe in policy.syringes]

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
+from splitter.bounds import MOST_DAYS, MOST_STEPS, MOST_TIMES
 from splitter.codec import Clock, Days, TomlReader, digest, from_text, key, read_file
 from splitter.prescription.policy import policy_problems
 from splitter.prescription.records import (
@@ -24,10 +25,6 @@ from splitter.prescription.tapers import read_taper
 from splitter.quantity import Mass
 from splitter.units import parse_mass_or_percentage
 
-MAX_STEPS = 1000
-MAX_DAYS = 3660  # ten years
-_MAX_TIMES = 6  # the optimiser is built for one to six administration times
-_YEARS = (1900, 2199)
 _TOGETHER = {"min_volume": {"min_volume", "max_volume"}, "spare": {"spare", "visit_interval"}}
 """Settings that are wrong only beside another, by which: where that is not stated too, it is the pharmacy's."""
 
@@ -94,8 +91,8 @@ def read_prescription(source: str | Path, text: str | None = None) -> Prescripti
 
 def _check_head(reader: TomlReader) -> None:
     where, times = "prescription.times", reader.part(tuple[Clock, ...], "prescription", "times")
-    if times is not None and not 1 <= len(times) <= _MAX_TIMES:
-        reader.fault(where, f"{len(times)} times", f"write 1 to {_MAX_TIMES} times of a day")
+    if times is not None and not 1 <= len(times) <= MOST_TIMES:
+        reader.fault(where, f"{len(times)} times", f"write 1 to {MOST_TIMES} times of a day")
     for earlier, later in pairwise(times or ()):
         if earlier >= later:
             found = f"{later:%H:%M} after {earlier:%H:%M}"
@@ -105,8 +102,6 @@ def _check_head(reader: TomlReader) -> None:
         remedy = "write each of the times once, the one that is lowered first in front, or leave it out"
         reader.fault("prescription.cut_order", ", ".join(f"{time:%H:%M}" for time in order) or "no time", remedy)
     start, born = reader.part(date, "prescription", "start"), reader.part(date, "patient", "born")
-    if start and not _YEARS[0] <= start.year <= _YEARS[1]:
-        reader.fault("prescription.start", str(start), f"write a year from {_YEARS[0]} to {_YEARS[1]}")
     if start and born and born > start:
         reader.fault("patient.born", str(born), "write a date before the prescription's start")
 
@@ -121,10 +116,10 @@ def _check_steps(reader: TomlReader, tables: tuple[_StepTable | None, ...]) -> N
             low, high = table.allowed
             reader.fault(f"step[{i}].range", f"{low} before {high}", "write the smaller dose first")
     steps = [table for table in tables if table is not None]
-    if len(steps) > MAX_STEPS:
-        reader.fault("step", f"{len(steps)} steps", f"write at most {MAX_STEPS}")
-    if (days := sum(step.days for step in steps)) > MAX_DAYS:
-        reader.fault("step", f"{days} days in all", f"write at most {MAX_DAYS} days")
+    if len(steps) > MOST_STEPS:
+        reader.fault("step", f"{len(steps)} steps", f"write at most {MOST_STEPS}")
+    if (days := sum(step.days for step in steps)) > MOST_DAYS:
+        reader.fault("step", f"{days} days in all", f"write at most {MOST_DAYS} days")
     if tables and all(table is not None and _is_drug_free(table) for table in tables):
         reader.fault("step", "no dose above zero", "write at least one step with a dose")
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated
 
+from splitter.bounds import MOST_PIECES, MOST_PRODUCTS
 from splitter.codec import Days, DaysFromZero, Share, SomeMass, SomeVolume, from_text, whole
 from splitter.prescription.rule import TaperRule
 from splitter.quantity import Mass, Money, Volume
@@ -90,7 +91,7 @@ class Policy:
 
     visit_interval: Days = 28
     split: Split = Split.SCORED
-    max_pieces: Annotated[int, whole(1, 20)] = 6
+    max_pieces: Annotated[int, whole(1, MOST_PIECES)] = 6
     division: DivisionRule = DivisionRule.PATH
     evenness: Share = Fraction(2, 5)
     every_time: bool = False
@@ -106,7 +107,7 @@ class Policy:
     max_volume: SomeVolume = Volume(Fraction(20))
     min_volume: Volume = Volume(Fraction(1, 5))
     min_share: Share = Fraction(1, 20)
-    max_products: Annotated[int, whole(0, 24)] = 0
+    max_products: Annotated[int, whole(0, MOST_PRODUCTS)] = 0
     exclude: tuple[str, ...] = ()
     syringes: tuple[SyringeText, ...] = tuple(
         Syringe.parse(text) for text in ("1 mL by 0.02 mL", "3 mL by 0.1 mL", "5 mL by 0.2 mL", "10 mL by 0.2 mL")

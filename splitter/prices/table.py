@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -146,7 +147,7 @@ def _lines(text: str, file: str, delimiter: str) -> Iterator[tuple[int, list[str
 
 
 def _refuse_repeated(file: str, headings: tuple[str, ...]) -> None:
-    repeated = sorted({name for name in headings if name and headings.count(name) > 1})
+    repeated = sorted(name for name, count in Counter(headings).items() if name and count > 1)
     if repeated:
         found = f"the headings {', '.join(repeated)} twice"
         raise InputError([Fault(file=file, key="", found=found, remedy="keep one column of each")])

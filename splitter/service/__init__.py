@@ -1,16 +1,17 @@
 """What the commands do, as functions from records to records: anyone can call them from Python.
 
 `inputs` reads the files of one prescription, `planning` makes the plan, `assembly` writes it down, `release`
-says whether it may be printed, `answers` holds the physician's answer and the second check, `scheduling` the dated
-steps, `comparison` the alternatives and the worth of each product.
+says whether it may be printed, `answers` holds the physician's answer, `verification` the second check, `scheduling`
+the dated steps, `comparison` the alternatives and the worth of each product.
 """
 
-from splitter.service.answers import Answer, Verdict, Verification, check, verify_plan
+from splitter.service.answers import Answer, Verdict, check
 from splitter.service.comparison import Alternative, Comparison, Measures, Setting, compare, with_reasons, with_savings
 from splitter.service.inputs import Inputs, inputs_of, load, load_order, load_shared
 from splitter.service.planning import plan
 from splitter.service.release import accept, objections, refuse_unprintable, stops
 from splitter.service.scheduling import ScheduledStep, TaperSchedule, schedule
+from splitter.service.verification import Verification, verify_plan
 
 __all__ = [
     "Alternative",

@@ -1,4 +1,4 @@
-"""The other questions: a physician's, and the second check of a plan file."""
+"""The other question: a physician's."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from enum import StrEnum
 
 from splitter.formulary import Formulary
 from splitter.optimise import Limits, Progress
-from splitter.plan import Finding, Plan, Status
+from splitter.plan import Plan, Status
 from splitter.prescription import Pharmacy, Prescription
 from splitter.service.planning import plan
 from splitter.service.release import stops
-from splitter.taper import with_steps
-from splitter.verify import verify
 
 
 class Verdict(StrEnum):
@@ -31,14 +29,6 @@ class Answer:
     plan: Plan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verification:
-    """What the independent check says of a plan file."""
-
-    agrees: bool
-    findings: tuple[Finding, ...]
-
-
 def check(
     prescription: Prescription,
     pharmacy: Pharmacy,
@@ -51,9 +41,3 @@ def check(
     if made.status is Status.INFEASIBLE:
         return Answer(verdict=Verdict.IMPOSSIBLE, plan=made)
     return Answer(verdict=Verdict.STOPPED if stops(made) else Verdict.POSSIBLE, plan=made)
-
-
-def verify_plan(made: Plan, prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary) -> Verification:
-    """Re-add a plan from the raw inputs; its own findings are not asked."""
-    findings = verify(made, with_steps(prescription, pharmacy, formulary), pharmacy, formulary)
-    return Verification(agrees=not findings, findings=findings)

@@ -59,12 +59,16 @@ def attempt(inputs: Inputs, limits: Limits | None = None, progress: Progress | N
     _refuse_slipped_points(inputs)
     problem = pose(inputs.prescription, inputs.pharmacy, inputs.formulary)
     made = best_plan(inputs, problem, limits or Limits(), progress)
-    findings = (
-        *verify(made, inputs.prescription, inputs.pharmacy, inputs.formulary),
+    findings = verify(made, inputs.prescription, inputs.pharmacy, inputs.formulary)
+    return replace(made, findings=(*findings, *findings_of(inputs, problem, made)))
+
+
+def findings_of(inputs: Inputs, problem: Problem, made: Plan) -> tuple[Finding, ...]:
+    """What the inputs and the clinical checks have to say of a plan, in their order."""
+    return (
         *_input_findings(inputs, problem),
         *run_checks(made, inputs.prescription, inputs.formulary, problem.products, problem.policy),
     )
-    return replace(made, findings=findings)
 
 
 def _refuse_slipped_points(inputs: Inputs) -> None:

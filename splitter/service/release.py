@@ -30,10 +30,15 @@ def accept(plan: Plan, codes: Collection[str]) -> Plan:
     return replace(plan, findings=tuple(_accepted(finding, codes) for finding in plan.findings))
 
 
+def accepted(finding: Finding) -> Finding:
+    """A stopping finding as it stands in a plan whose user takes responsibility for it."""
+    return replace(finding, severity=Severity.WARN, message=finding.message + ACCEPTED)
+
+
 def _accepted(finding: Finding, codes: Collection[str]) -> Finding:
     if finding.severity is not Severity.STOP or finding.code not in codes:
         return finding
-    return replace(finding, severity=Severity.WARN, message=finding.message + ACCEPTED)
+    return accepted(finding)
 
 
 def objections(plan: Plan) -> tuple[str, ...]:

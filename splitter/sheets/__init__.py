@@ -9,11 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from splitter.codec import digest, to_json
 from splitter.labels import USUAL, Style, pdf
 from splitter.labels.marks import Page
 from splitter.labels.outside import check_words
-from splitter.plan import Plan
+from splitter.plan import Plan, plan_digest
 from splitter.sheets.calendar import calendar_sheet
 from splitter.sheets.compounding import compounding_sheets
 from splitter.sheets.dispensing import dispensing_sheet
@@ -41,7 +40,7 @@ def lay_out_sheets(
     """
     check_words(plan)
     foot = (
-        f"Prescription {plan.prescription.number}  ·  plan {digest(to_json(plan))[:12]}  ·  "
+        f"Prescription {plan.prescription.number}  ·  plan {plan_digest(plan)[:12]}  ·  "
         f"Splitter {plan.provenance.version}"
     )
     return numbered(_flows(plan, dates or visit_dates(plan)[:1], paper, style), foot)

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from splitter.bounds import MOST_DAYS, MOST_STEPS
 from splitter.division import allowed_products, families, filling_order
 from splitter.errors import Fault, InputError
 from splitter.formulary import Formulary
 from splitter.prescription import (
-    MAX_DAYS,
-    MAX_STEPS,
     LargerDose,
     Pharmacy,
     Phase,
@@ -26,7 +25,7 @@ from splitter.taper.rounding import Rounder
 
 _SMALL = Fraction(1, 20)
 """The share of the first dose below which a rule by percentages doesn't go, where the drug has no limit of its own."""
-_LIMITS = f"a taper of more than {MAX_STEPS} steps or {MAX_DAYS} days"
+_LIMITS = f"a taper of more than {MOST_STEPS} steps or {MOST_DAYS} days"
 
 
 def with_steps(prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary) -> Prescription:
@@ -40,7 +39,7 @@ def expand(prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary)
     """The steps of a prescription; those of a rule with how each was rounded and why it ended.
 
     Each next dose is reckoned from the current one and rounded to what the drug's products give under the policy in
-    force. Raises InputError for a rule of more than MAX_STEPS steps or MAX_DAYS days, for one that can't reach the dose
+    force. Raises InputError for a rule of more than MOST_STEPS steps or MOST_DAYS days, for one that can't reach the dose
     that is to end it or a phase, and for a phase whose time is no whole number of days for each of its steps.
     """
     rule = prescription.taper
@@ -177,7 +176,7 @@ class _Walk:
 
     def _refuse_endless(self, number: int, steps: int, days: int) -> None:
         """Raise InputError where so many steps and days are too many beside those of the phases before."""
-        if len(self._steps) + steps > MAX_STEPS or self._days + days > MAX_DAYS:
+        if len(self._steps) + steps > MOST_STEPS or self._days + days > MOST_DAYS:
             remedy = "reduce by more, round to a coarser grid, or shorten the steps"
             raise self._fault(number, "", _LIMITS, remedy)
 

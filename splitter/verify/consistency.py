@@ -13,7 +13,8 @@ from splitter.verify.contents import check_contents, last_day, used
 from splitter.verify.costs import check_sums
 from splitter.verify.doses import amounts_of_plan, check_doses, step_place
 from splitter.verify.findings import compare, stop
-from splitter.verify.items import item_place
+from splitter.verify.items import check_order, item_place
+from splitter.verify.sealed import check_seal
 
 _DAY = dt.timedelta(days=1)
 
@@ -23,10 +24,10 @@ def check_consistency(plan: Plan) -> tuple[Finding, ...]:
 
     An infeasible plan is only held to having nothing to hand over.
     """
-    findings = [*compare("verify-format", "plan", "format", plan.format, FORMAT)]
+    findings = [*check_seal(plan), *compare("verify-format", "plan", "format", plan.format, FORMAT)]
     if plan.status is Status.INFEASIBLE:
         return (*findings, *compare("verify-infeasible", "plan", "number of items", len(plan.items), 0))
-    for check in (_check_steps, _check_products, _check_items, _check_coverage, check_sums):
+    for check in (_check_steps, _check_products, _check_items, _check_coverage, check_order, check_sums):
         findings.extend(check(plan))
     return tuple(findings)
 
@@ -49,7 +50,7 @@ def _check_steps(plan: Plan) -> Iterator[Finding]:
 
 
 def _check_products(plan: Plan) -> Iterator[Finding]:
-    stated = tuple(sorted(product.id for product in plan.products))
+    stated = tuple(product.id for product in plan.products)
     yield from compare("verify-products", "products", "product ids", stated, tuple(sorted(used_products(plan))))
 
 

@@ -49,7 +49,7 @@ def check_copies(case: Case) -> Iterator[Finding]:
 
 
 def _check_products(case: Case, plan: Plan) -> Iterator[Finding]:
-    stated = tuple(sorted(product.id for product in plan.products))
+    stated = tuple(product.id for product in plan.products)
     yield from compare("verify-products", "products", "product ids", stated, tuple(sorted(used_products(plan))))
     for planned in plan.products:
         product = case.products.get(planned.id)

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from splitter.formulary import Batch, Bottles, Packs, Poured, Product, Size
-from splitter.plan import Finding, Item
+from splitter.plan import Finding, Item, Plan
 from splitter.quantity import format_exact
 from splitter.verify.case import Case
 from splitter.verify.choice import used_products
@@ -44,6 +45,7 @@ def _check_items(case: Case) -> Iterator[Finding]:
     for (date, product_id), entries in Counter((item.date, item.product) for item in case.plan.items).items():
         if entries > 1:
             yield stop("verify-item", f"item {date} {product_id}", f"handed over {entries} times on one date")
+    yield from check_order(case.plan)
     handed_over = {item.product for item in case.plan.items}
     for product_id in sorted(handed_over | used_products(case.plan)):
         product = case.products.get(product_id)
@@ -54,6 +56,15 @@ def _check_items(case: Case) -> Iterator[Finding]:
             yield from _check_chosen(case, product, items)
         else:
             yield from _check_due(case, product, items)
+
+
+def check_order(plan: Plan) -> Iterator[Finding]:
+    """Items stand by date and product id: labels and serials count them in this order."""
+    stated = [(item.date, item.product) for item in plan.items]
+    for place, (earlier, later) in enumerate(pairwise(stated), 2):
+        if later < earlier:
+            message = f"item {place} of the plan belongs before that of {earlier[0]} {earlier[1]}"
+            yield stop("verify-order", item_place(plan.items[place - 1]), message)
 
 
 def _check_due(case: Case, product: Product, items: Sequence[Item]) -> Iterator[Finding]:
@@ -74,7 +85,8 @@ def _compare_items(product: Product, stated: Item, due: Item) -> Iterator[Findin
         what = name.replace("_", " ")
         yield from compare(f"verify-{name.replace('_', '-')}", where, what, getattr(stated, name), getattr(due, name))
     sizes = _sizes(product)
-    if rank_of(stated.parts, sizes) != rank_of(due.parts, sizes):
+    reordered = stated.parts != due.parts and Counter(stated.parts) == Counter(due.parts)
+    if reordered or rank_of(stated.parts, sizes) != rank_of(due.parts, sizes):
         said, best = (
             " + ".join(f"{part.count} × {format_exact(part.size)}" for part in item.parts) or "none"
             for item in (stated, due)

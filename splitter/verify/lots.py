@@ -73,8 +73,8 @@ def rank_of(parts: Sequence[Part], sizes: Sequence[Size]) -> Rank | None:
 
 
 def cover_lot(sizes: tuple[Size, ...], use: Fraction) -> Lot:
-    """The packs or bottles that hold `use` [units or mL]."""
-    cover = cheapest_cover(sizes, use)
+    """The packs or bottles that hold `use` [units or mL], smallest first."""
+    cover = cheapest_cover(tuple(sorted(sizes, key=lambda size: size.content)), use)
     return Lot(quantity=cover.rank[2], batches=None, parts=cover.parts, cost=cover.rank[0])
 
 

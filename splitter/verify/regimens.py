@@ -102,6 +102,9 @@ def _check_pieces(case: Case, where: str, administration: Administration) -> Ite
     ).items():
         if entries > 1:
             yield stop("verify-take", where, f"{product_id} × {format_exact(fraction)} is listed {entries} times")
+    listed = [(take.product, -take.fraction) for take in administration.take]
+    if listed != sorted(listed):
+        yield stop("verify-order", where, "pieces stand by product, the larger before the smaller")
     for take in administration.take:
         if take.count < 1:
             yield stop("verify-take", where, f"{take.count} pieces of {take.product}; it should be 1 or more")

@@ -26,11 +26,11 @@ def check_all_triturations(case: Case) -> Iterator[Finding]:
 
 
 def check_triturations(plan: Plan, item: Item, product: PlannedProduct) -> Iterator[Finding]:
-    """Each batch has each trituration of the recipe once, and nothing else; each is enough and can be weighed."""
+    """Each batch has each trituration of the recipe once, in its order; each is enough and can be weighed."""
     where = item_place(item)
     diluted = {part.name: part for part in product.ingredients if part.dilution is not None}
-    due = sorted((batch, name) for batch in range(1, (item.batches or 0) + 1) for name in diluted)
-    stated = sorted((made.batch, made.ingredient) for made in item.triturations)
+    due = [(batch, name) for batch in range(1, (item.batches or 0) + 1) for name in diluted]
+    stated = [(made.batch, made.ingredient) for made in item.triturations]
     if stated != due:
         yield from compare(_CODE, where, "triturations", _named(stated), _named(due))
         return

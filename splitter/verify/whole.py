@@ -14,6 +14,7 @@ from splitter.verify.items import check_items
 from splitter.verify.path.forms import check_division
 from splitter.verify.reasons import check_reasons, check_savings
 from splitter.verify.regimens import check_regimens, check_steps
+from splitter.verify.sealed import check_seal
 from splitter.verify.triturations import check_all_triturations
 
 # Each stage rests on the one before: supply that is re-added from a wrong regimen says nothing (and a volume
@@ -33,7 +34,7 @@ def verify(plan: Plan, prescription: Prescription, pharmacy: Pharmacy, formulary
     cheaper is not shown here, only that these obey every rule, with the best lots, at the cost that is stated.
     """
     case = open_case(plan, prescription, pharmacy, formulary)
-    copies = tuple(check_copies(case))
+    copies = (*check_seal(plan), *check_copies(case))
     for stage in _STAGES_INFEASIBLE if plan.status is Status.INFEASIBLE else _STAGES:
         findings = tuple(finding for check in stage for finding in check(case))
         if findings:

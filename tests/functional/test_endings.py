@@ -99,20 +99,20 @@ def test_an_output_never_replaces_an_input(run: Run, rx: Write) -> None:
     assert path.read_text(encoding="utf-8") == RX
 
 
-def test_targets_that_cannot_be_written_end_with_three(run: Run, rx: Write, tmp_path: Path) -> None:
-    """A missing directory, a directory in the place of a file, a file in the place of a directory."""
+def test_targets_that_can_be_no_output_end_with_two(run: Run, rx: Write, tmp_path: Path) -> None:
+    """A missing directory, a directory in the place of a file, a file in the place of a directory: wrong usage."""
     (tmp_path / "file").write_text("", encoding="utf-8")
-    assert run("plan", rx(), "-o", tmp_path / "nowhere" / "plan.json").code == 3
-    assert run("plan", rx(), "-o", tmp_path).code == 3
+    assert run("plan", rx(), "-o", tmp_path / "nowhere" / "plan.json").code == 2
+    assert run("plan", rx(), "-o", tmp_path).code == 2
     ran = run("fill", rx(), "-o", tmp_path / "file")
-    assert (ran.code, str(tmp_path / "file") in ran.err) == (3, True)
+    assert (ran.code, str(tmp_path / "file") in ran.err) == (2, True)
 
 
 def test_fill_writes_all_files_or_none(run: Run, rx: Write, tmp_path: Path) -> None:
     """Where one of the three can't be written, the others aren't either."""
     folder = tmp_path / "fill"
     (folder / "sheets.pdf").mkdir(parents=True)
-    assert run("fill", rx(), "-o", folder).code == 3
+    assert run("fill", rx(), "-o", folder).code == 2
     assert [path.name for path in folder.iterdir()] == ["sheets.pdf"]
 
 
@@ -211,7 +211,7 @@ def test_a_fill_that_cant_be_written_leaves_no_empty_directory(
     def full(_: object) -> None:
         raise SplitterError("the disk is full")
 
-    monkeypatch.setattr("splitter.cli.printing.write_files", full)
+    monkeypatch.setattr("splitter.cli.output.write_files", full)
     ran = run("fill", rx(), "-o", tmp_path / "out" / "fill")
     assert (ran.code, "the disk is full" in ran.err) == (3, True)
     assert not (tmp_path / "out" / "fill").exists()

@@ -110,4 +110,4 @@ def test_a_bad_choice_writes_nothing(
 def test_two_papers_in_one_place_are_refused(run: Run, plan: Path, tmp_path: Path) -> None:
     """Neither would be whole."""
     ran = run("sheets", plan, "-o", tmp_path / "x", "--ics", tmp_path / "x")
-    assert (ran.code, "found two papers together" in ran.err) == (2, True)
+    assert (ran.code, "found two outputs in one file" in ran.err) == (2, True)

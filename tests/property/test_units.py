@@ -4,9 +4,11 @@ import datetime as dt
 from fractions import Fraction
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from splitter.bounds import MOST_CONCENTRATION
 from splitter.formulary import Formulary
 from splitter.prescription import (
     Phase,
@@ -43,7 +45,11 @@ def test_masses_read_back_from_every_way_of_writing_them(micrograms: int) -> Non
 def test_a_concentration_is_the_same_however_it_is_stated(micrograms: int, microlitres: int) -> None:
     """ "25 mg/5 mL" and the amount in 1 mL are one concentration."""
     mass, volume = Mass(Fraction(micrograms, 1000)), Volume(Fraction(microlitres, 1000))
-    assert parse_concentration(f"{mass}/{volume}") == Concentration(mass.value / volume.value)
+    if mass.value / volume.value > MOST_CONCENTRATION:
+        with pytest.raises(ReadError, match="at most"):
+            parse_concentration(f"{mass}/{volume}")
+    else:
+        assert parse_concentration(f"{mass}/{volume}") == Concentration(mass.value / volume.value)
 
 
 @given(st.text(max_size=12))

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 
 ORDER = (
     "formulations",
+    "bounds",
     "errors",
     "files",
     "printers",

@@ -10,7 +10,20 @@ from typing import Annotated
 
 import pytest
 
-from splitter.codec import Clock, Days, SomeMass, TomlReader, alone, digest, from_json, key, read_file, to_json, whole
+from splitter.codec import (
+    Clock,
+    Days,
+    SomeMass,
+    TomlReader,
+    alone,
+    digest,
+    from_json,
+    key,
+    read_file,
+    record_of,
+    to_json,
+    whole,
+)
 from splitter.errors import Fault, InputError
 from splitter.quantity import Mass, Money
 
@@ -241,8 +254,8 @@ def test_json_is_written_from_the_record() -> None:
 
 def test_json_reads_back() -> None:
     """What was written is the same record, and fields of a later version are passed over."""
-    assert from_json(Written, JSON, "f", {"format": "test/1"}) == WRITTEN
-    assert from_json(Written, JSON.replace("{", '{"later": 1.5,', 1), "f", {}) == WRITTEN
+    assert record_of(Written, from_json(JSON, "f"), "f", {"format": "test/1"}) == WRITTEN
+    assert record_of(Written, from_json(JSON.replace("{", '{"later": 1.5,', 1), "f"), "f", {}) == WRITTEN
 
 
 JSON_FAULTS = [
@@ -272,7 +285,7 @@ def test_json_is_read_strictly(good: str, bad: str, where: str, found: str) -> N
     """A wrong type, a missing field or another format is a fault with its path."""
     assert good in JSON
     with pytest.raises(InputError) as caught:
-        from_json(Written, JSON.replace(good, bad), "plan.json", {"format": "test/1"})
+        record_of(Written, from_json(JSON.replace(good, bad), "plan.json"), "plan.json", {"format": "test/1"})
     (fault,) = caught.value.faults
     assert (fault.file, fault.key, fault.found) == ("plan.json", where, found)
 
@@ -281,7 +294,7 @@ def test_json_is_read_strictly(good: str, bad: str, where: str, found: str) -> N
 def test_no_json_object_is_refused(text: str) -> None:
     """Garbage is an input fault, never a crash."""
     with pytest.raises(InputError):
-        from_json(Written, text, "plan.json", {})
+        record_of(Written, from_json(text, "plan.json"), "plan.json", {})
 
 
 def test_files_are_read_as_utf8(tmp_path: Path) -> None:
@@ -290,7 +303,7 @@ def test_files_are_read_as_utf8(tmp_path: Path) -> None:
     path.write_bytes(b"\xef\xbb\xbfname = 1")
     assert read_file(path) == "name = 1"
     path.write_bytes(b"name = \xff")
-    for wrong, found in ((path, "no UTF-8 text (byte 7)"), (tmp_path, "no readable"), (tmp_path / "no", "no readable")):
+    for wrong, found in ((path, "no UTF-8 text (byte 7)"), (tmp_path, "a directory"), (tmp_path / "no", "no readable")):
         with pytest.raises(InputError) as caught:
             read_file(wrong)
         assert caught.value.faults[0].file == str(wrong)

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from splitter.bounds import MOST_DAYS, MOST_STEPS
 from splitter.errors import InputError
 from splitter.formulary import Batch, Form, Formulary, Ingredient, Product, load_formulary
 from splitter.prescription import (
-    MAX_DAYS,
-    MAX_STEPS,
     Prescription,
     Step,
     pharmacy_from_text,
@@ -358,10 +357,10 @@ def test_a_stated_end_that_is_not_reached_is_a_conflict() -> None:
 @pytest.mark.parametrize(
     ("start", "every", "possible"),
     [
-        (MAX_STEPS, 1, True),
-        (MAX_STEPS + 1, 1, False),
-        (100, MAX_DAYS // 100, True),
-        (100, MAX_DAYS // 100 + 1, False),
+        (MOST_STEPS, 1, True),
+        (MOST_STEPS + 1, 1, False),
+        (100, MOST_DAYS // 100, True),
+        (100, MOST_DAYS // 100 + 1, False),
         (999_999, 1, False),
     ],
 )

@@ -43,6 +43,11 @@ def step(index: int, /, **changes: Any) -> Change:
     return lambda made: plan(steps=_at(made.plan.steps, index, **changes))(made)
 
 
+def _taken(made: Made) -> tuple[Take, ...]:
+    """What is taken first in the plan."""
+    return made.plan.steps[0].administrations[0].take
+
+
 def given(index: int, time: int, /, **changes: Any) -> Change:
     def change(made: Made) -> Made:
         return step(index, administrations=_at(made.plan.steps[index].administrations, time, **changes))(made)
@@ -190,6 +195,11 @@ QUARTER = Fraction(1, 4)
 
 # (plan, what is wrong with it, the code that must catch it)
 PLANTED: dict[str, tuple[str, Change, str]] = {
+    # The file, and the order in which it lists things
+    "an edited file": ("tablets", plan(seal=""), "verify-seal"),
+    "items turned round": ("lots", lambda made: plan(items=made.plan.items[::-1])(made), "verify-order"),
+    "pieces turned round": ("tablets", lambda made: given(0, 0, take=_taken(made)[::-1])(made), "verify-order"),
+    "products turned round": ("tablets", lambda made: plan(products=made.plan.products[::-1])(made), "verify-products"),
     # What is given, and what it adds up to (R1)
     "dose of a time": ("tablets", given(0, 0, dose_mg=Fraction(10)), "verify-dose"),
     "day's dose": ("tablets", step(0, delivered_mg=Fraction(30)), "verify-delivered"),
@@ -643,6 +653,9 @@ INCONSISTENT: dict[str, tuple[str, Change, str]] = {
     "sum of products": ("tablets", item(1, cost=Fraction(4)), "verify-costs"),
     "total": ("tablets", plan(total=Fraction(12)), "verify-total"),
     "objective": ("tablets", costs(burdens=Fraction(0)), "verify-objective"),
+    "items turned round": ("lots", lambda made: plan(items=made.plan.items[::-1])(made), "verify-order"),
+    "products turned round": ("tablets", lambda made: plan(products=made.plan.products[::-1])(made), "verify-products"),
+    "an edited file": ("tablets", plan(seal=""), "verify-seal"),
     "items of nothing": ("infeasible", plan(items=ALL["tablets"]().plan.items), "verify-infeasible"),
 }
 

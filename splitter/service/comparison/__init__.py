@@ -9,7 +9,16 @@ setting at a time, `compare` puts all side by side.
 from splitter.service.comparison.compare import Alternative, Comparison, compare
 from splitter.service.comparison.measures import Measures
 from splitter.service.comparison.reasons import with_reasons
-from splitter.service.comparison.savings import with_savings
+from splitter.service.comparison.savings import saving_again, with_savings
 from splitter.service.comparison.settings import Setting
 
-__all__ = ["Alternative", "Comparison", "Measures", "Setting", "compare", "with_reasons", "with_savings"]
+__all__ = [
+    "Alternative",
+    "Comparison",
+    "Measures",
+    "Setting",
+    "compare",
+    "saving_again",
+    "with_reasons",
+    "with_savings",
+]

@@ -54,6 +54,16 @@ def with_savings(
     return replace(made, savings=tuple(dict.fromkeys(one for one in (money, measuring) if one is not None)))
 
 
+def saving_again(made: Plan, stated: Saving, inputs: Inputs) -> Saving | None:
+    """What a setting saves, worked out anew; None where it is none that is tried, or has no proved plan."""
+    for settings in _settings(inputs):
+        ((key, value),) = ((setting.key, setting.value) for setting in written(settings))
+        if (key, value) == (stated.key, stated.value):
+            other = Asking(inputs, None, None, 1).plan(settings)
+            return _saving(made, other, settings, inputs) if other and other.status is Status.OPTIMAL else None
+    return None
+
+
 def _settings(inputs: Inputs) -> Iterator[Settings]:
     """What could be changed alone."""
     policy = policy_of(inputs)

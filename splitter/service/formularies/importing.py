@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
+from splitter.bounds import MOST_PRICE_LIST
 from splitter.codec import read_file
 from splitter.errors import Fault, InputError
+from splitter.files import shown_path
 from splitter.prices import MARK, Outcome, as_overlay, price, read_prices
 from splitter.service.formularies.overview import in_force
 
@@ -17,7 +19,7 @@ def import_prices(path: Path, day: dt.date | None = None, files: Sequence[Path] 
 
     Raises InputError for what is no price list, and with the faults of the formularies.
     """
-    prices = read_prices(read_file(path), str(path), day)
+    prices = read_prices(read_file(path, MOST_PRICE_LIST), shown_path(path), day)
     return price(prices, [laid.formulary for laid in in_force(files)])
 
 
@@ -28,6 +30,10 @@ def overlay_of(outcome: Outcome) -> bytes:
 
 def refuse_replacing(path: Path) -> None:
     """Raises InputError where a file stands that an import has not written."""
-    if path.is_file() and not path.read_bytes().startswith(MARK.encode()):
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        begins = file.read(len(MARK.encode()))
+    if begins != MARK.encode():
         remedy = "name a new file, or one that an import has written"
-        raise InputError([Fault(file=str(path), key="", found="a file of somebody's own", remedy=remedy)])
+        raise InputError([Fault(file=shown_path(path), key="", found="a file of somebody's own", remedy=remedy)])

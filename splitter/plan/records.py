@@ -7,11 +7,11 @@ The field names are the file's. Quantities are exact numbers in the unit that th
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
-from splitter.codec import Ratio, from_json, to_json
+from splitter.codec import Difference, Ratio
 from splitter.division import StepForm
 from splitter.formulary import Caution, Certainty, Form, QualityCheck, Schedule
 from splitter.prescription import Patient, Prescriber
@@ -202,7 +202,7 @@ class ProductReason:
     status: Status | None
     total: Fraction | None
     objective: Fraction | None
-    saves: Fraction | None
+    saves: Difference | None
     message: str | None
 
 
@@ -365,7 +365,8 @@ class PlanProvenance:
 class Plan:
     """A whole plan, ready to be checked, written and printed. `reasons` and `savings` are there where asked for.
 
-    A label has those of the `cautions` that hold for its product's form.
+    A label has those of the `cautions` that hold for its product's form. `seal` is that of the file from which the plan
+    was read, empty where it doesn't fit; None for one that was not read.
     """
 
     format: str
@@ -387,16 +388,4 @@ class Plan:
     provenance: PlanProvenance
     reasons: tuple[ProductReason, ...] = ()
     savings: tuple[Saving, ...] = ()
-
-
-def plan_to_json(plan: Plan) -> str:
-    """Write a plan as `plan.json`: the records' fields in their order, exact numbers as texts."""
-    return to_json(plan)
-
-
-def plan_from_json(text: str, file: str) -> Plan:
-    """Read a plan that `plan_to_json` wrote; `file` names it in messages.
-
-    Fields that this version does not know are passed over. Raises InputError with every other fault.
-    """
-    return from_json(Plan, text, file, {"format": FORMAT})
+    seal: str | None = field(default=None, compare=False)
