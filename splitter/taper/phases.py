@@ -39,8 +39,8 @@ def expand(prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary)
     """The steps of a prescription; those of a rule with how each was rounded and why it ended.
 
     Each next dose is reckoned from the current one and rounded to what the drug's products give under the policy in
-    force. Raises InputError for a rule of more than MOST_STEPS steps or MOST_DAYS days, for one that can't reach the dose
-    that is to end it or a phase, and for a phase whose time is no whole number of days for each of its steps.
+    force. Raises InputError for a rule of more than MOST_STEPS steps or MOST_DAYS days, for one that can't reach the
+    dose that is to end it or a phase, and for a phase whose time is no whole number of days for each of its steps.
     """
     rule = prescription.taper
     if rule is None:
