@@ -14,7 +14,8 @@ from splitter.plan import Status
 from splitter.prescription import Costs, Step, Tolerance
 from splitter.problem import Problem
 from splitter.quantity import Concentration, Mass, Money
-from tests.oracle.cases import aligned_case, random_case, tablet
+from tests.oracle.cases import aligned_case, random_case, settled_case, tablet
+from tests.oracle.tapers import taper_case
 from tests.property.test_engine import problem_of
 
 SEEDS = range(90)
@@ -24,6 +25,11 @@ MICRO = Fraction(1, 1000)
 def problems() -> list[Problem]:
     """Some small problems, in part with many intervals alike."""
     return [problem_of((aligned_case if seed % 3 == 0 else random_case)(seed)) for seed in SEEDS]
+
+
+def settled() -> list[Problem]:
+    """Others whose doses or forms are settled before any cost."""
+    return [problem_of((taper_case if seed % 2 else settled_case)(seed)) for seed in range(40)]
 
 
 def feasible() -> list[tuple[Problem, Solution]]:
@@ -98,14 +104,15 @@ def turned(problem: Problem) -> Problem:
 @pytest.mark.parametrize("change", [smaller, turned], ids=["micrograms", "another order"])
 def test_what_changes_nothing(change: Callable[[Problem], Problem]) -> None:
     """Micrograms for milligrams and another order of the formulary leave plan, cost and status as they are."""
-    for problem in problems():
+    for problem in (*problems(), *settled()):
         one, other = solve(problem), solve(change(problem))
         assert (other.status, other.regimens, other.objective) == (one.status, one.regimens, one.objective)
 
 
 def test_twice_the_prices_cost_twice_as_much() -> None:
     """The plan stays as it is when all money is doubled."""
-    for problem, best in feasible():
+    others = [(problem, solve(problem)) for problem in settled()]
+    for problem, best in (*feasible(), *((one, best) for one, best in others if best.status is Status.OPTIMAL)):
         doubled = solve(dearer(problem))
         assert best.objective is not None
         assert (doubled.objective, doubled.regimens) == (2 * best.objective, best.regimens)
