@@ -1,7 +1,7 @@
 """A taper's dated steps: from a rule to explicit steps, and back to the text of a prescription.
 
-`rounding` finds the next dose that products can give, `phases` follows a rule with it from its first dose to its end,
-`records` says what comes of that, `steps` dates the steps and writes them out.
+`rounding` finds the next dose that products can give (`aim` which are tried), `phases` follows a rule with it from its
+first dose to its end, `records` says what comes of that, `steps` dates the steps and writes them out.
 """
 
 from splitter.taper.phases import expand, with_steps

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from math import gcd, lcm
 
 from splitter.division import (
     RANKS,
@@ -24,7 +23,7 @@ from splitter.division import (
 )
 from splitter.formulary import Product
 from splitter.prescription import Phase, Policy, Round
-from splitter.quantity import ceiling
+from splitter.taper.aim import Aim, Once, common_multiple, common_unit
 from splitter.taper.records import Clause
 
 _FARTHEST = Fraction(1, 4)
@@ -40,58 +39,6 @@ class Rounded:
     dose: Fraction
     clause: Clause
     kept: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Aim:
-    """What a dose is sought for: `exact`, at most `within` from it and `below` the current one [mg]."""
-
-    exact: Fraction
-    within: Fraction
-    below: Fraction
-
-    @property
-    def most(self) -> Fraction:
-        """No dose sought is larger [mg]."""
-        return min(self.exact + self.within, self.below)
-
-    def takes(self, dose: Fraction) -> bool:
-        return 0 < dose < self.below and abs(dose - self.exact) <= self.within
-
-    def rank(self, dose: Fraction) -> tuple[Fraction, Fraction]:
-        """By how far a dose is from the exact one; of two equally near the larger comes first."""
-        return abs(dose - self.exact), -dose
-
-    def multiples(self, unit: Fraction) -> Iterator[Fraction]:
-        """The multiples of a unit that it takes, the nearest first, of two equally near the larger."""
-        low = self.exact // unit
-        first = max(ceiling((self.exact - self.within) / unit), 1)
-        last = min((self.exact + self.within) // unit, ceiling(self.below / unit) - 1)
-        is_low_nearer = 2 * self.exact < (2 * low + 1) * unit
-        for away in range(max(low - first, last - low - 1) + 1):
-            pair = (low - away, low + 1 + away)
-            yield from (n * unit for n in (pair if is_low_nearer else pair[::-1]) if first <= n <= last)
-
-    def beside(self, unit: Fraction, times: int) -> Iterator[Fraction]:
-        """The days of equal doses that are multiples of a unit, just below the exact one and above, that it takes."""
-        low = self.exact // (times * unit) * unit * times
-        high = low + times * unit
-        nearest = (low, high) if self.exact - low < high - self.exact else (high, low)
-        return (dose for dose in nearest if self.takes(dose))
-
-
-class _Once:
-    """What an iterator gives, reckoned as far as anyone asks, and once though it is gone through again."""
-
-    def __init__(self, doses: Iterable[Fraction]) -> None:
-        self._rest = iter(doses)
-        self._known: list[Fraction] = []
-
-    def __iter__(self) -> Iterator[Fraction]:
-        yield from self._known
-        for dose in self._rest:
-            self._known.append(dose)
-            yield dose
 
 
 class Rounder:
@@ -119,9 +66,9 @@ class Rounder:
             return Rounded(dose=_nearest_below(current, exact, phase.grid.value), clause=Clause.GRID)
         grid = phase.grid.value if phase.grid is not None else None
         within = min(phase.round_within * exact, (current - exact) / 2)
-        aim = _Aim(exact=exact, within=within, below=current)
+        aim = Aim(exact=exact, within=within, below=current)
         return self._kept(aim, grid, phase.is_by_amounts, fine_first) or self._not_kept(
-            _Aim(exact=exact, within=exact * _FARTHEST, below=current), grid
+            Aim(exact=exact, within=exact * _FARTHEST, below=current), grid
         )
 
     def has_plain(self, dose: Fraction) -> bool:
@@ -131,32 +78,32 @@ class Rounder:
             return bool(found)
         return bool(found) and not all(self._reaches_every_time(dose, shelf) for shelf in self._shelves)
 
-    def _kept(self, aim: _Aim, grid: Fraction | None, by_amounts: bool, fine_first: bool) -> Rounded | None:
+    def _kept(self, aim: Aim, grid: Fraction | None, by_amounts: bool, fine_first: bool) -> Rounded | None:
         """The dose within what the rule allows."""
         finer = self._finer(aim, grid) if fine_first else None
         even = finer or self._even_plain(aim, by_amounts)
         return even or (None if fine_first else self._finer(aim, grid)) or self._any_plain(aim)
 
-    def _not_kept(self, aim: _Aim, grid: Fraction | None) -> Rounded | None:
+    def _not_kept(self, aim: Aim, grid: Fraction | None) -> Rounded | None:
         """The dose where there is none within what the rule allows."""
         found = self._even_plain(aim) or self._equal(aim, grid) or self._any_plain(aim)
         return found and Rounded(dose=found.dose, clause=found.clause, kept=False)
 
-    def _even_plain(self, aim: _Aim, by_amounts: bool = False) -> Rounded | None:
+    def _even_plain(self, aim: Aim, by_amounts: bool = False) -> Rounded | None:
         if by_amounts and self.has_plain(aim.exact):
             return Rounded(dose=aim.exact, clause=Clause.TABLETS)
         return _first(Clause.TABLETS, filter(self._has_even_plain, self._plain_doses(aim)))
 
-    def _any_plain(self, aim: _Aim) -> Rounded | None:
+    def _any_plain(self, aim: Aim) -> Rounded | None:
         return _first(Clause.UNEVEN, filter(self.has_plain, self._plain_doses(aim)))
 
-    def _finer(self, aim: _Aim, grid: Fraction | None) -> Rounded | None:
+    def _finer(self, aim: Aim, grid: Fraction | None) -> Rounded | None:
         return self._equal(aim, grid) or self._even_fine(aim, grid)
 
-    def _equal(self, aim: _Aim, grid: Fraction | None) -> Rounded | None:
+    def _equal(self, aim: Aim, grid: Fraction | None) -> Rounded | None:
         """The same dose at each time by some means, at the lowest rank at which there is one."""
         times = len(self._filling)
-        doses = _Once(self._equal_doses(aim) if grid is None else ())
+        doses = Once(self._equal_doses(aim) if grid is None else ())
         for rank in RANKS:
             gives = partial(_gives_each, times, rank)
             if grid is not None:
@@ -167,7 +114,7 @@ class Rounder:
                 return Rounded(dose=dose, clause=Clause.EQUAL)
         return None
 
-    def _even_fine(self, aim: _Aim, grid: Fraction | None) -> Rounded | None:
+    def _even_fine(self, aim: Aim, grid: Fraction | None) -> Rounded | None:
         """A dose with an even fine candidate, whatever its rank."""
         if grid is not None:
             dose = self._on_grid(aim, grid, 1, self._has_even)
@@ -177,18 +124,18 @@ class Rounder:
         return _first(Clause.EVEN, (dose for dose in doses if any(self._has_even(each, dose) for each in self._means)))
 
     def _on_grid(
-        self, aim: _Aim, grid: Fraction, times: int, gives: Callable[[Shelf, Fraction], bool]
+        self, aim: Aim, grid: Fraction, times: int, gives: Callable[[Shelf, Fraction], bool]
     ) -> Fraction | None:
         """The multiple of a grid that is nearest of those that some means gives so."""
         best: Fraction | None = None
         for alone in self._means:
-            unit = _common_multiple(grid, times * alone.lattice)
+            unit = common_multiple(grid, times * alone.lattice)
             found = next((dose for dose in aim.multiples(unit) if gives(alone, dose)), None)
             if found is not None and (best is None or aim.rank(found) < aim.rank(best)):
                 best, aim = found, replace(aim, within=abs(found - aim.exact))
         return best
 
-    def _equal_doses(self, aim: _Aim) -> Iterator[Fraction]:
+    def _equal_doses(self, aim: Aim) -> Iterator[Fraction]:
         """The days of equal doses in round numbers, then in marks of a syringe, in the order of trying."""
         if not self._means:
             return
@@ -207,16 +154,16 @@ class Rounder:
             self._reckoned = most
         return [unit for unit in self._marks if unit <= most]
 
-    def _plain_doses(self, aim: _Aim) -> Iterator[Fraction]:
+    def _plain_doses(self, aim: Aim) -> Iterator[Fraction]:
         """The doses that could be sums of plain pieces."""
-        return aim.multiples(_common(self._plain.pieces)) if self._plain.pieces else iter(())
+        return aim.multiples(common_unit(self._plain.pieces)) if self._plain.pieces else iter(())
 
     def _has_even_plain(self, dose: Fraction) -> bool:
         return any(each.is_even for each in plain_candidates(dose, self._filling, self._plain))
 
     def _has_even(self, alone: Shelf, dose: Fraction) -> bool:
         """Whether one means has an even candidate of a dose."""
-        if not alone.lattice or dose % alone.lattice:
+        if dose % alone.lattice:
             return False
         return any(each.is_even for each in fine_candidates(dose, self._filling, alone))
 
@@ -243,16 +190,3 @@ def _coarsest_first(least: Fraction, most: Fraction) -> list[Fraction]:
 def _first(clause: Clause, doses: Iterable[Fraction]) -> Rounded | None:
     dose = next(iter(doses), None)
     return None if dose is None else Rounded(dose=dose, clause=clause)
-
-
-def _common(sizes: Iterable[Fraction]) -> Fraction:
-    """The largest mass [mg] of which all sizes are multiples."""
-    sizes = tuple(sizes)
-    scale = lcm(*(size.denominator for size in sizes))
-    return Fraction(gcd(*(int(size * scale) for size in sizes)), scale)
-
-
-def _common_multiple(one: Fraction, other: Fraction) -> Fraction:
-    """The smallest mass [mg] that is a multiple of both."""
-    scale = lcm(one.denominator, other.denominator)
-    return Fraction(lcm(int(one * scale), int(other * scale)), scale)

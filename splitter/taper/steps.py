@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import accumulate
 
+from splitter.errors import Fault, InputError
 from splitter.prescription import Prescription, Step
+from splitter.quantity import Mass
+from splitter.units import ReadError, parse_mass
 
 
 def step_starts(prescription: Prescription) -> tuple[date, ...]:
@@ -15,9 +18,36 @@ def step_starts(prescription: Prescription) -> tuple[date, ...]:
 
 
 def as_toml_steps(prescription: Prescription) -> str:
-    """The steps as explicit `[[step]]` tables, as a prescription file states them; their first days as comments."""
+    """The steps as explicit `[[step]]` tables, as a prescription file states them; their first days as comments.
+
+    Raises InputError for doses that are finer than such a file may state: marks of a syringe can be.
+    """
+    _refuse_unreadable(prescription)
     dated = zip(prescription.steps, step_starts(prescription), strict=True)
     return "\n".join(_toml_step(step, first) for step, first in dated)
+
+
+def _refuse_unreadable(prescription: Prescription) -> None:
+    faults = [
+        Fault(
+            file=f"prescription {prescription.number}",
+            key=f"step[{number}]",
+            found=f"{dose}, finer than a prescription may state",
+            remedy='add grid = "0.001 mg" to the rule, or a coarser one',
+        )
+        for number, step in enumerate(prescription.steps)
+        for dose in step.doses or (step.target,)
+        if not _is_readable(dose)
+    ]
+    if faults:
+        raise InputError(faults)
+
+
+def _is_readable(dose: Mass) -> bool:
+    try:
+        return parse_mass(str(dose)) == dose
+    except ReadError:
+        return False
 
 
 def _toml_step(step: Step, first: date) -> str:

@@ -449,3 +449,15 @@ def test_steps_are_printed_as_a_prescription_states_them() -> None:
         "\n"
         '[[step]]\n# from 2026-12-15\ndoses = ["1 mg", "2 mg"]\nfor = "1 days"\n'
     )
+
+
+def test_steps_that_no_prescription_can_state_are_not_printed() -> None:
+    """A dose of 0.02 mL of 0.02 mg/mL is finer than 1 mcg; the rule can be held to whole ones."""
+    rule = 'from = "0.02 mg"; reduce = "15 %"; last = "0.016 mg"; ' + WEEKLY
+    formulary, house = replace(NOTHING, products=(liquid("0.02"),)), HOUSE
+    found = with_steps(order(rule, 2), house, formulary)
+    assert [str(step.target) for step in found.steps] == ["0.02 mg", "0.0176 mg", "0.016 mg"]
+    with pytest.raises(InputError, match=r'step\[1\]: found 0.0176 mg, finer than .*; add grid = "0.001 mg"'):
+        as_toml_steps(found)
+    whole = with_steps(order(rule + '; grid = "0.001 mg"', 2), house, formulary)
+    assert 'daily = "0.016 mg"' in as_toml_steps(whole)
