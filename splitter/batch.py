@@ -22,7 +22,7 @@ from pathlib import Path
 from threading import Thread
 
 from splitter.errors import Fault, InputError, SplitterError
-from splitter.files import new_directory
+from splitter.files import new_directory, shown_path
 from splitter.formulary import Formulary, choose_formulary
 from splitter.labels import TITLE, USUAL, Style, impose, lay_out_labels, pages_of, pdf, render_labels
 from splitter.labels.marks import Page
@@ -182,7 +182,7 @@ class _Book:
             if outcome.plan is not None:
                 (self.folder / place).write_text(plan_to_json(outcome.plan), encoding="utf-8")
             if outcome.plan is None or outcome.reasons:
-                self.refused.append((outcome.file, outcome.number, " | ".join(outcome.reasons)))
+                self.refused.append((shown_path(Path(outcome.file)), outcome.number, " | ".join(outcome.reasons)))
                 continue
             self.filled.append(self._row(outcome, outcome.plan, place))
             self.labels += len(outcome.pages)
@@ -194,7 +194,8 @@ class _Book:
         items = sum(len(items_of_visit(made, date)) for date in self.papers.dates(made))
         pages = pages_of(self.labels, labels, self.style.stock, self.style.feed)
         counts = (items, labels, total, made.currency, *pages)
-        return outcome.file, outcome.number, made.status.value, *counts, place
+        name = shown_path(Path(outcome.file))
+        return name, outcome.number, made.status.value, *counts, shown_path(Path(place))
 
     def summary(self) -> Summary:
         repeated = sorted({number for number in self.numbers if self.numbers.count(number) > 1})
@@ -209,7 +210,7 @@ def _prescriptions(source: Path) -> list[Path]:
         if paths:
             return paths
         found, remedy = "no *.toml file", "put the prescriptions there, one a file"
-    raise InputError([Fault(file=str(source), key="", found=found, remedy=remedy)])
+    raise InputError([Fault(file=shown_path(source), key="", found=found, remedy=remedy)])
 
 
 def _counted(outcomes: Iterable[Outcome], total: int, progress: Progress | None) -> Iterator[Outcome]:

@@ -11,6 +11,7 @@ from splitter.cli import options
 from splitter.cli.options import STANDARD, Given
 from splitter.cli.output import refuse_overwriting, write
 from splitter.cli.streams import say, tell
+from splitter.files import shown_path
 
 DONE, ANSWER_IS_NO, BAD_INPUT = 0, 1, 2
 
@@ -113,7 +114,7 @@ def diff(file: Path, given: Given) -> int:
 
     _read_also(given, file)
     found = formularies.compare_file(file, given.formularies)
-    say(to_json(found) if given.as_json else show_formulary.differences(str(file), found))
+    say(to_json(found) if given.as_json else show_formulary.differences(shown_path(file), found))
     return ANSWER_IS_NO if found else DONE
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
+from pathlib import Path
 from typing import Any, TypeVar
 
 from splitter.bounds import MOST_DEEP, MOST_LISTED
@@ -26,6 +27,7 @@ from splitter.codec.converters import (
 from splitter.codec.places import around, lines_of, nearest_line
 from splitter.codec.values import shown
 from splitter.errors import Fault, InputError
+from splitter.files import shown_path
 from splitter.units import ReadError, quoted
 
 Record = TypeVar("Record")
@@ -41,7 +43,7 @@ class TomlReader:
 
     def __init__(self, text: str, file: str, *, sound: bool = False) -> None:
         """`sound`: the text by itself is without faults, so that what is adopted causes those that are found."""
-        self.file = file
+        self.file = shown_path(Path(file))
         self._sound = sound
         self.text = text
         self._adopted: dict[str, tuple[TomlReader, str]] = {}
@@ -49,12 +51,12 @@ class TomlReader:
         self._known: dict[str, None] = {}
         if deep := _DEEP.search(text):
             found, line = f"a key of more than {MOST_DEEP} parts", text.count("\n", 0, deep.start()) + 1
-            raise InputError([Fault(file=file, key="", found=found, remedy="write the keys as documented", line=line)])
+            raise InputError([replace(self.located("", found, "write the keys as documented"), line=line)])
         try:
             self.table = tomllib.loads(text, parse_float=Decimal)
         except (ValueError, ArithmeticError, RecursionError) as error:
             found = f"no valid TOML ({error})"
-            raise InputError([Fault(file=file, key="", found=found, remedy="correct that line")]) from None
+            raise InputError([Fault(file=self.file, key="", found=found, remedy="correct that line")]) from None
 
     def head(self, kind: type[Record]) -> Record | None:
         """The record of the values that stand before the first table, None when it has faults."""

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from splitter.codec import read_file
 from splitter.errors import Fault, InputError
+from splitter.files import shown_path
 from splitter.formulary import Formulary, choose_formulary, read_formulary
 from splitter.prescription import Pharmacy, Prescription, read_pharmacy, read_prescription
 from splitter.taper import with_steps
@@ -45,7 +46,7 @@ def load_order(
         drug = _attempt(lambda drug: choose_formulary(drug, shared[1]), order.drug, faults)
         if drug is not None:
             return order, shared[0], drug
-    raise InputError(fault if fault.file else replace(fault, file=str(prescription)) for fault in faults)
+    raise InputError(fault if fault.file else replace(fault, file=shown_path(prescription)) for fault in faults)
 
 
 def inputs_of(prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary) -> Inputs:

@@ -22,7 +22,7 @@ def test_files_are_written_and_nothing_beside_them(tmp_path: Path) -> None:
 def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
     """The second can't be staged, so the first stays old."""
     (tmp_path / "a").write_text("old", encoding="utf-8")
-    with pytest.raises(SplitterError, match="nowhere"):
+    with pytest.raises(InputError, match="nowhere"):
         write_files({tmp_path / "a": b"new", tmp_path / "nowhere" / "b": b"new"})
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
     assert (tmp_path / "a").read_text(encoding="utf-8") == "old"

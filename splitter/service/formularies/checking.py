@@ -8,6 +8,7 @@ from pathlib import Path
 
 from splitter.codec import TomlReader, digest, read_file
 from splitter.errors import Fault, InputError
+from splitter.files import shown_path
 from splitter.formulary import (
     Formulary,
     changed_prices,
@@ -50,10 +51,10 @@ def check_file(path: Path) -> CheckedFile:
         reader = TomlReader(text, str(path))
         read = tuple(_read(reader))
     except InputError as error:
-        return CheckedFile(file=str(path), drugs=(), faults=error.faults, suspicions=())
+        return CheckedFile(file=shown_path(path), drugs=(), faults=error.faults, suspicions=())
     suspicions = tuple(each for before, after in read for each in _suspicions(before, after, reader))
     drugs = tuple(after.drug for _, after in read)
-    return CheckedFile(file=str(path), drugs=drugs, faults=(), suspicions=suspicions)
+    return CheckedFile(file=shown_path(path), drugs=drugs, faults=(), suspicions=suspicions)
 
 
 def _read(reader: TomlReader) -> Iterator[tuple[Formulary | None, Formulary]]:

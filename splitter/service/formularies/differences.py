@@ -11,6 +11,7 @@ from typing import Any
 
 from splitter.codec import TomlReader, digest, read_file, to_json
 from splitter.errors import Fault, InputError
+from splitter.files import shown_path
 from splitter.formulary import (
     Formulary,
     Overlaid,
@@ -61,11 +62,11 @@ def compare_file(path: Path, files: Sequence[Path] = ()) -> tuple[Difference, ..
         new = _with(reader, drug, others)
         if old is None or new is None:
             remedy = "nothing is in force for it, so there is nothing to compare; see splitter formulary check"
-            raise InputError([Fault(file=str(path), key="drug", found=drug, remedy=remedy)])
+            raise InputError([Fault(file=shown_path(path), key="drug", found=drug, remedy=remedy)])
         found += _differences(old, new.formulary)
     if not found and not concerned(reader):
         remedy = 'add drug = "…" at the head of the file'
-        raise InputError([Fault(file=str(path), key="drug", found="nothing", remedy=remedy)])
+        raise InputError([Fault(file=shown_path(path), key="drug", found="nothing", remedy=remedy)])
     return tuple(found)
 
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from splitter.errors import Fault, InputError
+from splitter.files import shown_path
 
 _TEMPLATE = """\
 # {drug}: what exists of it, and what is compounded from it.
@@ -96,4 +97,4 @@ def refuse_existing(path: Path) -> None:
     """Raises InputError where a file stands already: a template never takes the place of somebody's work."""
     if path.exists():
         remedy = "name a new file; a template takes nothing's place"
-        raise InputError([Fault(file=str(path), key="", found="an existing file", remedy=remedy)])
+        raise InputError([Fault(file=shown_path(path), key="", found="an existing file", remedy=remedy)])
