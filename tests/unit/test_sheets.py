@@ -13,14 +13,13 @@ from itertools import pairwise
 import pytest
 from pypdf import PdfReader
 
-from splitter.codec import digest, to_json
 from splitter.errors import InputError
 from splitter.formulary import Form, QualityCheck
 from splitter.labels import Style, count_labels, find_stock, lay_out_items, lay_out_labels
 from splitter.labels.fonts import Face
 from splitter.labels.marks import Box, Inset, Page, Rule, Text
 from splitter.labels.profiles import UK
-from splitter.plan import Finding, Part, Plan, Severity
+from splitter.plan import Finding, Part, Plan, Severity, plan_digest
 from splitter.prescription import Patient, Prescriber
 from splitter.sheets import A4, LETTER, lay_out_sheets, phone_calendar, render_sheets
 from splitter.sheets.cells import Cell
@@ -208,7 +207,7 @@ def test_each_page_names_prescription_plan_and_version(plan: Plan) -> None:
     for place, page in enumerate(pages, 1):
         read = words_of((page,))
         assert f"page {place} of {len(pages)}" in read
-        assert f"Prescription RX-104233  ·  plan {digest(to_json(plan))[:12]}  ·  Splitter 0.1.0" in read
+        assert f"Prescription RX-104233  ·  plan {plan_digest(plan)[:12]}  ·  Splitter 0.1.0" in read
 
 
 def part(pages: tuple[Page, ...], name: str) -> tuple[Page, ...]:
