@@ -41,7 +41,7 @@ def _table(found: Comparison) -> Iterator[str]:
     for each in found.alternatives:
         name = f"{'*' if each.is_trade_off and not each.same_as else ' '} {each.name}"
         if each.same_as is not None:
-            yield f"{name:<{_NAME}}   the same plan as {each.same_as}"
+            yield f'{name:<{_NAME}}   the same plan as "{each.same_as}"'
         elif each.measures is None:
             yield f"{name:<{_NAME}}   {_NOT_MADE if each.plan else each.message}"
         else:

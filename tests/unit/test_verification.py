@@ -24,8 +24,11 @@ def _over_the_maximum() -> Made:
 
 
 def _impossible() -> Made:
+    """2.5 mg from halves of 10 mg, for which quarters would do."""
     made = infeasible()
-    return replace(made, formulary=replace(made.formulary, products=(TEN,)))
+    steps = (*made.prescription.steps[:1], replace(made.prescription.steps[1], target=Mass(Fraction(5, 2))))
+    ordered = replace(made.prescription, steps=steps)
+    return replace(made, prescription=ordered, formulary=replace(made.formulary, products=(TEN,)))
 
 
 MADE = {"stopped": _over_the_maximum, "impossible": _impossible, "explained": lots}

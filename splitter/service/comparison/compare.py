@@ -120,7 +120,8 @@ def _distinct(rows: Sequence[Alternative], named_rows: int) -> tuple[Alternative
 def _is_same(one: Alternative, other: Alternative) -> bool:
     if one.plan is None or other.plan is None or one.measures is None:
         return False
-    return one.plan.steps == other.plan.steps and one.plan.items == other.plan.items
+    given = [[(step.days, step.administrations) for step in each.plan.steps] for each in (one, other) if each.plan]
+    return given[0] == given[1] and one.plan.items == other.plan.items
 
 
 def _point(measures: Measures) -> tuple[Fraction, Fraction]:
