@@ -45,13 +45,17 @@ def _divided(problem: Problem, found: Settled) -> tuple[Step, ...]:
 
 
 def _of_means(divided: Problem, found: Settled) -> Iterator[Problem]:
-    """One problem for all liquids whose ranks are the same, of which a plan uses one, and one for anything else."""
-    alone: dict[tuple[tuple[Giving | None, ...], int | None], list[Product]] = {}
+    """One problem for all liquids whose ranks are the same, of which a plan uses one, and one for anything else.
+
+    Whether there are days to spare is decided for each means alone, so that liquids of one problem agree in it.
+    """
+    alone: dict[tuple[tuple[Giving | None, ...], int | None, int], list[Product]] = {}
+    plain = [product for product in divided.products if not product.is_liquid and not product.is_compounded]
     for number, (means, givings) in enumerate(zip(found.means, found.givings, strict=True)):
         one_liquid = len(means) == 1 and means[0].is_liquid and divided.policy.one_liquid
-        alone.setdefault((givings, None if one_liquid else number), []).extend(means)
-    plain = [product for product in divided.products if not product.is_liquid and not product.is_compounded]
-    for (givings, _), products in alone.items():
+        spare = replace(divided, stock=(*plain, *means)).spare
+        alone.setdefault((givings, None if one_liquid else number, spare), []).extend(means)
+    for (givings, _, _), products in alone.items():
         yield replace(divided, stock=(*plain, *products), givings=givings)
 
 

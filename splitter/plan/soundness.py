@@ -64,7 +64,7 @@ def _products(plan: Plan) -> Iterator[Problem]:
 
 
 def _product(product: PlannedProduct) -> Iterator[Problem]:
-    """A strength or a concentration, as its form has; a batch's figures where it is compounded, and nowhere else."""
+    """A strength or a concentration, as its form has; the figures of batches and of pouring where it has them alone."""
     strength, concentration = (
         ("strength_mg", product.strength_mg),
         (
@@ -77,13 +77,21 @@ def _product(product: PlannedProduct) -> Iterator[Problem]:
         yield own, "nothing", f"a {product.form} has one"
     if foreign is not None:
         yield other, format_exact(foreign), f"a {product.form} has none"
-    for key in ("batch_step", "beyond_use_days", "overage"):
+    if product.is_poured and (product.compounded or product.form in _COUNTED):
+        yield "keeps_days", f"{product.keeps_days}", "nothing but a marketed liquid is poured"
+    for key, must, what in (
+        ("batch_step", product.compounded, "compounded"),
+        ("beyond_use_days", product.compounded, "compounded"),
+        ("overage", product.compounded or product.form not in _COUNTED, "compounded or measured"),
+        ("pour_step", product.is_poured, "poured"),
+    ):
         stated = getattr(product, key)
-        if (stated is not None) is not product.compounded:
-            yield key, "nothing" if stated is None else str(stated), "what is compounded has one, and nothing else has"
-    if product.batch_step == 0:
-        yield "batch_step", "0", "batches are multiples of something"
-    for key in ("beyond_use_days", "in_use_days"):
+        if (stated is not None) is not must:
+            yield key, "nothing" if stated is None else str(stated), f"what is {what} has one, and nothing else has"
+    for key in ("batch_step", "pour_step"):
+        if getattr(product, key) == 0:
+            yield key, "0", "amounts are multiples of something"
+    for key in ("beyond_use_days", "in_use_days", "keeps_days"):
         days = getattr(product, key)
         if days is not None and not 1 <= days <= MOST_DAYS:
             yield key, f"{days} days", f"nothing keeps for fewer than 1 or more than {MOST_DAYS} days"
@@ -130,12 +138,14 @@ def _dated(plan: Plan, item: Item) -> Iterator[Problem]:
     """Dates between the first and the last day; what is kept is kept no longer than anything keeps."""
     first = plan.steps[0].start
     last = max(step.start + dt.timedelta(days=step.days - 1) for step in plan.steps)
-    for key in ("date", "use_until"):
+    for key in ("date", "use_from", "use_until"):
         date = getattr(item, key)
-        if not first <= date <= last:
+        if date is not None and not first <= date <= last:
             yield key, f"{date}", f"the plan has the days from {first} to {last}"
-    if item.use_until < item.date:
-        yield "use_until", f"{item.use_until}", f"it is handed over on {item.date}"
+    if item.first_day < item.date:
+        yield "use_from", f"{item.first_day}", f"it is handed over on {item.date}"
+    if item.use_until < item.first_day:
+        yield "use_until", f"{item.use_until}", f"it is used from {item.first_day} on"
     if item.discard_after is not None and item.discard_after < item.use_until:
         yield "discard_after", f"{item.discard_after}", f"it is used until {item.use_until}"
 
