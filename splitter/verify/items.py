@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from splitter.formulary import Batch, Bottles, Packs, Product, Size
 from splitter.plan import Finding, Item, Plan
-from splitter.quantity import format_exact
+from splitter.quantity import counted, format_exact
 from splitter.verify.case import Case
 from splitter.verify.choice import used_products
 from splitter.verify.findings import compare, stop
@@ -125,7 +125,9 @@ def _lot_span(case: Case, product: Product, life: int, item: Item) -> tuple[Span
     span = Span(first=first.first, last=last.last)
     days = span.last - span.first + 1
     if days > life:
-        return None, [stop("verify-shelf-life", where, f"serves {days} days; its shelf life is {life} days")]
+        return None, [
+            stop("verify-shelf-life", where, f"serves {counted(days, 'day')}; its shelf life is {counted(life, 'day')}")
+        ]
     if not (use_in(case, product.id, first).amount and use_in(case, product.id, last).amount):
         return None, [stop("verify-lot", where, "it is not used in the first and the last interval that it serves")]
     return span, []
