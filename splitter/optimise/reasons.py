@@ -106,10 +106,9 @@ def _because(problem: Problem, keys: Sequence[str]) -> str:
         return "no product is left that the policy allows"
     reasons = [_REASONS[key](problem) for key in keys if key != "split"]
     pieces = [] if _is_count(problem, keys) else [_broken(problem), _wholes(problem)]
-    return (
-        "; ".join(filter(None, [*pieces, *reasons]))
-        or f"no change of a single setting, of those tried, makes it from {_the(problem, [p.id for p in problem.products])}"
-    )
+    said = "; ".join(filter(None, [*pieces, *reasons]))
+    products = _the(problem, [product.id for product in problem.products])
+    return said or f"no change of a single setting, of those that were tried, makes it from {products}"
 
 
 def _is_count(problem: Problem, keys: Sequence[str]) -> bool:
