@@ -49,6 +49,15 @@ def format_exact(value: Fraction | int) -> str:
     return f"{sign}{digits[:-places]}.{digits[-places:]}"
 
 
+def counted(count: int, thing: str, things: str | None = None) -> str:
+    """A number of things in words: `thing` for one, else `things`, by default with an s.
+
+    >>> counted(1, "day"), counted(0, "day"), counted(2, "batch", "batches")
+    ('1 day', '0 days', '2 batches')
+    """
+    return f"{count} {thing if count == 1 else things or f'{thing}s'}"
+
+
 def round_half_up(value: Fraction, step: Fraction) -> Fraction:
     """Round to a multiple of `step`, halves away from zero.
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from splitter.checks.question import Question, plan_finding
 from splitter.formulary import Batch, Ground, Ingredient, as_counted
 from splitter.plan import Finding, Item, Severity
-from splitter.quantity import format_exact
+from splitter.quantity import counted, format_exact
 
 _MG_IN = {"mcg": Fraction(1, 1000), "mg": Fraction(1), "g": Fraction(1000)}
 
@@ -59,7 +59,7 @@ def beyond_use_evidence(question: Question) -> Iterator[Finding]:
     for product in question.plan.products:
         if Ground.EVIDENCE in (product.beyond_use_basis or "") and product.beyond_use_days is not None:
             days, how = as_counted(product.beyond_use_days, product.beyond_use_basis)
-            message = f"{product.name}: {days} days{how}, by published evidence that the pharmacy accepts"
+            message = f"{product.name}: {counted(days, 'day')}{how}, by published evidence that the pharmacy accepts"
             yield plan_finding("beyond-use-evidence", Severity.NOTE, message)
     for known in question.used():
         if isinstance(known.supply, Batch) and known.supply.category is None:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from splitter.checks.question import Question, mg, plan_finding, step_finding
 from splitter.plan import Finding, PlannedStep, Severity
+from splitter.quantity import counted
 
 STEEP_REDUCTION = Fraction(1, 4)
 """A reduction of more than this share of the dose before it is worth a question, as is stopping from more than
@@ -84,7 +85,8 @@ def restart_after_pause(question: Question) -> Iterator[Finding]:
     """Drug again after days without it."""
     for (_, before), (number, after) in pairwise(question.numbered_steps()):
         if not _daily(before) and _daily(after):
-            message = f"restarts at {mg(_daily(after))} a day on {after.start} after {before.days} days without"
+            pause = counted(before.days, "day")
+            message = f"restarts at {mg(_daily(after))} a day on {after.start} after {pause} without"
             yield step_finding("restart-after-pause", Severity.WARN, number, message)
 
 
@@ -112,7 +114,7 @@ def written_and_started(question: Question) -> Iterator[Finding]:
     if written > start:
         yield plan_finding("written-after-start", Severity.NOTE, f"written on {written}, to start on {start}")
     elif (start - written).days > LONG_AGO:
-        message = f"written on {written}, {(start - written).days} days before it starts on {start}"
+        message = f"written on {written}, {counted((start - written).days, 'day')} before it starts on {start}"
         yield plan_finding("written-long-ago", Severity.NOTE, message)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -33,6 +34,7 @@ from splitter.units import (
 
 _SHOWN, _MOST_BITS = 60, 1000
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _UNPRINTABLE = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 _JOINERS = "\u200c\u200d"  # format characters that Persian and Indic names are spelled with
@@ -143,6 +145,20 @@ def toml_date(raw: object) -> dt.date:
     raise ReadError(shown(raw), "write a date without quotes and without a time, such as 2026-12-01")
 
 
+def last_day(raw: object) -> dt.date:
+    """The last day of something, as a date of TOML, or as a month in quotes, which means the month's last day.
+
+    So packages are marked that state no day (GS1 General Specifications, application identifier 17).
+    """
+    if not isinstance(raw, str):
+        return toml_date(raw)
+    if not _MONTH.fullmatch(raw):
+        remedy = 'write a date without quotes, such as 2026-12-31, or a month in quotes, such as "2026-12"'
+        raise ReadError(shown(raw), f"{remedy}, which means its last day")
+    year, month = map(int, raw.split("-"))
+    return _within(dt.date(year, month, monthrange(year, month)[1]), bounds.YEARS)
+
+
 def iso_date(raw: object) -> dt.date:
     """A date written as a text."""
     try:
@@ -248,6 +264,7 @@ Hours = Annotated[Fraction, from_text(parse_labour)]
 Share = Annotated[Fraction, from_text(parse_percentage)]
 Ratio = Annotated[Fraction, Reads(exact_number), Writes(str)]
 Difference = Annotated[Fraction, Reads(signed_number)]
+LastDay = Annotated[dt.date, Reads(last_day)]
 Number = Annotated[Fraction, above_zero(parse_number)]
 SomeMass = Annotated[Mass, above_zero(parse_mass)]
 SomeVolume = Annotated[Volume, above_zero(parse_volume)]

@@ -2,7 +2,7 @@
 
 from splitter.formulary.beyond_use import as_counted, with_beyond_use
 from splitter.formulary.choosing import choose_formulary, load_formulary
-from splitter.formulary.codes import billing_code
+from splitter.formulary.codes import billing_code, is_snomed
 from splitter.formulary.doubts import CONFUSABLE, Doubt, changed_prices, doubts
 from splitter.formulary.facts import (
     Certainty,
@@ -82,6 +82,7 @@ __all__ = [
     "doubts",
     "formulary_of",
     "is_overlay",
+    "is_snomed",
     "known_drugs",
     "load_formulary",
     "nearest",

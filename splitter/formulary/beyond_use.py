@@ -16,6 +16,7 @@ from datetime import date
 from splitter.formulary.recipes import Batch, Category, Ground, Study
 from splitter.formulary.records import Product
 from splitter.prescription import Compounding, Evidence
+from splitter.quantity import counted
 
 DEFAULT_DAYS = {Category.AQUEOUS: 14, Category.PRESERVED: 35, Category.NON_AQUEOUS: 90, Category.SOLID: 180}
 """USP <795> (2023): the longest beyond-use date [days] without evidence of the preparation's own. Read in secondary
@@ -52,8 +53,8 @@ def with_beyond_use(product: Product, compounding: Compounding, start: date | No
     unused = _unused_days(product, batch, compounding)
     basis = "; ".join(
         (
-            *(f"{limit.words}: {limit.days} days" for limit in limits),
-            *(() if unused is None else (f"{Ground.UNUSED}: {unused} days",)),
+            *(f"{limit.words}: {counted(limit.days, 'day')}" for limit in limits),
+            *(() if unused is None else (f"{Ground.UNUSED}: {counted(unused, 'day')}",)),
             Ground.DAY_ONE if compounding.first_day else Ground.DAY_AFTER,
         )
     )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated
 
-from splitter.codec import Days, Number, SomeMass, from_text
+from splitter.codec import Days, LastDay, Number, SomeMass, from_text
 from splitter.formulary.facts import Sourced
 from splitter.quantity import Money
 from splitter.units import ReadError, parse_number, quoted
@@ -121,7 +120,7 @@ class Ingredient:
     active: SomeMass | None = None
     to_volume: bool = False
     keeps: Days | None = None
-    expires: date | None = None
+    expires: LastDay | None = None
     dilution: Annotated[Dilution, from_text(_dilution)] | None = None
     powder: str | None = None
     diluent: str | None = None

@@ -11,7 +11,7 @@ from typing import Annotated
 
 from splitter.bounds import MOST_STOCK, MOST_UNITS
 from splitter.codec import Currency, Days, Hours, Reads, Share, SomeMass, SomeVolume, from_text, key, shown, whole
-from splitter.formulary.codes import Ndc
+from splitter.formulary.codes import Dmd, Ndc
 from splitter.formulary.facts import Certainty, Provenance, Sourced, origin
 from splitter.formulary.recipes import Category, Ingredient, Monograph, QualityCheck, Study
 from splitter.formulary.records import Caution, Form
@@ -40,16 +40,9 @@ def _volume_or_count(raw: object) -> Volume | int:
     raise ReadError(shown(raw), 'write a volume such as "30 mL", for capsules a whole number such as 30')
 
 
-def _dmd(text: str) -> str:
-    if not re.fullmatch("[1-9][0-9]{5,17}", text, re.ASCII):
-        raise ReadError(quoted(text), "write the 6 to 18 digits of the dm+d code")
-    return text
-
-
 Identifier = Annotated[str, from_text(_identifier)]
 Count = Annotated[int, whole(1, MOST_UNITS)]
 VolumeOrCount = Annotated[Volume | int, Reads(_volume_or_count)]
-Dmd = Annotated[str, from_text(_dmd)]
 
 
 class Country(StrEnum):

@@ -27,7 +27,7 @@ _CHANGES = {
     "max_imbalance": "doses of one day that differ by up to {}",
     "min_volume": "volumes down to {}",
     "max_volume": "volumes up to {} at a time",
-    "syringes": "a finer syringe",
+    "syringes": "a finer syringe: {}",
     "tolerance": "the nearest dose instead",
 }
 _PARTS = {(1,): "given whole", (1, 2): "halved", (1, 3): "broken in thirds", (1, 2, 4): "halved and quartered"}
@@ -66,7 +66,7 @@ def change_words(problem: Problem, changed: Problem, setting: tuple[str, str], r
         return f"{value} different products" + (f": {_the(changed, used)}" if used else "")
     if key == "one_liquid":
         return f"several liquids: {_the(changed, relaxed.liquids)}" if relaxed else "several liquids"
-    return _CHANGES[key].format(value)
+    return _CHANGES[key].format(value.removesuffix(" too"))
 
 
 def nearer_words(problem: Problem, changed: Problem) -> str:
@@ -109,10 +109,9 @@ def _because(problem: Problem, keys: Sequence[str]) -> str:
         return "no product is left that the policy allows"
     reasons = [_REASONS[key](problem) for key in keys if key != "split"]
     pieces = [] if _is_count(problem, keys) else [_broken(problem), _wholes(problem)]
-    return (
-        "; ".join(filter(None, [*pieces, *reasons]))
-        or f"no change of a single setting makes it from {_the(problem, [p.id for p in problem.products])}"
-    )
+    said = "; ".join(filter(None, [*pieces, *reasons]))
+    products = _the(problem, [product.id for product in problem.products])
+    return said or f"no change of a single setting, of those that were tried, makes it from {products}"
 
 
 def _is_count(problem: Problem, keys: Sequence[str]) -> bool:

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
+from splitter.bounds import MOST_SWALLOWED
 from splitter.prescription import DivisionRule, Fine, Liquids, Policy, Split, Syringe, Tolerance
 from splitter.problem import Problem
 from splitter.quantity import Mass, Volume
@@ -20,6 +22,9 @@ _FINE_VOLUME = Volume(Fraction(1, 100))
 _FINE = Syringe(text="1 mL by 0.01 mL", capacity=Volume(Fraction(1)), graduation=_FINE_VOLUME)
 _FINEST = Syringe(text="0.5 mL by 0.01 mL", capacity=Volume(Fraction(1, 2)), graduation=_FINE_VOLUME)
 _LARGE_VOLUME = 4
+_FINER = (2, 4, 5, 10)
+_FINEST_MARK = Volume(Fraction(1, 1000))  # finer volumes are not read
+_MOST_MARKS = 100  # of a syringe that is sold: 1 mL by 0.01 mL, 10 mL by 0.1 mL
 
 Step = tuple[str, Problem]
 """A value of a key, and the problem with it."""
@@ -88,14 +93,30 @@ def _least_volumes(problem: Problem) -> Iterator[Step]:
 def _most_volumes(problem: Problem) -> Iterator[Step]:
     for factor in (2, _LARGE_VOLUME):
         volume = problem.policy.max_volume * factor
-        yield str(volume), with_policy(problem, max_volume=volume)
+        if volume.value <= MOST_SWALLOWED:
+            yield str(volume), with_policy(problem, max_volume=volume)
 
 
 def _syringes(problem: Problem) -> Iterator[Step]:
-    for syringe in (_FINE, _FINEST):
-        if syringe not in problem.policy.syringes:
-            more = (*problem.policy.syringes, syringe)
-            yield f"{syringe.text} too", with_policy(problem, syringes=more)
+    for syringe in _finer_syringes(problem.policy):
+        yield f"{syringe.text} too", with_policy(problem, syringes=(*problem.policy.syringes, syringe))
+
+
+def _finer_syringes(policy: Policy) -> tuple[Syringe, ...]:
+    """The policy's capacities with finer marks, the least change first, and small syringes with fine ones."""
+    own = sorted(policy.syringes, key=lambda syringe: syringe.capacity)
+    finer = [syringe for factor in _FINER for syringe in map(partial(_marked, factor), own) if syringe is not None]
+    known = {(syringe.capacity, syringe.graduation) for syringe in own}
+    found = {(each.capacity, each.graduation): each for each in (*finer, _FINE, _FINEST)}
+    return tuple(syringe for key, syringe in found.items() if key not in known)
+
+
+def _marked(factor: int, syringe: Syringe) -> Syringe | None:
+    """A syringe of the same capacity with marks so many times as fine, None where it would have too many."""
+    graduation = syringe.graduation / factor
+    if syringe.capacity / graduation > _MOST_MARKS or (graduation / _FINEST_MARK).denominator != 1:
+        return None
+    return Syringe(text=f"{syringe.capacity} by {graduation}", capacity=syringe.capacity, graduation=graduation)
 
 
 def _excluded(problem: Problem) -> Iterator[Step]:
@@ -125,11 +146,12 @@ def _widest(**settings: object) -> Callable[[Problem], Problem]:
 
 
 def _all_syringes(problem: Problem) -> Problem:
-    return with_policy(problem, syringes=(*problem.policy.syringes, _FINE, _FINEST))
+    return with_policy(problem, syringes=(*problem.policy.syringes, *_finer_syringes(problem.policy)))
 
 
 def _no_more_volume(problem: Problem) -> Problem:
-    return with_policy(problem, max_volume=problem.policy.max_volume * _LARGE_VOLUME)
+    most = max(problem.policy.max_volume, Volume(Fraction(MOST_SWALLOWED)))
+    return with_policy(problem, max_volume=min(problem.policy.max_volume * _LARGE_VOLUME, most))
 
 
 def _finest_volume(problem: Problem) -> Problem:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from splitter.bounds import MOST_BATCHES, MOST_CONTAINERS, MOST_DAYS, MOST_STEPS, MOST_TIMES
 from splitter.formulary import Form
 from splitter.plan.records import Administration, Item, Plan, PlannedProduct, Status
-from splitter.quantity import format_exact
+from splitter.quantity import counted, format_exact
 from splitter.units import ReadError, parse_syringe, quoted
 
 Problem = tuple[str, str, str]
@@ -182,7 +182,11 @@ def _reasons(plan: Plan) -> Iterator[Problem]:
 
 def _conflicts(plan: Plan) -> Iterator[Problem]:
     if (plan.status is Status.INFEASIBLE) is not bool(plan.conflicts):
-        yield "status", f"{plan.status} with {len(plan.conflicts)} conflicts", "what can't be made has conflicts"
+        yield (
+            "status",
+            f"{plan.status} with {counted(len(plan.conflicts), 'conflict')}",
+            "what can't be made has conflicts",
+        )
     for place, conflict in enumerate(plan.conflicts):
         stated = () if conflict.step is None else (conflict.step,)
         for number in (*stated, *conflict.steps):

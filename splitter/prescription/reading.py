@@ -22,7 +22,7 @@ from splitter.prescription.records import (
     Tolerance,
 )
 from splitter.prescription.tapers import read_taper
-from splitter.quantity import Mass
+from splitter.quantity import Mass, counted
 from splitter.units import parse_mass_or_percentage
 
 _TOGETHER = {"min_volume": {"min_volume", "max_volume"}, "spare": {"spare", "visit_interval"}}
@@ -134,8 +134,8 @@ def _check_step(reader: TomlReader, where: str, raw: object) -> None:
     doses, head = raw.get("doses"), reader.table.get("prescription")
     times = head.get("times") if isinstance(head, dict) else None
     if isinstance(doses, list) and isinstance(times, list) and len(doses) != len(times):
-        remedy = f"write one dose for each of the {len(times)} times"
-        reader.fault(f"{where}.doses", f"{len(doses)} doses", remedy)
+        each = "" if len(times) == 1 else f" for each of the {len(times)} times"
+        reader.fault(f"{where}.doses", counted(len(doses), "dose"), f"write one dose{each}")
 
 
 def _is_drug_free(table: _StepTable) -> bool:

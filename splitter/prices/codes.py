@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from splitter.formulary import billing_code
+from splitter.formulary import billing_code, is_snomed
 
 _NDC = re.compile("[0-9]{1,11}")
 _NDC_SEGMENTS = re.compile("[0-9]{4,5}-[0-9]{3,4}-[0-9]{1,2}")
-_SNOMED = re.compile("[1-9][0-9]{5,17}")
 
 
 def ndc_of(text: str) -> str | None:
@@ -25,7 +24,7 @@ def ndc_of(text: str) -> str | None:
 def snomed_of(text: str) -> str | None:
     """A code of SNOMED CT, as dm+d uses them; None for what is none, such as one that a spreadsheet has rounded.
 
-    >>> snomed_of("42032611000001100"), snomed_of("4.20326E+16")
-    ('42032611000001100', None)
+    >>> snomed_of("42032611000001100"), snomed_of("42032611000001000"), snomed_of("4.20326E+16")
+    ('42032611000001100', None, None)
     """
-    return text if _SNOMED.fullmatch(text) else None
+    return text if is_snomed(text) else None

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from splitter.formulary import Batch, Category, Ground, Product, Study
 from splitter.prescription import Compounding, Evidence
+from splitter.quantity import counted
 
 _LONGEST = 180
 
@@ -39,8 +40,8 @@ def reckoned_again(product: Product, compounding: Compounding, start: dt.date | 
         return product
     binding.sort(key=lambda ground: ground[0])
     binding[:0] = _first_to_expire(batch, compounding, start, binding[0][0])
-    said = [f"{words}: {days} days" for days, words in binding]
-    said += [f"{words}: {days} days" for days, words, counts in grounds if not counts]
+    said = [f"{words}: {counted(days, 'day')}" for days, words in binding]
+    said += [f"{words}: {counted(days, 'day')}" for days, words, counts in grounds if not counts]
     if compounding.first_day == 0:
         supply = replace(batch, beyond_use=binding[0][0] + 1, beyond_use_basis="; ".join((*said, Ground.DAY_AFTER)))
     else:

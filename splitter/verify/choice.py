@@ -34,7 +34,7 @@ def check_choice(case: Case) -> Iterator[Finding]:
     if case.policy.one_liquid and liquids and capsules and case.policy.fine is Fine.PHASE:
         yield stop("verify-R5", "plan", f"compounded capsules beside a liquid: {_listed((*capsules, *liquids))}")
     if case.policy.max_products and len(used) > case.policy.max_products:
-        message = f"{len(used)} products where {case.policy.max_products} are allowed: {_listed(p.id for p in used)}"
+        message = f"{len(used)} products, more than {case.policy.max_products}: {_listed(p.id for p in used)}"
         yield stop("verify-R6", "plan", message)
 
 

@@ -7,6 +7,7 @@ from dataclasses import fields
 
 from splitter.plan import Conflict, Finding, Status
 from splitter.prescription import Policy
+from splitter.quantity import counted
 from splitter.verify.case import Case
 from splitter.verify.findings import compare, stop
 
@@ -17,7 +18,7 @@ _SETTINGS = frozenset(field.name for field in fields(Policy)) | {"tolerance", "d
 def check_status(case: Case) -> Iterator[Finding]:
     """Conflicts are stated when there is no plan, and only then."""
     if bool(case.plan.conflicts) is not (case.plan.status is Status.INFEASIBLE):
-        said = f"status {case.plan.status.value} with {len(case.plan.conflicts)} conflicts"
+        said = f"status {case.plan.status.value} with {counted(len(case.plan.conflicts), 'conflict')}"
         yield stop("verify-status", "plan", said)
 
 

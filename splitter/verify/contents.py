@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import ceil
 
 from splitter.plan import Finding, Item, Plan, PlannedProduct, PlannedStep
-from splitter.quantity import format_exact
+from splitter.quantity import counted, format_exact
 from splitter.verify.findings import compare, stop
 from splitter.verify.items import item_place
 from splitter.verify.triturations import check_triturations
@@ -93,7 +93,9 @@ def _check_batches(item: Item, product: PlannedProduct) -> Iterator[Finding]:
     elif item.batches is None or item.batches < 1 or step <= 0:
         yield stop("verify-batches", where, "compounded, but not in batches")
     elif (item.quantity / step).denominator != 1 or item.quantity / step < item.batches:
-        message = f"{item.quantity} can't be made in {item.batches} batches of whole steps of {step}"
+        message = (
+            f"{item.quantity} can't be made in {counted(item.batches, 'batch', 'batches')} of whole steps of {step}"
+        )
         yield stop("verify-batches", where, message)
     else:
         steps = item.quantity / step

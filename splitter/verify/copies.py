@@ -31,7 +31,8 @@ def check_copies(case: Case) -> Iterator[Finding]:
     yield from compare("verify-currency", "plan", "currency", plan.currency, case.pharmacy.currency)
     if case.formulary.currency is not None:
         yield from compare("verify-currency", "formulary", "currency", plan.currency, case.formulary.currency)
-    yield from compare("verify-drug", "formulary", "drug", plan.prescription.drug, case.formulary.drug)
+    if plan.prescription.drug.casefold() != case.formulary.drug.casefold():
+        yield from compare("verify-drug", "formulary", "drug", plan.prescription.drug, case.formulary.drug)
     order = _order_as_planned(case.prescription)
     yield from compare_records("verify-prescription", "prescription", plan.prescription, order)
     yield from compare_records("verify-pharmacy", "pharmacy", plan.pharmacy, _pharmacy_as_planned(case.pharmacy))

@@ -96,7 +96,7 @@ def _check_pieces(case: Case, where: str, administration: Administration) -> Ite
     """Rule R2."""
     pieces = sum(take.count for take in administration.take)
     if pieces > case.policy.max_pieces:
-        yield stop("verify-R2", where, f"{pieces} pieces; at most {case.policy.max_pieces} are allowed")
+        yield stop("verify-R2", where, f"{pieces} pieces; the most is {case.policy.max_pieces}")
     for (product_id, fraction), entries in Counter(
         (take.product, take.fraction) for take in administration.take
     ).items():

@@ -321,7 +321,7 @@ FULL = (
     + f'[[taper]]\nname = "B"\nrate = "5 mg"\ninterval = "weekly"\nnote = "Slower at the end."\n{ORIGIN}'
     + TABLET
     + 'ndc = ["70710-1285-1", "00172-4096-60", "00527133001"]\n'
-    + 'dmd = ["39709811000001105"]\nscore_certainty = "label"\nmaker = "M"\nfamily = "fine"\ncontainer = "tight"\n'
+    + 'dmd = ["39709811000001108"]\nscore_certainty = "label"\nmaker = "M"\nfamily = "fine"\ncontainer = "tight"\n'
     + 'price_source = "NADAC"\n'
     + ORIGIN.replace('"label"\nchecked', '"secondary"\nchecked')
     + FULL_RECIPE
@@ -386,7 +386,7 @@ def test_a_caution_may_say_for_which_forms_it_holds() -> None:
 def test_what_is_known_of_a_product() -> None:
     """Codes as text, with leading zeros; the salt from the head; maker, family, container, where the price is from."""
     tablet = read(FULL).products[0]
-    assert tablet.codes == ("70710-1285-1", "00172-4096-60", "00527133001", "39709811000001105")
+    assert tablet.codes == ("70710-1285-1", "00172-4096-60", "00527133001", "39709811000001108")
     assert [billing_code(code) for code in tablet.ndc] == ["70710128501", "00172409660", "00527133001"]
     known = (tablet.salt, tablet.family, tablet.maker, tablet.container, tablet.price_source)
     assert known == ("x tartrate", "fine", "M", "tight", "NADAC")
@@ -443,7 +443,7 @@ FULL_FAULTS = [
     ('"70710-1285-1"', "70710128501", "tablet[0].ndc[0]", "in quotes"),
     ('"70710-1285-1"', '"00172-4096-60"', "tablet[0].ndc[1]", "which tablet[0] has too"),
     ('"70710-1285-1"', '"0172-4096-60"', "tablet[0].ndc[1]", "00172409660, which tablet[0] has too"),
-    ('"39709811000001105"', '"397"', "tablet[0].dmd[0]", "6 to 18 digits"),
+    ('"39709811000001108"', '"397"', "tablet[0].dmd[0]", "6 to 18 digits"),
     ('score_certainty = "label"', "", "tablet[0].pieces", "2, with a score that is secondary write 1"),
     ('score_certainty = "label"', 'score_certainty = "unverified"', "tablet[0].pieces", "a score that is unverified"),
     ('maker = "M"', 'maker = "M"\nsalt = "x succinate"', "tablet[0].salt", '"x succinate", where the other strengths'),

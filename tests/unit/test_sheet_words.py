@@ -72,8 +72,8 @@ def test_pick_list_says_what_to_cut_into_what() -> None:
 
 def test_codes_name_their_system_once() -> None:
     """NDCs in segments, and other codes as they are."""
-    product = replace(tablets_plan().products[0], codes=("70710-1285-1", "62135-473-90", "42291511000001102"))
-    assert code_words(product) == "NDC 70710-1285-1, 62135-473-90, 42291511000001102"
+    product = replace(tablets_plan().products[0], codes=("70710-1285-1", "62135-473-90", "42291511000001108"))
+    assert code_words(product) == "NDC 70710-1285-1, 62135-473-90, 42291511000001108"
     assert code_words(replace(product, codes=())) == ""
 
 
