@@ -169,7 +169,7 @@ class Division:
 
 def _least_beside(hand: Hand, factor: int, mass: int) -> int:
     """The least volume units beside pieces of a mass (rule R4); more than any where there may be none."""
-    least = hand.least_volume(mass, factor)
+    least = hand.least_by_mass(mass, factor)
     return _FAR if least is None else least
 
 

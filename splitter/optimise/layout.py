@@ -110,6 +110,11 @@ class _Tablets:
     pieces: int
     mass: int
 
+    @property
+    def products(self) -> frozenset[int]:
+        """The products that it has pieces of."""
+        return frozenset(product for product, _, _ in self.take)
+
 
 _MOST_KNOWN = 10_000
 """Days whose layouts are kept; when there are more, all are forgotten."""
@@ -242,7 +247,7 @@ class _Search:
             rest = left - tablets.code
             if tablets.mass > high or not self.fields.has(rest):
                 continue
-            for measure, dose, poured in self._measures(tablets.mass, (low, high), volumes, self.fields.measures(left)):
+            for measure, dose, poured in self._measures(tablets, (low, high), volumes, self.fields.measures(left)):
                 after = rest - poured - self._deviation(dose, place) * self.fields.deviation
                 if self.fields.has(after):
                     yield Given(take=tablets.take, measure=measure), dose, after
@@ -254,19 +259,19 @@ class _Search:
         return () if tablets is None else (tablets,)
 
     def _measures(
-        self, mass: int, limits: tuple[int, int], volumes: list[int], count: int
+        self, tablets: _Tablets, limits: tuple[int, int], volumes: list[int], count: int
     ) -> Iterator[tuple[tuple[int, int] | tuple[()], int, int]]:
-        """(measure, dose, what it takes) beside tablets of a mass, without a measure first, then by liquid and volume.
+        """(measure, dose, what it takes) beside some tablets, without a measure first, then by liquid and volume.
 
         `count` measurements have to give all of the `volumes`; the dose stays within the `limits`.
         """
-        low, high = limits
+        (low, high), mass = limits, tablets.mass
         if low <= mass <= high:
             yield (), mass, 0
         parts = self.of.volumes
         for liquid, volume in enumerate(volumes if count else ()):
             factor, unit = self.of.grid.mass_per_volume[liquid], self.fields.volume[liquid]
-            beside = self.hand.least_volume(mass, factor)
+            beside = self.hand.least_volume(tablets.products, mass, factor)
             if beside is None:
                 continue
             least = max(-(-(low - mass) // factor), 1, beside, volume - (count - 1) * parts[-1])
@@ -320,7 +325,7 @@ def _tablet_sets(grid: Grid, fields: _Fields, hand: Hand) -> list[_Tablets]:
                     )
                 )
         sets += more
-    allowed = (each for each in sets if hand.allows(frozenset(product for product, _, _ in each.take)))
+    allowed = (each for each in sets if hand.allows(each.products))
     return sorted(allowed, key=lambda tablets: tablets.take)
 
 

@@ -141,12 +141,13 @@ class Makeable:
             pieces = self._sums_of_pieces(group)
             doses |= pieces
             for liquid in hand.liquids:
-                doses |= self._poured(pieces, self.grid.mass_per_volume[liquid], hand)
+                poured_beside = pieces if group <= hand.beside else 1
+                doses |= self._poured(poured_beside, self.grid.mass_per_volume[liquid], hand.share)
         return doses
 
-    def _poured(self, pieces: int, factor: int, hand: Hand) -> int:
+    def _poured(self, pieces: int, factor: int, share: Fraction) -> int:
         """The doses of a volume of a liquid and pieces with these sums, of which it gives its share."""
-        kept, share, doses = (2 << self.most) - 1, hand.share, 0
+        kept, doses = (2 << self.most) - 1, 0
         for volume in self.grid.volumes.tolist():
             mass = volume * factor
             if mass // self.unit > self.most:

@@ -14,10 +14,7 @@ import numpy as np
 
 from splitter.optimise.days import Administrations
 from splitter.optimise.grid import Grid, Ints
-from splitter.optimise.options import Doses, Hand, best_of_each, burdens, stack
-
-_FAR = 2**61
-"""More than any volume."""
+from splitter.optimise.options import Doses, Hand, best_of_each, burdens, least_volumes, stack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +54,7 @@ def _administrations(grid: Grid, hand: Hand, options: Administrations, most: int
     measure = burdens(grid)[2]
     for liquid in hand.liquids:
         factor = grid.mass_per_volume[liquid]
-        limits = (hand.least_volume(mass, factor) for mass in tablets.mass.tolist())
-        least = np.array([_FAR if limit is None else limit for limit in limits])
+        least = least_volumes(hand, tablets, factor)
         for volume in grid.volumes.tolist():
             beside = tablets[least <= volume]
             poured = beside.volume.copy()

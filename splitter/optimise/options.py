@@ -73,25 +73,39 @@ def least_cost(grid: Grid, doses: Doses, prices: Ints) -> Ints:
 class Hand:
     """What one administration may be made of (rules R5 and R7), by places in the grid.
 
-    Pieces of the discrete products of one of the `groups`, beside a volume of one of the `liquids` or without; beside
-    pieces a volume gives at least `share` of the dose.
+    Pieces of the discrete products of one of the `groups`, or a volume of one of the `liquids`, or both, where all
+    pieces are of products in `beside` and the volume gives at least `share` of the dose (rule R4).
     """
 
     groups: tuple[frozenset[int], ...]
     liquids: tuple[int, ...]
+    beside: frozenset[int]
     share: Fraction
 
-    def least_volume(self, mass: int, factor: int) -> int | None:
+    @property
+    def is_told_by_mass(self) -> bool:
+        """Whether the mass of some pieces alone tells if a volume may be beside them: beside all pieces, or none."""
+        return not self.beside or all(group <= self.beside for group in self.groups)
+
+    def least_volume(self, products: frozenset[int], mass: int, factor: int) -> int | None:
         """The least volume units of a liquid of `factor` mass units each beside pieces of a mass; None: none may be."""
         if not mass:
             return 0
-        if self.share == 1:
+        if not products <= self.beside or self.share == 1:
             return None
         return -(-self.share.numerator * mass // ((self.share.denominator - self.share.numerator) * factor))
+
+    def least_by_mass(self, mass: int, factor: int) -> int | None:
+        """The same where the mass alone tells it."""
+        return self.least_volume(self.beside or _ANYTHING, mass, factor)
 
     def allows(self, products: frozenset[int]) -> bool:
         """Whether pieces of these discrete products may be in one administration."""
         return any(products <= group for group in self.groups)
+
+
+_ANYTHING = frozenset((-1,))
+"""Stands for any pieces, where none may have a volume beside them."""
 
 
 def hand_of(grid: Grid, discrete: frozenset[int], liquids: tuple[int, ...], giving: Giving) -> Hand:
@@ -100,12 +114,24 @@ def hand_of(grid: Grid, discrete: frozenset[int], liquids: tuple[int, ...], givi
     plain, share = discrete - capsules, grid.problem.policy.min_share
     match giving:
         case Giving.PLAIN:
-            return Hand(groups=(plain,), liquids=(), share=share)
+            return Hand(groups=(plain,), liquids=(), beside=frozenset(), share=share)
         case Giving.ALONE:
-            return Hand(groups=(capsules,), liquids=liquids, share=share)
+            return Hand(groups=(capsules,), liquids=liquids, beside=capsules, share=share)
         case Giving.APART:
-            return Hand(groups=(plain, capsules), liquids=liquids, share=Fraction(1))
-    return Hand(groups=(discrete,), liquids=liquids, share=share)
+            return Hand(groups=(plain, capsules), liquids=liquids, beside=capsules, share=share)
+    return Hand(groups=(discrete,), liquids=liquids, beside=discrete, share=share)
+
+
+def least_volumes(hand: Hand, pieces: Doses, factor: int) -> Ints:
+    """[n] the least volume units beside the pieces of each row, more than any where there may be none."""
+    uses = pieces.whole + pieces.broken > 0
+    products = [frozenset(np.flatnonzero(row).tolist()) for row in uses]
+    limits = (hand.least_volume(used, mass, factor) for used, mass in zip(products, pieces.mass.tolist(), strict=True))
+    return np.array([_FAR if limit is None else limit for limit in limits], dtype=np.int64)
+
+
+_FAR = 2**61
+"""More than any volume."""
 
 
 def tablet_options(grid: Grid, most: int, groups: tuple[frozenset[int], ...]) -> Doses:

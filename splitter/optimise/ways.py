@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
@@ -21,7 +20,7 @@ from splitter.optimise.division import Division
 from splitter.optimise.exchange import Exchange
 from splitter.optimise.grid import Grid, Ints
 from splitter.optimise.mixed import Spend, mixed_days
-from splitter.optimise.options import Doses, Hand, burdens, hand_of, stack
+from splitter.optimise.options import Doses, Hand, burdens, hand_of, least_volumes, stack
 from splitter.prescription import Step, Tolerance
 
 
@@ -93,7 +92,7 @@ class WayFinder:
         self.measure_burden = burdens(grid)[2]
         self.keep_all = grid.problem.policy.max_products > 0
         self.is_tolerant = grid.problem.tolerance != Tolerance()
-        self._divisions: dict[tuple[int, Fraction], Division] = {}
+        self._divisions: dict[tuple[int, Hand], Division] = {}
         self._administrations: dict[tuple[tuple[frozenset[int], ...], tuple[int, ...]], Administrations] = {}
         self._known: dict[tuple[Pattern, bytes], dict[int, _Known]] = {}
 
@@ -109,7 +108,7 @@ class WayFinder:
         together: dict[Pattern, list[int]] = {}
         for place, each in enumerate(asked):
             made_of = hand_of(self.grid, palette.discrete, palette.liquids, each.giving)
-            if each.step.doses or self.is_tolerant or len(palette.liquids) > 1:
+            if each.step.doses or self.is_tolerant or len(palette.liquids) > 1 or not made_of.is_told_by_mass:
                 only = None if allowance is None else allowance.of(slice(place, place + 1))
                 found[place] = self._alone(each, made_of, spend, only)
             else:
@@ -202,7 +201,7 @@ class WayFinder:
 
     def _of_total(self, total: int, hand: Hand, options: Administrations, spend: Spend) -> Iterator[Doses]:
         """The ways to give exactly `total` mass units in a day."""
-        if len(hand.liquids) > 1:
+        if len(hand.liquids) > 1 or not hand.is_told_by_mass:
             yield from mixed_days(self.grid, hand, total, options, spend)
         else:
             given = self._given(np.array([total]), np.zeros(1, dtype=np.int64), hand, options, None)
@@ -264,7 +263,7 @@ class WayFinder:
 
     def _division(self, liquid: int, hand: Hand) -> Division:
         """What divides volumes of a liquid beside pieces."""
-        key = liquid, hand.share
+        key = liquid, hand
         if key not in self._divisions:
             self._divisions[key] = Division(self.grid, liquid, hand)
         return self._divisions[key]
@@ -306,10 +305,10 @@ class WayFinder:
             factor = self.grid.mass_per_volume[liquid]
             for mass in options.masses[options.masses < dose].tolist():
                 volume, rest = divmod(dose - mass, factor)
-                least = hand.least_volume(mass, factor)
-                if rest == 0 and least is not None and volume >= least and volume in self.grid.measurable:
+                if rest == 0 and volume in self.grid.measurable:
                     tablets = options.of_mass(mass)
                     assert tablets is not None
+                    tablets = tablets[least_volumes(hand, tablets, factor) <= volume]
                     poured = tablets.volume.copy()
                     poured[:, liquid] = volume
                     yield self._measured(tablets, poured, np.ones(len(tablets), dtype=np.int64))
