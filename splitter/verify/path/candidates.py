@@ -66,12 +66,14 @@ class Choices:
 
     def _of_total(self, total: int) -> list[tuple[Doses, bool]]:
         """The divisions of a daily dose, each with whether it is fine; nothing is no dose."""
-        if total and total not in self._known:
+        if not 0 < total <= self._reach.largest * self._question.times:
+            return []
+        if total not in self._known:
             plain = [divide(total, unit, self._question.times) for unit in self._question.plain]
             found = [(doses, False) for doses in plain if self._reach.give(PLAIN, doses)]
             found += [(doses, True) for alone in self._alone for doses in alone.divisions(total)]
             self._known[total] = found
-        return self._known.get(total, [])
+        return self._known[total]
 
     def _nearest_stated(self, step: Asked) -> list[Candidate]:
         """The stated doses, or what plain products or the means give nearest to them."""

@@ -49,7 +49,7 @@ def _check_family(case: Case, products: Sequence[Product]) -> Iterator[Finding]:
         return
     best = find_best(question)
     if best is None:
-        yield stop("verify-R3", "plan", "no liquid alone, nor the capsules, gives every step: there is no path")
+        yield stop("verify-R3", "plan", "there is no path: with none of the means has every step a candidate")
         return
     yield from _check_doses(case, question, best.path)
     if case.policy.fine is Fine.PHASE:

@@ -154,8 +154,9 @@ def _floor(number: Fraction) -> int:
 def _unit(case: Case, allowed: Sequence[Product]) -> int:
     """How many units are 1 mg.
 
-    A round number that is asked of is at least a tenth of a k-th of a dose, so not below 1 / (10·k·common) mg: it is 1,
-    2, 2.5 or 5 times a power of ten of at most `coarsest` mg, and two more powers of ten hold it and its halves.
+    All masses are multiples of 1 / `common` mg, so is each daily dose, and a tenth of its k-th is at least
+    1 / (10·k·common) mg. A round number that is asked of is not below that, and is 1, 2, 2.5 or 5 times a power of ten
+    of at most `coarsest` mg: so many powers of ten, and one more for 2.5, make all of them whole.
     """
     marks = [amount.value for syringe in case.policy.syringes for amount in (syringe.graduation, syringe.capacity)]
     measures = [p.concentration.value * mark for p in allowed if p.concentration is not None for mark in marks]

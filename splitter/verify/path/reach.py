@@ -59,6 +59,11 @@ class Reach:
         return self._either if among == EITHER else self._both
 
     @cached_property
+    def largest(self) -> int:
+        """The largest dose that is given at one time."""
+        return (self._both.bit_length() - 1) * self.lattice
+
+    @cached_property
     def _plain(self) -> int:
         return self._pieces(self.question.plain)
 
