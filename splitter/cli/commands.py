@@ -59,14 +59,14 @@ def plan(rx: Path, output: Path | None, why: bool, stopping: Stopping, given: Gi
     from splitter.plan import plan_to_json
 
     refuse_overwriting([output], inputs.inputs_of(given, rx))
-    read = inputs.read_inputs(rx, given)
+    order = inputs.read_order(rx, given)
     with progress_bar("Searching") as progress:
         limits = inputs.limits_of(stopping)
-        made = service.plan(read.prescription, read.pharmacy, read.formulary, limits, progress)
-    made = service.with_savings(made, read.prescription, read.pharmacy, read.formulary)
+        made = service.plan(*order, limits, progress)
+    made = service.with_savings(service.with_remedies(made, *order), *order)
     if why:
         with progress_bar("Leaving one out") as progress:
-            made = service.with_reasons(made, read.prescription, read.pharmacy, read.formulary, limits, progress)
+            made = service.with_reasons(made, *order, limits, progress)
     text = plan_to_json(made)
     if output is not None:
         write(output, text.encode())
@@ -187,10 +187,9 @@ def verify(plan_file: Path, rx: Path, stopping: Stopping, given: Given) -> int:
     from splitter.cli import inputs, show
     from splitter.codec import to_json
 
-    read = inputs.read_inputs(rx, given, plan_file)
+    order = inputs.read_order(rx, given, plan_file)
     made = inputs.read_plan(plan_file)
-    limits = inputs.limits_of(stopping)
-    found = service.verify_plan(made, read.prescription, read.pharmacy, read.formulary, limits)
+    found = service.verify_plan(made, *order, inputs.limits_of(stopping))
     say(to_json(found) if given.as_json else show.verification(found))
     return DONE if found.agrees else ANSWER_IS_NO
 

@@ -66,9 +66,9 @@ def read_printed(path: Path, given: Given) -> Plan:
     return plan
 
 
-def read_order(rx: Path, given: Given) -> tuple[Prescription, Pharmacy, Formulary]:
+def read_order(rx: Path, given: Given, *also: Path) -> tuple[Prescription, Pharmacy, Formulary]:
     """The same as the files have them, the rule of a taper a rule. Raises InputError with every fault of every file."""
-    given.read_also(rx)
+    given.read_also(rx, *also)
     return load_order(rx, given.pharmacy, given.formularies)
 
 

@@ -24,7 +24,7 @@ from splitter.plan import (
     Status,
 )
 from splitter.service import Answer, Verdict, Verification
-from splitter.wording.figures import amount, clock, day, days, listing, money, plural
+from splitter.wording.figures import amount, clock, day, days, listing, money, percent, plural
 from splitter.wording.label import product_of, quantity_words
 from splitter.wording.path import path_words
 from splitter.wording.regimens import dose_words
@@ -91,6 +91,7 @@ def wrapped(text: str, indent: int, hanging: int | None = None) -> list[str]:
 def _body(plan: Plan, *, visits: bool = True) -> Iterator[Iterable[str]]:
     if plan.status is Status.INFEASIBLE:
         yield _conflicts(plan)
+        yield _remedies(plan)
         return
     yield _steps(plan)
     if visits:
@@ -170,6 +171,16 @@ def _costs(plan: Plan) -> Iterator[str]:
     if plan.costs.burdens:
         amounts += [("burdens, not paid", plan.costs.burdens), ("total with burdens", plan.objective)]
     yield from (f"  {name:<24}{money(value, plan.currency):>18}" for name, value in amounts)
+
+
+def _remedies(plan: Plan) -> Iterator[str]:
+    """The changes that help together, cheapest first."""
+    if plan.remedies:
+        yield "What would make it possible"
+    for remedy in plan.remedies:
+        said = listing(f"{change.key} = {change.value}" for change in remedy.changes)
+        moved = f"; no day's dose moves by more than {percent(remedy.moved)}" if remedy.moved else ""
+        yield from wrapped(f"{said}: {money(remedy.total, plan.currency)} in all{moved}", 2, 4)
 
 
 def _savings(plan: Plan) -> Iterator[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from splitter.optimise.divisible import can_be_made
 from splitter.optimise.engine import Progress
 from splitter.optimise.search import LimitReachedError
 from splitter.optimise.solution import Dose, Limits, Solution, day_use
 from splitter.optimise.solving import solve
 
-__all__ = ["Dose", "LimitReachedError", "Limits", "Progress", "Solution", "day_use", "solve"]
+__all__ = ["Dose", "LimitReachedError", "Limits", "Progress", "Solution", "can_be_made", "day_use", "solve"]

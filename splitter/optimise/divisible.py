@@ -12,7 +12,7 @@ from fractions import Fraction
 from splitter.division import shelves, step_candidates
 from splitter.optimise.makeable import Makeable
 from splitter.optimise.settled import settled
-from splitter.prescription import DivisionRule, Step
+from splitter.prescription import DivisionRule, Fine, Step
 from splitter.problem import Problem
 from splitter.quantity import Mass
 
@@ -65,6 +65,25 @@ class Divisible:
         return self._known[key]
 
 
+class Phased(Makeable):
+    """The doses that can be made where the division is free, but each step has one form."""
+
+    def can(self, *steps: Step) -> bool:
+        """Whether one choice of products can make all of these steps, each in the form that is settled for it."""
+        possible = super().can(*steps)
+        if not possible or not self.problem.policy.max_products:
+            return possible
+        phased = settled(replace(self.problem, steps=steps))
+        return any(Makeable(each).can_as_settled() for each in phased)
+
+
 def makeable_of(problem: Problem) -> Makeable | Divisible:
-    """What can be made under the problem's own rule of division."""
-    return Makeable(problem) if problem.policy.division is DivisionRule.FREE else Divisible(problem)
+    """What can be made under the problem's own rules of division and of forms."""
+    if problem.policy.division is DivisionRule.PATH:
+        return Divisible(problem)
+    return Phased(problem) if problem.policy.fine is Fine.PHASE else Makeable(problem)
+
+
+def can_be_made(problem: Problem) -> bool:
+    """Whether a problem has any plan; decided without a search."""
+    return makeable_of(problem).can(*problem.steps)

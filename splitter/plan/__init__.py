@@ -1,16 +1,15 @@
 """The plan: what a search found, as it is written down, read again and printed from."""
 
+from splitter.plan.advice import Change, Conflict, NearerDose, ProductReason, Relaxation, Remedy, Saving, Status
 from splitter.plan.files import plan_digest, plan_from_json, plan_to_json
 from splitter.plan.records import (
     FORMAT,
     Administration,
-    Conflict,
     CostSummary,
     Finding,
     IngredientAmount,
     Item,
     Measure,
-    NearerDose,
     Part,
     Plan,
     PlannedDilution,
@@ -21,11 +20,7 @@ from splitter.plan.records import (
     PlannedProduct,
     PlannedStep,
     PlanProvenance,
-    ProductReason,
-    Relaxation,
-    Saving,
     Severity,
-    Status,
     Take,
     Trituration,
 )
@@ -33,6 +28,7 @@ from splitter.plan.records import (
 __all__ = [
     "FORMAT",
     "Administration",
+    "Change",
     "Conflict",
     "CostSummary",
     "Finding",
@@ -52,6 +48,7 @@ __all__ = [
     "PlannedStep",
     "ProductReason",
     "Relaxation",
+    "Remedy",
     "Saving",
     "Severity",
     "Status",

@@ -11,18 +11,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
-from splitter.codec import Difference, Ratio
+from splitter.codec import Ratio
 from splitter.division import StepForm
 from splitter.formulary import Caution, Certainty, Form, QualityCheck, Schedule
+from splitter.plan.advice import Conflict, ProductReason, Remedy, Saving, Status
 from splitter.prescription import Patient, Prescriber
 
 FORMAT = "splitter-plan/1"
-
-
-class Status(StrEnum):
-    OPTIMAL = "optimal"
-    FEASIBLE = "feasible"
-    INFEASIBLE = "infeasible"
 
 
 class Severity(StrEnum):
@@ -144,84 +139,6 @@ class Finding:
     severity: Severity
     where: str
     message: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relaxation:
-    """One change of a setting that makes an impossible dose possible, and the plan's total with it.
-
-    `suffices`: not this step alone but the whole prescription can be made with it; where it can and `total` is None,
-    the search for the plan was too long. `message` says the change as a pharmacist would.
-    """
-
-    key: str
-    value: str
-    total: Fraction | None
-    message: str = ""
-    suffices: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NearerDose:
-    """One change of a setting that doesn't make an impossible dose possible, but one that is nearer to it [mg]."""
-
-    key: str
-    value: str
-    dose_mg: Fraction
-    message: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conflict:
-    """Why no plan is allowed: an irreducible set of rules, settings and products that conflict.
-
-    `step` is 0-based, None for a conflict that no single step has (then `steps`). `nearest_mg` are the
-    daily doses below and above that the step could be given; `nearer` says how it could be given one nearer.
-    """
-
-    step: int | None
-    steps: tuple[int, ...]
-    rules: tuple[str, ...]
-    nearest_mg: tuple[Fraction | None, Fraction | None]
-    relaxations: tuple[Relaxation, ...]
-    message: str
-    nearer: tuple[NearerDose, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProductReason:
-    """Why a product is in the mix: the steps (0-based) and days it serves, and the best plan without it.
-
-    `status`, `total` and `objective` are those of that plan, and `saves` is by how much the objective rises. They are
-    None where there is no such plan, and `message` says why; `status` is None too where a limit ended the search.
-    """
-
-    product: str
-    steps: tuple[int, ...]
-    days: int
-    status: Status | None
-    total: Fraction | None
-    objective: Fraction | None
-    saves: Difference | None
-    message: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saving:
-    """What one changed setting would save: `key` and `value` as a prescription's [policy] would state them.
-
-    `total` is what the plan with it costs, `money` how much less that is, `fine_days` how many days fewer have
-    something to measure or a compounded capsule, `fine_left` how many still have. `pieces` are those of tablets that
-    are not allowed now.
-    """
-
-    key: str
-    value: str
-    total: Fraction
-    money: Fraction
-    fine_days: int
-    fine_left: int
-    pieces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -363,7 +280,8 @@ class PlanProvenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A whole plan, ready to be checked, written and printed. `reasons` and `savings` are there where asked for.
+    """A whole plan, ready to be checked, written and printed. `reasons`, `savings` and
+    `remedies` are there where asked for.
 
     A label has those of the `cautions` that hold for its product's form. `seal` is that of the file from which the plan
     was read, empty where it doesn't fit; None for one that was not read.
@@ -388,4 +306,5 @@ class Plan:
     provenance: PlanProvenance
     reasons: tuple[ProductReason, ...] = ()
     savings: tuple[Saving, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
     seal: str | None = field(default=None, compare=False)

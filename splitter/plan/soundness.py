@@ -12,7 +12,8 @@ from fractions import Fraction
 
 from splitter.bounds import MOST_BATCHES, MOST_CONTAINERS, MOST_DAYS, MOST_STEPS, MOST_TIMES
 from splitter.formulary import Form
-from splitter.plan.records import Administration, Item, Plan, PlannedProduct, Status
+from splitter.plan.advice import Status
+from splitter.plan.records import Administration, Item, Plan, PlannedProduct
 from splitter.quantity import counted, format_exact
 from splitter.units import ReadError, parse_syringe, quoted
 

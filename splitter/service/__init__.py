@@ -10,6 +10,7 @@ from splitter.service.comparison import Alternative, Comparison, Measures, Setti
 from splitter.service.inputs import Inputs, inputs_of, load, load_order, load_shared
 from splitter.service.planning import plan
 from splitter.service.release import accept, objections, refuse_unprintable, stops
+from splitter.service.remedies import with_remedies
 from splitter.service.scheduling import ScheduledStep, TaperSchedule, schedule
 from splitter.service.verification import Verification, verify_plan
 
@@ -38,5 +39,6 @@ __all__ = [
     "stops",
     "verify_plan",
     "with_reasons",
+    "with_remedies",
     "with_savings",
 ]

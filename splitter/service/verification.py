@@ -21,6 +21,7 @@ from splitter.service.families import best_plan
 from splitter.service.inputs import Inputs
 from splitter.service.planning import findings_of
 from splitter.service.release import accepted
+from splitter.service.remedies import remedy_again
 from splitter.taper import with_steps
 from splitter.verify import verify
 from splitter.verify.findings import compare, compare_records
@@ -48,11 +49,12 @@ def verify_plan(
     inputs = Inputs(prescription=with_steps(prescription, pharmacy, formulary), pharmacy=pharmacy, formulary=formulary)
     findings = verify(made, inputs.prescription, pharmacy, formulary)
     if not findings:
-        findings = tuple(_words(made, inputs, limits or Limits()))
+        order = replace(inputs, prescription=prescription)
+        findings = tuple(_words(made, inputs, order, limits or Limits()))
     return Verification(agrees=not findings, findings=findings)
 
 
-def _words(made: Plan, inputs: Inputs, limits: Limits) -> Iterator[Finding]:
+def _words(made: Plan, inputs: Inputs, order: Inputs, limits: Limits) -> Iterator[Finding]:
     problem = pose(inputs.prescription, inputs.pharmacy, inputs.formulary)
     yield from compare("verify-provenance", "provenance", "solver", made.provenance.solver, SOLVER)
     yield from _findings(made, findings_of(inputs, problem, made))
@@ -60,6 +62,12 @@ def _words(made: Plan, inputs: Inputs, limits: Limits) -> Iterator[Finding]:
         yield from _conflicts(made, inputs, problem, limits)
     if made.reasons:
         yield from _reasons(made, inputs, limits)
+    for number, remedy in enumerate(made.remedies, 1):
+        again = remedy_again(remedy, made, order)
+        if again is None:
+            yield _stop("verify-remedies", f"remedy {number}", "these changes don't make it possible")
+        else:
+            yield from compare_records("verify-remedies", f"remedy {number}", remedy, again)
     for saving in made.savings:
         due = saving_again(made, saving, inputs)
         if due is None:

@@ -86,6 +86,16 @@ def tenths(value: Fraction) -> str:
     return f"{whole:,}.{rest}"
 
 
+def percent(share: Fraction) -> str:
+    """A share in percent: whole ones, with "about" where that is rounded.
+
+    >>> percent(Fraction(1, 20)), percent(Fraction(1, 3))
+    ('5 %', 'about 33 %')
+    """
+    hundredths = share * 100
+    return f"{hundredths} %" if hundredths.denominator == 1 else f"about {round(hundredths)} %"
+
+
 def near(value: Fraction, unit: str) -> str:
     """An amount exactly where that takes at most four decimals, else rounded half up to two, and said to be.
 

@@ -1,7 +1,8 @@
 """Which one setting would save most: most money, and most days with something to measure or compounded to take.
 
 Each setting that a pharmacist or a prescriber could change alone is tried by planning the whole prescription with it.
-What would undo a clinical rule of the plan (`division`, `fine`, `evenness`) is not offered; `compare` shows it.
+What would undo a clinical rule of the plan (`division`, `fine`, `evenness`) is not offered, nor money that is saved by
+more cutting or measuring; `compare` shows what that is worth.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from splitter.plan import Plan, Saving, Status
 from splitter.prescription import Liquids, Pharmacy, Policy, Prescription, Split
 from splitter.quantity import Volume
 from splitter.service.comparison.asking import Asking
+from splitter.service.comparison.measures import measures_of
 from splitter.service.comparison.settings import Settings, policy_of, written
 from splitter.service.inputs import Inputs
 
@@ -49,7 +51,8 @@ def with_savings(
         other = Asking(inputs, Limits(seconds=left), None, 1).plan(settings) if left else None
         if other is not None and other.status is Status.OPTIMAL:
             found += [_saving(made, other, settings, inputs)]
-    money = max((one for one in found if one.money > 0), key=lambda one: one.money, default=None)
+    easy = (one for one in found if one.money > 0 and one.fine_days >= 0 and one.cut_days >= 0)
+    money = max(easy, key=lambda one: one.money, default=None)
     measuring = max((one for one in found if one.fine_days > 0), key=lambda one: one.fine_days, default=None)
     return replace(made, savings=tuple(dict.fromkeys(one for one in (money, measuring) if one is not None)))
 
@@ -95,6 +98,7 @@ def _saving(made: Plan, other: Plan, settings: Settings, inputs: Inputs) -> Savi
         money=made.total - other.total,
         fine_days=fine,
         fine_left=fine_days(other),
+        cut_days=measures_of(made).cut_days - measures_of(other).cut_days,
         pieces=_new_pieces(other, inputs) if key == "split" else (),
     )
 
