@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
@@ -11,12 +11,14 @@ import pytest
 from splitter.formulary import Batch, Bottles, Poured
 from splitter.optimise import solve
 from splitter.optimise.grid import least_rate
+from splitter.service import plan
 from splitter.supply import lot_maker
 from tests.oracle import brute, milp
 from tests.oracle.cases import Case
 from tests.oracle.evaluate import Item, evaluate, intervals, spare
-from tests.oracle.supplies import supplies_case
+from tests.oracle.supplies import settled_supplies_case, supplies_case
 from tests.property.test_engine import compare, compare_with_programme, handed_over, problem_of, regimens_of
+from tests.property.test_plans_verify import codes, pharmacy_of
 
 BLOCK = 60
 CI_CASES, NIGHTLY_CASES = 5 * BLOCK, 60 * BLOCK
@@ -30,6 +32,23 @@ def test_engine_gives_the_very_plan_of_brute_force(first: int) -> None:
     """One plan is best, and the engine finds it with its proof."""
     compared = sum(compare(supplies_case(seed), f"supplies seed {seed}") for seed in range(first, first + BLOCK))
     assert compared > BLOCK // 2, "most of the cases must have been compared"
+
+
+@pytest.mark.parametrize("first", range(0, 3 * BLOCK, BLOCK))
+def test_engine_agrees_where_something_is_settled_before_cost(first: int) -> None:
+    """Days to spare are decided for each means alone, and cost decides between them."""
+    cases = {f"settled supplies seed {seed}": settled_supplies_case(seed) for seed in range(first, first + BLOCK)}
+    assert sum(compare(case, label) for label, case in cases.items()) > BLOCK // 2
+
+
+@pytest.mark.parametrize("kind", [supplies_case, settled_supplies_case], ids=lambda kind: kind.__name__)
+def test_plans_pass_the_independent_check(kind: Callable[[int], Case]) -> None:
+    """Every day, lot, container and cost of what is handed over, reckoned a third time."""
+    for seed in range(2 * BLOCK):
+        case = kind(seed)
+        if case.policy.syringes:
+            made = plan(case.prescription, pharmacy_of(case), case.formulary)
+            assert codes(case, made) == set(), f"seed {seed}"
 
 
 @pytest.mark.parametrize(
