@@ -111,7 +111,7 @@ def long_open_bottle(question: Question) -> Iterator[Finding]:
         if isinstance(product.supply, Bottles) and product.supply.in_use is None
     }
     for item in question.plan.items:
-        days = (item.use_until - item.date).days + 1
+        days = (item.use_until - item.first_day).days + 1
         if item.product in unlimited and days > LONG_OPEN:
             message = (
                 f"{unlimited[item.product].name}, handed over on {item.date}, serves for {days} days; the formulary "

@@ -10,7 +10,7 @@ from typing import Any
 from splitter.bounds import MOST_SWALLOWED, MOST_SYRINGES
 from splitter.errors import Fault, InputError
 from splitter.prescription.records import Pharmacy, Policy, Prefer, Prescription
-from splitter.quantity import Mass, Money
+from splitter.quantity import Mass, Money, counted
 
 # Money per event, by the rules of the optimisation: "simple" pays a little for easier regimens.
 _BURDENS = {
@@ -63,7 +63,8 @@ def policy_problems(policy: Policy) -> Iterator[tuple[str, str, str]]:
     if policy.min_volume > policy.max_volume:
         yield "min_volume", str(policy.min_volume), f"write at most max_volume, {policy.max_volume}"
     if policy.spare > policy.visit_interval:
-        yield "spare", _days(policy.spare), f"write at most visit_interval, {_days(policy.visit_interval)}"
+        most = counted(policy.visit_interval, "day")
+        yield "spare", counted(policy.spare, "day"), f"write at most visit_interval, {most}"
     if policy.max_volume.value > MOST_SWALLOWED:
         yield "max_volume", str(policy.max_volume), f"write at most {MOST_SWALLOWED} mL"
     if len(policy.syringes) > MOST_SYRINGES:
@@ -73,7 +74,3 @@ def policy_problems(policy: Policy) -> Iterator[tuple[str, str, str]]:
     texts = [syringe.text for syringe in policy.syringes]
     for text in sorted({text for text in texts if texts.count(text) > 1}):
         yield "syringes", f'"{text}" twice', "list each syringe once"
-
-
-def _days(number: int) -> str:
-    return f"{number} {'day' if number == 1 else 'days'}"

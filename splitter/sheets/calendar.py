@@ -37,7 +37,7 @@ _BESIDE_NAME = 40.0
 
 
 def calendar_sheet(plan: Plan, date: dt.date, paper: Paper, customs: Customs) -> Flow:
-    """The calendar of the days from the visit of `date` to the next."""
+    """The calendar of the days that the visit of `date` serves."""
     times = plan.prescription.times
     paper = (paper[1], paper[0]) if len(times) >= _MANY_TIMES else paper
     flow = Flow(f"Calendar from {customs.day(date)}", size=SIZE, paper=paper)
@@ -114,7 +114,7 @@ class _Drawn:
 def _rows(plan: Plan, date: dt.date, drawn: _Drawn, customs: Customs) -> Iterator[Row]:
     found = served_regimens(plan, date)
     stop = stop_day(plan)
-    for entry in calendar_days(found, regimen_before(plan, date), customs):
+    for entry in calendar_days(found, regimen_before(plan, found[0].first), customs):
         regimen = entry.regimen
         if entry.change:
             yield Band(stop_words(plan, customs) if entry.date == stop else entry.change)

@@ -57,12 +57,15 @@ SPECIMEN_ROOM = 170.0
 def dispensing_sheet(plan: Plan, date: dt.date, labels: Sequence[Labels], paper: Paper, customs: Customs) -> Flow:
     """The sheet of the visit of `date`; `labels` are those of each of its items."""
     flow = Flow(f"Dispensing sheet, {customs.day(date)}", paper=paper)
-    found = picks(plan, date)
+    found = picks(plan, date, customs)
     flow.title(f"Dispensing sheet, {weekday(date)} {customs.day(date)}", visit_words(plan, date))
     whose(flow, plan, customs)
     flow.heading("Count, cut and label")
     rows = (_pick_row(plan, pick, f"{place}", labels[place - 1]) for place, pick in enumerate(found, 1))
     flow.table(_PICK_COLUMNS, rows)
+    for place, pick in enumerate(found, 1):
+        if pick.pour:
+            flow.paragraph(f"Item {place}: {pick.pour}")
     flow.heading("Stock")
     flow.table(
         _STOCK_COLUMNS, (row for place, pick in enumerate(found, 1) for row in _stock_rows(plan, pick, place, customs))
@@ -148,7 +151,7 @@ def _doses(flow: Flow, plan: Plan, found: Sequence[Pick], customs: Customs) -> N
     times = plan.prescription.times
     flow.heading("What this supply serves")
     columns = (Column("Days", 16), Column("A day", 8), *(Column(clock(time), 54 / len(times)) for time in times))
-    first, last = found[0].item.date, max(pick.item.use_until for pick in found)
+    first, last = min(pick.item.first_day for pick in found), max(pick.item.use_until for pick in found)
     rows = (
         (
             Cell(customs.days(regimen.first, regimen.last, beside=regimen.first), bold=True),

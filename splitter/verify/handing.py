@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from splitter.formulary import Batch, Bottles, Poured, Product
 from splitter.prescription import DivisionRule, Fine
+from splitter.quantity import counted
 from splitter.verify.case import Case
 from splitter.verify.choice import is_allowed, used_products
 
@@ -54,11 +55,12 @@ def why_too_long(case: Case, product: Product, served: Sequence[Span]) -> tuple[
     visit, life, limit = served[0].handed, shelf_life(product), case.policy.max_supply
     days = served[-1].last - visit + 1
     if life is not None and days > life:
-        return "verify-shelf-life", f"serves {days} days from its visit on; its shelf life is {life} days"
+        said = f"serves {counted(days, 'day')} from its visit on; its shelf life is {counted(life, 'day')}"
+        return "verify-shelf-life", said
     following = min(served[-1].handed + case.policy.visit_interval, case.days)
     if limit is not None and len(served) > 1 and following - visit > limit:
-        said = f"serves {len(served)} visits of {following - visit} days in all"
-        return "verify-max-supply", f"{said}; one lot may serve {limit} days"
+        said = f"serves {len(served)} visits, of {counted(following - visit, 'day')} in all"
+        return "verify-max-supply", f"{said}; one lot may serve {counted(limit, 'day')}"
     return None
 
 

@@ -13,7 +13,7 @@ from splitter.wording.customs import AMERICAN, Customs
 from splitter.wording.figures import amount, sentence, weekday
 from splitter.wording.label import DO_NOT_STOP, parties
 from splitter.wording.regimens import Regimen, measuring, regimens
-from splitter.wording.visits import last_day_served, next_visit
+from splitter.wording.visits import first_day_served, last_day_served, next_visit
 
 _ONE_DAY = dt.timedelta(days=1)
 # The days of a week, by which people count.
@@ -32,8 +32,8 @@ class CalendarDay:
 
 
 def served_regimens(plan: Plan, date: dt.date) -> tuple[Regimen, ...]:
-    """The regimens of the days from the visit of `date` to the next."""
-    return regimens(plan, date, last_day_served(plan, date))
+    """The regimens of the days that the visit of `date` serves; each day of the plan is of one visit."""
+    return regimens(plan, first_day_served(plan, date), last_day_served(plan, date))
 
 
 def regimen_before(plan: Plan, date: dt.date) -> Regimen | None:
@@ -156,7 +156,9 @@ def next_words(plan: Plan, date: dt.date, customs: Customs = AMERICAN) -> str:
     more = next_visit(plan, date)
     if more is None:
         return stop_words(plan, customs)
-    return f"Collect your next supply on {weekday(more)} {customs.day(more)}, or before."
+    last = last_day_served(plan, date)
+    lasts = f": this one lasts until {weekday(last)} {customs.day(last, beside=more)}" if last >= more else ""
+    return f"Collect your next supply on {weekday(more)} {customs.day(more)}, or before{lasts}."
 
 
 def whom_to_call(plan: Plan) -> str:

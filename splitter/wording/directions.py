@@ -187,7 +187,7 @@ def _known(plan: Plan) -> dict[str, PlannedProduct]:
 def steps_served(plan: Plan, item: Item) -> Iterator[tuple[dt.date, dt.date, PlannedStep]]:
     """The steps that `item` serves, each with the first and the last day on which it does."""
     for step in plan.steps:
-        first = max(step.start, item.date)
+        first = max(step.start, item.first_day)
         last = min(step.start + (step.days - 1) * _ONE_DAY, item.use_until)
         if first <= last:
             yield first, last, step

@@ -29,6 +29,7 @@ from splitter.wording.path import course_words
 from splitter.wording.visits import items_of_visit, visit_dates
 
 DO_NOT_STOP = "Do not stop taking this medicine suddenly."
+REPACKAGED = "Repackaged by the pharmacy from the maker's bottle."
 _CHILDREN = re.compile(r"\breach\b.*\bchildren\b|\bchildren\b.*\breach\b")
 _CHILDREN_ALONE = re.compile(
     r"Keep (?:it |this medicine )?out of (?:the )?(?:sight and )?reach (?:and sight )?of children\."
@@ -254,10 +255,11 @@ def _warnings(plan: Plan, product: PlannedProduct, customs: Customs) -> tuple[st
 
 
 def conditions(plan: Plan, product: PlannedProduct, item: Item, customs: Customs = AMERICAN) -> tuple[str, ...]:
-    """What it is where it is compounded, and how to keep and use the medicine; sentences."""
+    """What it is where it is compounded or repackaged, and how to keep and use the medicine; sentences."""
     liquid = product.concentration_mg_per_mL is not None
     said = (
         _compounded(plan, product) if product.compounded else "",
+        REPACKAGED if product.is_poured else "",
         _dilution(product),
         "Shake well before each dose." if product.shake else "",
         storage_words(product.storage, fahrenheit=customs.fahrenheit) if product.storage else "",
@@ -324,6 +326,6 @@ def _part_words(part: Part, item: Item, product: PlannedProduct) -> str:
 
 def container_word(product: PlannedProduct) -> str:
     """What one container of a product is called."""
-    if product.compounded:
+    if product.compounded or product.is_poured:
         return "container"
     return "bottle" if product.concentration_mg_per_mL is not None else "pack"

@@ -31,16 +31,20 @@ _PIECES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pick:
-    """One item to count out or take from the shelf, in words; `cut` is empty where nothing is cut."""
+    """One item to count out or take from the shelf, in words; `cut` is empty where nothing is cut.
+
+    `pour` is a sentence where it is poured out of a stock bottle, else empty.
+    """
 
     item: Item
     product: PlannedProduct
     whole: str
     cut: str
+    pour: str = ""
 
 
-def picks(plan: Plan, date: dt.date) -> tuple[Pick, ...]:
-    """Each item of the visit of `date` with what stays whole and what is cut. Raises InputError as labels do."""
+def picks(plan: Plan, date: dt.date, customs: Customs = AMERICAN) -> tuple[Pick, ...]:
+    """Each item of the visit of `date` with what stays whole, is cut, is poured. Raises InputError as labels do."""
     refuse_same_names(plan)
     found = tuple(
         Pick(
@@ -48,10 +52,13 @@ def picks(plan: Plan, date: dt.date) -> tuple[Pick, ...]:
             product=product_of(plan, item),
             whole=amount(item.quantity - item.cut, item.unit),
             cut=_cut_words(plan, item),
+            pour=_pour_words(item, product_of(plan, item), customs),
         )
         for item in items_of_visit(plan, date)
     )
-    refuse((f"items.{plan.items.index(pick.item)}", words) for pick in found for words in (pick.whole, pick.cut))
+    refuse(
+        (f"items.{plan.items.index(pick.item)}", words) for pick in found for words in (pick.whole, pick.cut, pick.pour)
+    )
     return found
 
 
@@ -67,6 +74,17 @@ def _cut_words(plan: Plan, item: Item) -> str:
     return f"{amount(item.cut, item.unit)} into {listing(words)}" if item.cut and words else ""
 
 
+def _pour_words(item: Item, product: PlannedProduct, customs: Customs) -> str:
+    """How much to pour out of the stock bottle, into which containers, and how long that bottle must last."""
+    if not product.is_poured:
+        return ""
+    sizes = [f"{amount(part.count, 'container')} of {amount(part.size, item.unit)}" for part in item.parts]
+    poured = f"Pour {amount(item.quantity, item.unit)} from the stock bottle into {listing(sizes or ['a container'])}."
+    if item.discard_after is None:
+        return poured
+    return f"{poured} Take a stock bottle that does not expire before {customs.day(item.discard_after)}."
+
+
 def code_words(product: PlannedProduct) -> str:
     """The codes of a product's packages; empty where none is known."""
     known = ", ".join(code for code in product.codes if _NDC.fullmatch(code))
@@ -75,9 +93,12 @@ def code_words(product: PlannedProduct) -> str:
 
 
 def lot_rows(pick: Pick) -> tuple[str, ...]:
-    """What has a lot of its own to write down: each batch that is made, each pack or bottle unless they are many."""
+    """What has a lot of its own to write down: each batch that is made, each pack or bottle unless they are many, the
+    stock bottle that is poured from."""
     if pick.item.batches:
         return _numbered("batch", pick.item.batches)
+    if pick.product.is_poured:
+        return ("",)
     count = containers(pick.item)
     return _numbered("lot", count) if 1 < count <= _MOST_LOTS else ("",)
 
@@ -96,7 +117,7 @@ def _numbered(word: str, count: int) -> tuple[str, ...]:
 
 def span_words(pick: Pick, customs: Customs = AMERICAN) -> str:
     """For which days an item is; a sentence."""
-    span = customs.days(pick.item.date, pick.item.use_until, beside=pick.item.date)
+    span = customs.days(pick.item.first_day, pick.item.use_until, beside=pick.item.date)
     return f"{pick.product.name}: this supply is for {span}."
 
 

@@ -39,7 +39,15 @@ def next_visit(plan: Plan, date: dt.date) -> dt.date | None:
     return next((each for each in visit_dates(plan) if each > date), None)
 
 
+def first_day_served(plan: Plan, date: dt.date) -> dt.date:
+    """The first day that the items of a visit serve: later than its `date` where those of the visit before still last.
+
+    Raises InputError as `items_of_visit` does.
+    """
+    return min(item.first_day for item in items_of_visit(plan, date))
+
+
 def last_day_served(plan: Plan, date: dt.date) -> dt.date:
-    """The last day before the next visit; after the last visit, the last day that any item serves."""
+    """The last day before those that the next visit serves; after the last visit, the last day that any item serves."""
     more = next_visit(plan, date)
-    return more - _ONE_DAY if more else max(item.use_until for item in plan.items)
+    return first_day_served(plan, more) - _ONE_DAY if more else max(item.use_until for item in plan.items)

@@ -23,7 +23,7 @@ from tests.oracle.cases import Case
 from tests.oracle.evaluate import Day, Evaluation, Give, Regimen, Use, burdens, cost_of, day_of, dose, evaluate, order
 from tests.oracle.evaluate import supply as supply_of
 from tests.oracle.rules import allowed_fractions, allowed_products, measurable_volumes
-from tests.oracle.ways import Allows, Way, ways
+from tests.oracle.ways import Allows, Way, ways, within
 
 OPTIMAL, INFEASIBLE, TOO_LARGE = "optimal", "infeasible", "too_large"
 
@@ -51,6 +51,7 @@ def solve(case: Case, *, most_regimens: int = 4_000, most_plans: int = 3_000) ->
 
 
 def _solve(case: Case, way: Way, most_regimens: int, most_plans: int) -> Answer:
+    case = within(case, way)
     try:
         choices = [_choices(case, way, index, most_regimens) for index in range(len(case.prescription.steps))]
     except _TooLargeError:

@@ -41,7 +41,7 @@ from tests.oracle.evaluate import (
 )
 from tests.oracle.rules import allowed_fractions, allowed_products
 from tests.oracle.solver import INFEASIBLE, OPTIMAL, STOPPED, Model, Terms, one, plus, scale_of, times
-from tests.oracle.ways import Giving, Way, ways
+from tests.oracle.ways import Giving, Way, ways, within
 
 __all__ = ["INFEASIBLE", "OPTIMAL", "STOPPED", "Answer", "solve"]
 
@@ -77,6 +77,7 @@ def solve(case: Case, *, time_limit: float = inf) -> Answer:
 
 
 def _solve(case: Case, way: Way, time_limit: float) -> Answer:
+    case = within(case, way)
     programme = _Programme(case, way)
     tolerance = case.prescription.tolerance
     if tolerance.mass or tolerance.share:

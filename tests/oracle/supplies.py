@@ -1,7 +1,7 @@
 """Small random problems about supply: days to spare, limits on how long a lot may serve, poured liquids, overages.
 
-Doses are divided freely and any product may be used anywhere, so that what is handed over decides. Shelf lives lie
-around the lengths at which the rules change: just one interval, one with the days to spare, two of them, or a day less.
+Shelf lives lie around the lengths at which the rules change: just one interval, one with the days to spare, two of
+them, or a day less.
 """
 
 from __future__ import annotations
@@ -14,21 +14,29 @@ from random import Random
 from splitter.formulary import Batch, Bottles, Poured, Product, Size
 from splitter.prescription import DivisionRule, Fine, Liquids
 from splitter.quantity import Money
-from tests.oracle.cases import Case, aligned_case, random_case
+from tests.oracle.cases import Case, aligned_case, random_case, settled_case
 
 _OVERAGES = (Fraction(0), Fraction(0), Fraction(1, 20), Fraction(1, 3), Fraction(1))
 
 
 def supplies_case(seed: int) -> Case:
-    """The small problem number `seed` about supply."""
+    """The small problem number `seed`, freely divided over any products, so that what is handed over decides."""
     rng = Random(f"supplies {seed}")  # noqa: S311  reproducible cases, no secret
     case = rng.choice((random_case, random_case, aligned_case))(seed)
+    free = {"division": DivisionRule.FREE, "fine": Fine.FREE, "min_share": Fraction(0)}
+    return _about_supply(replace(case, policy=replace(case.policy, **free)), rng)
+
+
+def settled_supplies_case(seed: int) -> Case:
+    """The small problem number `seed` of which something is settled before any cost, for each means alone."""
+    rng = Random(f"settled supplies {seed}")  # noqa: S311  reproducible cases, no secret
+    return _about_supply(settled_case(seed), rng)
+
+
+def _about_supply(case: Case, rng: Random) -> Case:
     interval = case.policy.visit_interval
     policy = replace(
         case.policy,
-        division=DivisionRule.FREE,
-        fine=Fine.FREE,
-        min_share=Fraction(0),
         liquids=rng.choice((case.policy.liquids, case.policy.liquids, Liquids.ONLY)),
         spare=rng.choice((0, 1, 1, 2, interval)) if interval > 1 else rng.choice((0, 1)),
         max_supply=rng.choice((None, 1, interval, 2 * interval - 1, 2 * interval, 2 * interval, 3 * interval)),

@@ -90,6 +90,15 @@ def ways(case: Case) -> list[Way]:
     return found
 
 
+def within(case: Case, way: Way) -> Case:
+    """The case with the products of a way alone, where it speaks of some: on which of them there are supply depends."""
+    if case.policy.fine is Fine.FREE:
+        return case
+    names = way.plain | way.means
+    products = tuple(product for product in case.formulary.products if product.id in names)
+    return replace(case, formulary=replace(case.formulary, products=products))
+
+
 def _way(case: Case, doses: object, givings: object, means: Means | None = None) -> Way:
     own = () if means is None else (*means.liquids, *means.capsules)
     plain = frozenset(p.id for p in plain_products(case))

@@ -21,6 +21,7 @@ from splitter.formulary import (
     Ingredient,
     Loose,
     Packs,
+    Poured,
     Product,
     Provenance,
     Schedule,
@@ -344,6 +345,8 @@ def _describe(product: Product) -> PlannedProduct:
         container=product.container,
         equipment=batch.equipment if batch else (),
         quality_checks=batch.quality_checks if batch else (),
+        keeps_days=product.supply.keeps if isinstance(product.supply, Poured) else None,
+        pour_step=product.supply.step if isinstance(product.supply, Poured) else None,
     )
 
 
