@@ -114,6 +114,10 @@ class TomlReader:
         """The line of a dotted key, or of the nearest table around it."""
         return nearest_line(self._lines, where)
 
+    def states(self, where: str) -> bool:
+        """Whether a dotted key stands in the text."""
+        return where in self._lines
+
     @cached_property
     def _lines(self) -> Mapping[str, int]:
         """Where each key stands, found out when the first fault is told."""

@@ -10,6 +10,7 @@ from splitter.service.comparison import Alternative, Comparison, Measures, Setti
 from splitter.service.inputs import Inputs, load, load_shared
 from splitter.service.planning import plan
 from splitter.service.release import accept, objections, refuse_unprintable, stops
+from splitter.service.sources import Sources
 from splitter.service.verification import Verification, verify_plan
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Measures",
     "ScheduledStep",
     "Setting",
+    "Sources",
     "Verdict",
     "Verification",
     "accept",

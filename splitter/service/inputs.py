@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from splitter.codec import read_file
 from splitter.errors import Fault, InputError
-from splitter.files import shown_path
 from splitter.formulary import Formulary, choose_formulary, read_formulary
 from splitter.prescription import Pharmacy, Prescription, read_pharmacy, read_prescription
+from splitter.service.sources import Sources
 from splitter.taper import with_steps
 
 Record = TypeVar("Record")
@@ -39,7 +39,7 @@ def load(prescription: Path, pharmacy: Path | None = None, formularies: Sequence
         drug = _attempt(lambda drug: choose_formulary(drug, shared[1]), order.drug, faults)
         if drug is not None:
             return Inputs(prescription=order, pharmacy=shared[0], formulary=drug)
-    raise InputError(fault if fault.file else replace(fault, file=shown_path(prescription)) for fault in faults)
+    raise Sources(prescription=prescription, pharmacy=pharmacy, formularies=tuple(formularies)).placed(faults)
 
 
 def load_shared(pharmacy: Path | None, formularies: Sequence[Path]) -> tuple[Pharmacy, tuple[Formulary, ...]]:
