@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -30,7 +30,7 @@ from splitter.optimise import Limits, Progress
 from splitter.plan import Plan, plan_to_json
 from splitter.prescription import Pharmacy, Prescription, read_prescription
 from splitter.quantity import format_exact
-from splitter.service import Inputs, accept, objections, plan
+from splitter.service import Inputs, Sources, accept, objections, plan
 from splitter.sheets import A4, LETTER, render_sheets
 from splitter.wording.visits import items_of_visit, visit_dates
 
@@ -70,12 +70,16 @@ class Filled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What the prescriptions of a batch share. `formularies` stand in for the built-in ones of their drugs."""
+    """What the prescriptions of a batch share. `formularies` stand in for the built-in ones of their drugs.
+
+    `sources` are the files that the pharmacy and the formularies come from, for faults.
+    """
 
     pharmacy: Pharmacy
     formularies: tuple[Formulary, ...] = ()
     limits: Limits = field(default_factory=Limits)
     papers: Papers = USUAL_PAPERS
+    sources: Sources = Sources()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +157,7 @@ def fill_file(setting: Setting, path: Path) -> Outcome:
         pages = () if reasons else lay_out_labels(made, papers.style, papers.dates(made))
         return Outcome(file=path.name, number=order.number, plan=made, pages=pages, reasons=reasons)
     except InputError as error:
-        reasons = error.told()
+        reasons = replace(setting.sources, prescription=path).placed(error.faults).told()
     except Exception as error:
         reasons = (f"a fault of the program: {type(error).__name__}: {error}",)
     return Outcome(file=path.name, number=order.number if order else "", reasons=reasons)

@@ -212,9 +212,26 @@ def shared(command: Command) -> Command:
 
     @wraps(command)
     def gathered(*, pharmacy: Path | None, formularies: tuple[Path, ...], as_json: bool, **rest: Any) -> int:
-        return command(given=Given(pharmacy=pharmacy, formularies=formularies, as_json=as_json), **rest)
+        given = Given(pharmacy=pharmacy, formularies=formularies, as_json=as_json)
+        try:
+            return command(given=given, **rest)
+        except InputError as error:
+            raise _placed(error, given, rest) from None
 
     return _with(gathered, _SHARED)
+
+
+def _placed(error: InputError, given: Given, rest: dict[str, Any]) -> InputError:
+    """The faults with the files and lines that the user wrote; what finds them is loaded when there are some."""
+    from splitter.service.sources import Sources
+
+    sources = Sources(
+        prescription=rest.get("rx"),
+        plan=rest.get("plan_file"),
+        pharmacy=given.pharmacy,
+        formularies=given.formularies,
+    )
+    return sources.placed(error.faults)
 
 
 def limits(command: Command) -> Command:

@@ -7,7 +7,7 @@ import json
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
@@ -31,6 +31,7 @@ from splitter.files import shown_path
 from splitter.units import ReadError, quoted
 
 Record = TypeVar("Record")
+_BITS = 63
 # Keys of so many parts are nothing that anybody means, and tomllib takes the cube of their number.
 _DEEP = re.compile(rf"""(?<![\w.\-"'])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{MOST_DEEP}}}""")
 
@@ -51,12 +52,15 @@ class TomlReader:
         self._known: dict[str, None] = {}
         if deep := _DEEP.search(text):
             found, line = f"a key of more than {MOST_DEEP} parts", text.count("\n", 0, deep.start()) + 1
-            raise InputError([replace(self.located("", found, "write the keys as documented"), line=line)])
+            remedy = "write the keys as documented"
+            raise InputError([Fault(file=self.file, key="", found=found, remedy=remedy, line=line)])
         try:
             self.table = tomllib.loads(text, parse_float=Decimal)
         except (ValueError, ArithmeticError, RecursionError) as error:
             found = f"no valid TOML ({error})"
             raise InputError([Fault(file=self.file, key="", found=found, remedy="correct that line")]) from None
+        if huge := next(_huge_numbers(self.table), None):
+            raise InputError([self.located(huge, "a number of more than 64 bits", "write a smaller number")])
 
     def head(self, kind: type[Record]) -> Record | None:
         """The record of the values that stand before the first table, None when it has faults."""
@@ -109,6 +113,10 @@ class TomlReader:
     def line(self, where: str) -> int | None:
         """The line of a dotted key, or of the nearest table around it."""
         return nearest_line(self._lines, where)
+
+    def states(self, where: str) -> bool:
+        """Whether a dotted key stands in the text."""
+        return where in self._lines
 
     @cached_property
     def _lines(self) -> Mapping[str, int]:
@@ -173,6 +181,19 @@ class TomlReader:
         other, key = beside[-1]
         own = {place for reader, place in beside if reader is other}
         return other, key if len(own) == 1 else key.rpartition(".")[0]
+
+
+def _huge_numbers(table: Mapping[str, Any]) -> Iterator[str]:
+    """The dotted paths of integers beyond those that TOML has; Python takes them, and refuses to write them down."""
+    waiting: list[tuple[str, Any]] = list(table.items())
+    while waiting:
+        where, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += ((f"{where}.{name}", each) for name, each in value.items())
+        elif isinstance(value, list):
+            waiting += ((f"{where}[{place}]", each) for place, each in enumerate(value))
+        elif type(value) is int and value.bit_length() > _BITS:
+            yield where
 
 
 def _head_of(where: str) -> str:

@@ -32,7 +32,7 @@ from splitter.units import (
     quoted,
 )
 
-_SHOWN, _MOST_BITS = 60, 1000
+_SHOWN = 60
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -250,9 +250,7 @@ def shown(raw: object) -> str:
 
 
 def _digits(raw: object) -> str:
-    """A number as it is written, as far as a message shows it; Python refuses to write an integer of 5000 digits."""
-    if isinstance(raw, int) and raw.bit_length() > _MOST_BITS:
-        return hex(raw)[:_SHOWN]
+    """A number as far as a message shows it."""
     return str(raw)[:_SHOWN]
 
 

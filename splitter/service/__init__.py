@@ -12,6 +12,7 @@ from splitter.service.planning import plan
 from splitter.service.release import accept, objections, refuse_unprintable, stops
 from splitter.service.remedies import with_remedies
 from splitter.service.scheduling import ScheduledStep, TaperSchedule, schedule
+from splitter.service.sources import Sources
 from splitter.service.verification import Verification, verify_plan
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Measures",
     "ScheduledStep",
     "Setting",
+    "Sources",
     "TaperSchedule",
     "Verdict",
     "Verification",

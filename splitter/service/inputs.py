@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from splitter.codec import read_file
 from splitter.errors import Fault, InputError
-from splitter.files import shown_path
 from splitter.formulary import Formulary, choose_formulary, read_formulary
 from splitter.prescription import Pharmacy, Prescription, read_pharmacy, read_prescription
+from splitter.service.sources import Sources
 from splitter.taper import with_steps
 
 Record = TypeVar("Record")
@@ -32,7 +32,12 @@ def load(prescription: Path, pharmacy: Path | None = None, formularies: Sequence
 
     `-` as a path is standard input. Raises InputError with every fault of every file.
     """
-    return inputs_of(*load_order(prescription, pharmacy, formularies))
+    order = load_order(prescription, pharmacy, formularies)
+    try:
+        return inputs_of(*order)
+    except InputError as error:
+        sources = Sources(prescription=prescription, pharmacy=pharmacy, formularies=tuple(formularies))
+        raise sources.placed(error.faults) from None
 
 
 def load_order(
@@ -46,7 +51,7 @@ def load_order(
         drug = _attempt(lambda drug: choose_formulary(drug, shared[1]), order.drug, faults)
         if drug is not None:
             return order, shared[0], drug
-    raise InputError(fault if fault.file else replace(fault, file=shown_path(prescription)) for fault in faults)
+    raise Sources(prescription=prescription, pharmacy=pharmacy, formularies=tuple(formularies)).placed(faults)
 
 
 def inputs_of(prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary) -> Inputs:

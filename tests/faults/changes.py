@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import json
+import re
 import tomllib
 from decimal import Decimal
 from typing import Any
@@ -15,60 +16,95 @@ from tests.faults.files import Kind
 
 Draw = Any
 
-WEIRD: tuple[Any, ...] = (
-    *(
-        "",
-        " ",
+ALIKE: dict[str, tuple[Any, ...]] = {
+    r".* mg/.*mL": ("1 mg/mL", "0.001 mg/100000 mL", "9999 mg/mL", "50 mg/1.25 mL", "1 mg/3 mL", "1/7 mg/mL"),
+    r".* m?c?g": ("0 mg", "1 mcg", "0.001 mg", "1000000 mg", "999999999999 mg", "1/3 mg", "7 mg", "19.999 mg", "0.5 g"),
+    r".* (day|week)s?": (
+        "1 day",
+        "0 days",
+        "3660 days",
+        "3661 days",
+        "520 weeks",
+        "999999999999 weeks",
+        "1/2 day",
+        "5 days",
+    ),
+    r".* mL by .*": ("100 mL by 0.1 mL", "1 mL by 0.001 mL", "0.001 mL by 0.001 mL", "3 mL by 0.05 mL", "a spoon"),
+    r".* mL": ("0.001 mL", "100000 mL", "200 mL", "0 mL", "1.001 mL", "1/3 mL", "99999.999 mL"),
+    r".* (min|h)": ("0 min", "1 min", "1/7 h", "100 h", "101 h"),
+    r".* (mm|in)": ("0.0001 mm", "2000 mm", "1 in", "0 mm", "30.0000001 mm"),
+    r".* %": ("0 %", "100 %", "101 %", "1/3 %", "0.000001 %", "99.99 %"),
+    r"[0-9]{2}:[0-9]{2}": ("00:00", "23:59", "24:00", "08:00", "12:01"),
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}": ("9999-12-31", "0001-01-01", "2024-02-30", "1900-01-01", "2199-12-31", "2027-01-01"),
+    r"-?[0-9]+([./][0-9]+)?": (
         "0",
         "-1",
         "1",
-        "x",
-        "1/0",
-        "1e9",
-        "999999999999",
+        "2",
+        "0.00001",
         "0.000001",
+        "1/3",
+        "1000000",
+        "999999999999",
         "1/999999",
-        "NaN",
-        "Infinity",
-        "--",
-        "=1+1",
+        "1e9",
     ),
-    *("0 mg", "1 mcg", "0.001 mg", "1000000 mg", "999999999999 mg", "1/3 mg", "7 mg", "19.999 mg", "100 %", "0 %"),
-    *("1 day", "0 days", "3660 days", "3661 days", "520 weeks", "999999999999 weeks", "1/2 day"),
-    *("0.001 mL", "100000 mL", "200 mL", "100 mL by 0.1 mL", "1 mL by 0.001 mL", "0.001 mL by 0.001 mL"),
-    *("1 mg/mL", "0.001 mg/100000 mL", "9999 mg/mL", "1 h", "100 h", "0.0001 mm", "2000 mm", "1 in", "-10 mm, 10 mm"),
-    *(
+    r"[a-z0-9.-]+": (
+        "never",
+        "only",
+        "free",
+        "path",
+        "simple",
+        "quarters",
+        "first",
+        "stop",
+        "tablet",
+        "packet",
+        "capsule",
+        "suspension",
+        "infeasible",
+        "feasible",
+        "optimal",
+        "x",
+        "X",
+        "baclofen",
+        "BACLOFEN",
+        "warfarin",
+        "plain",
+        "fine",
+    ),
+    r"(?s).*": (
+        "",
+        " ",
+        "x",
+        "NaN",
+        "=1+1",
         "a" * 500,
         "a" * 501,
-        "a" * 100_000,
+        "a" * 100000,
         "\u202e",
         "\x00",
         "é",
-        "\ud800",
+        "�",
         "日本語",
         "𝔘",
         "<b>&amp;</b>",
         "[red]x[/red]",
+        'O\'Neil \\ "x"',
+        "^XA~",
+        "1 mg",
+        "2 weeks",
+        "Ada Example",
     ),
-    *(
-        "00:00",
-        "23:59",
-        "24:00",
-        "08:00",
-        "2026-12-01",
-        "9999-12-31",
-        "0001-01-01",
-        "2024-02-30",
-        "1900-01-01",
-        "2199-12-31",
-    ),
-    *("never", "only", "free", "simple", "quarters", "first", "stop", "tablet", "suspension", "infeasible", "feasible"),
-    *(True, False, 0, 1, -1, 2, 20, 24, 100, 100_000, 10_000_000, 10**12, 10**30, 10**4000),
-    *(None, 0.5, 1e308, float("inf"), float("nan"), Decimal("1E+999999"), Decimal("0.1")),
-    *([], {}, [[]], [{}], {"a": {}}, ["x"] * 2001, [["a"]] * 50),
-    *(dt.date(1, 1, 1), dt.date(9999, 12, 31), dt.date(2199, 12, 31), dt.datetime(2026, 1, 1), dt.time(8)),  # noqa: DTZ001
+}
+"""Texts that nobody should write, and what is just allowed, by what they are put in the place of."""
+NUMBERS = (0, 1, -1, 2, 3, 20, 24, 100, 1000, 100_000, 10_000_000, 10**12, 10**30, 10**4000)
+DATES = (dt.date(1, 1, 1), dt.date(9999, 12, 31), dt.date(2199, 12, 31), dt.date(1900, 1, 1), dt.date(2027, 1, 1))
+OTHERS: tuple[Any, ...] = (
+    *(True, False, None, 0.5, 1e308, float("inf"), float("nan"), Decimal("1E+999999"), Decimal("0.1")),
+    *([], {}, [[]], [{}], {"a": {}}, ["x"] * 2001, [["a"]] * 50, dt.datetime(2026, 1, 1), dt.time(8)),  # noqa: DTZ001
 )
-"""What nobody should write, and what is just allowed."""
+WEIRD = (*(text for texts in ALIKE.values() for text in texts), *NUMBERS, *DATES, *OTHERS)
 _BYTES = (
     b"\x00",
     b"\xff",
@@ -109,10 +145,12 @@ def changed(draw: Draw, kind: Kind) -> bytes:
 def _restructured(draw: Draw, text: str, kind: Kind) -> str:
     """A text with one to four of its values put out of place, lost, doubled, or made weird."""
     fields = json.loads(text) if kind.is_json else tomllib.loads(text)
-    for _ in range(draw(st.integers(1, 4))):
+    for _ in range(draw(st.sampled_from((1, 1, 1, 2, 4)))):
         spots = list(_spots(fields))
         spot, key = spots[draw(st.integers(0, len(spots) - 1))] if spots else (fields, "x")
-        match draw(st.sampled_from(("weird", "weird", "weird", "lost", "moved", "many", "new"))):
+        match draw(st.sampled_from((*("alike",) * 8, "weird", "lost", "moved", "many", "new"))):
+            case "alike" if spots:
+                spot[key] = copy.deepcopy(draw(st.sampled_from(_alike(spot[key]))))
             case "weird":
                 spot[key] = copy.deepcopy(draw(st.sampled_from(WEIRD)))
             case "lost":
@@ -128,6 +166,24 @@ def _restructured(draw: Draw, text: str, kind: Kind) -> str:
             case "new" if isinstance(spot, dict):
                 spot[draw(st.text(max_size=5))] = copy.deepcopy(draw(st.sampled_from(WEIRD)))
     return json.dumps(fields, default=str) if kind.is_json else as_toml(fields)
+
+
+def _alike(value: Any) -> tuple[Any, ...]:
+    """What could stand in the place of a value without being of another kind."""
+    match value:
+        case bool():
+            return True, False
+        case int():
+            return NUMBERS
+        case dt.date():
+            return DATES
+        case str():
+            return next(texts for pattern, texts in ALIKE.items() if re.fullmatch(pattern, value))
+        case list():
+            return [], value * 2, value[::-1], value[:1], value[1:]
+        case dict():
+            return tuple({name: each for name, each in value.items() if name != left} for left in value) or ({},)
+    return WEIRD
 
 
 def _spots(value: Any) -> Any:
