@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from splitter.formulary import load_formulary
+from splitter.formulary import Formulary, load_formulary
 from splitter.plan import plan_to_json
-from splitter.prescription import read_pharmacy, read_prescription
-from splitter.service import Inputs, plan, with_reasons
-from splitter.taper import with_steps
+from splitter.prescription import Pharmacy, Prescription, read_pharmacy, read_prescription
+from splitter.service import Inputs, inputs_of, plan, with_reasons, with_remedies, with_savings
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "baclofen.toml"
 
@@ -62,8 +61,12 @@ class Planned:
 
 def _inputs(name: str) -> Inputs:
     text = EXAMPLE.read_text(encoding="utf-8") if name == "the example" else _TEXTS[name]
-    order = with_steps(read_prescription("rx.toml", text))
-    return Inputs(prescription=order, pharmacy=read_pharmacy(), formulary=load_formulary(order.drug))
+    order = read_prescription("rx.toml", text)
+    return inputs_of(order, read_pharmacy(), load_formulary(order.drug))
+
+
+def _order(inputs: Inputs) -> tuple[Prescription, Pharmacy, Formulary]:
+    return inputs.prescription, inputs.pharmacy, inputs.formulary
 
 
 @cache
@@ -73,6 +76,7 @@ def planned(name: str) -> Planned:
     made = plan(inputs.prescription, inputs.pharmacy, inputs.formulary)
     if name == "with reasons":
         made = with_reasons(made, inputs.prescription, inputs.pharmacy, inputs.formulary)
+    made = with_savings(with_remedies(made, *_order(inputs)), *_order(inputs))
     return Planned(inputs=inputs, text=plan_to_json(made))
 
 
