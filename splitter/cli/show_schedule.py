@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from splitter.cli.show import sections, wrapped
+from splitter.division import StepForm
 from splitter.quantity import Mass
 from splitter.service import ScheduledStep, TaperSchedule
 from splitter.taper import Clause, Ending, EndReason
@@ -19,6 +20,7 @@ _CLAUSES = {
     Clause.UNEVEN: "to tablets, uneven",
     Clause.GRID: "to the grid",
 }
+_FORMS = {StepForm.PLAIN: "tablets", StepForm.FINE: "finer"}
 _GAP = "  "
 
 
@@ -59,7 +61,7 @@ def _row(found: TaperSchedule, step: ScheduledStep, by_rule: bool) -> Sequence[s
         str(step.days),
         amount(step.daily_mg, "mg"),
         *("" if dose is None else amount(dose, "mg") for dose in doses),
-        step.form or "",
+        _FORMS.get(step.form, "") if step.form else "",
     ]
     if not by_rule or step.rounding is None:
         return row
