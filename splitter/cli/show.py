@@ -28,6 +28,7 @@ from splitter.wording.figures import amount, clock, day, days, listing, money, p
 from splitter.wording.label import product_of, quantity_words
 from splitter.wording.path import path_words
 from splitter.wording.regimens import dose_words
+from splitter.wording.visits import first_day_served
 
 _VERDICTS = {
     Verdict.POSSIBLE: "can be made exactly as prescribed",
@@ -139,7 +140,8 @@ def _taken(plan: Plan, step: PlannedStep) -> list[str]:
 def _visits(plan: Plan) -> Iterator[str]:
     yield "Handed over"
     for date, items in groupby(plan.items, key=lambda item: item.date):
-        yield f"  {day(date)}"
+        first = first_day_served(plan, date)
+        yield f"  {day(date)}" + (f", for the days from {day(first, beside=date)} on" if first > date else "")
         yield from (f"    {_item(plan, item)}" for item in items)
 
 

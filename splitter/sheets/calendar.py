@@ -40,8 +40,8 @@ def calendar_sheet(plan: Plan, date: dt.date, paper: Paper, customs: Customs) ->
     """The calendar of the days that the visit of `date` serves."""
     times = plan.prescription.times
     paper = (paper[1], paper[0]) if len(times) >= _MANY_TIMES else paper
-    flow = Flow(f"Calendar from {customs.day(date)}", size=SIZE, paper=paper)
     found = served_regimens(plan, date)
+    flow = Flow(f"Calendar from {customs.day(found[0].first)}", size=SIZE, paper=paper)
     patient, _ = parties(plan)
     flow.title(f"Medicine calendar: {plan.prescription.drug}")
     name = broken(patient.name, SIZE, flow.room - _BESIDE_NAME)

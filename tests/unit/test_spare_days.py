@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 
+from splitter.cli.show import whole_plan
 from splitter.errors import InputError
 from splitter.formulary import Bottles, Control, Formulary, Product, Schedule, Size
 from splitter.prescription import (
@@ -173,6 +174,13 @@ def test_each_day_stands_on_one_calendar() -> None:
     assert all(after[0] - before[1] == dt.timedelta(days=1) for before, after in pairwise(spans))
     told = [event.first for date in dates for event in phone_events(plan, date) if event.kind == "dose"]
     assert told == [day(0), day(16), day(30)]
+
+
+def test_the_terminal_says_for_which_days_a_visit_is() -> None:
+    """Where these begin after it."""
+    lines = whole_plan(spared().plan).splitlines()
+    assert "  Dec 1, 2026" in lines
+    assert "  Dec 15, 2026, for the days from Dec 17 on" in lines
 
 
 def test_a_patient_is_told_how_long_the_supply_lasts() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from splitter.division import StepForm
+from splitter.errors import InputError
 from splitter.formulary import Bottles, Control, Poured, Product, Schedule
 from splitter.plan import Item, Severity, Status, plan_from_json, plan_to_json
 from splitter.prescription import DivisionRule, Fine
@@ -340,6 +341,30 @@ def test_a_plan_that_contradicts_itself_is_caught(name: str) -> None:
     """Without the prescription, a plan's figures are still held against one another."""
     base, change, code = INCONSISTENT[name]
     assert code in {finding.code for finding in check_consistency(change(SUPPLIED[base]()).plan)}
+
+
+# (plan, what stands in its file otherwise, the key at fault, a part of what is told)
+UNSOUND: dict[str, tuple[str, Change, str, str]] = {
+    "used before it is handed over": ("spared", item(2, use_from=day(13)), "items[2].use_from", "handed over on"),
+    "used up before it is used": ("spared", item(2, use_until=day(15)), "items[2].use_until", "it is used from"),
+    "used after the end": ("spared", item(2, use_from=day(50)), "items[2].use_from", "the days from"),
+    "a liquid without an overage": ("spared", described(overage=None), "products[0].overage", "measured"),
+    "poured and compounded": ("poured", described(compounded=True), "products[0].keeps_days", "marketed liquid"),
+    "poured without a step": ("poured", described(pour_step=None), "products[0].pour_step", "poured"),
+    "poured in steps of nothing": ("poured", described(pour_step=Fraction(0)), "products[0].pour_step", "multiples"),
+    "steps of what is not poured": ("spared", described(pour_step=Fraction(1)), "products[0].pour_step", "poured"),
+    "kept for eleven years": ("poured", described(keeps_days=4000), "products[0].keeps_days", "3660 days"),
+}
+
+
+@pytest.mark.parametrize("name", UNSOUND)
+def test_what_no_plan_can_say_is_bad_input(name: str) -> None:
+    """Found when the file is read, at its key."""
+    base, change, key, words = UNSOUND[name]
+    with pytest.raises(InputError) as caught:
+        plan_from_json(plan_to_json(change(SUPPLIED[base]()).plan), "plan.json")
+    told = {fault.key: str(fault) for fault in caught.value.faults}
+    assert words in told[key]
 
 
 @pytest.mark.parametrize("name", SUPPLIED)

@@ -48,6 +48,10 @@ concentration = ""                  # as the label has it, such as "5 mg/5 mL"
 form = "solution"                   # or "suspension", with shake = true
 bottles = [{{ volume = "", price = "" }}]
 in_use = ""                         # how long an open bottle keeps, such as "60 days"; left out: no limit
+# In place of these two, where it is poured out of a stock bottle, the price of 1 mL and how long it then keeps:
+# poured = {{ price = "", step = "5 mL", containers = [{{ volume = "", price = "" }}] }}
+# keeps = "60 days"
+# overage = "5 %"                   # what is handed over beyond the doses
 # price_date = 2026-01-01           # the day that the price is of
 price_source = ""
 storage = ""
