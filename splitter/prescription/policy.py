@@ -7,10 +7,10 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from splitter.bounds import MOST_SWALLOWED, MOST_SYRINGES
+from splitter.bounds import MOST_SWALLOWED, MOST_SYRINGES, MOST_VISITS
 from splitter.errors import Fault, InputError
 from splitter.prescription.records import Pharmacy, Policy, Prefer, Prescription
-from splitter.quantity import Mass, Money
+from splitter.quantity import Mass, Money, counted
 
 # Money per event, by the rules of the optimisation: "simple" pays a little for easier regimens.
 _BURDENS = {
@@ -40,11 +40,18 @@ def policy_in_force(prescription: Prescription, pharmacy: Pharmacy, drug_imbalan
     policy = replace(policy, **unset)
     faults = [
         Fault(file=f"prescription {prescription.number}", key=f"policy.{key}", found=found, remedy=remedy)
-        for key, found, remedy in policy_problems(policy)
+        for key, found, remedy in (*policy_problems(policy), *_too_many_visits(prescription, policy))
     ]
     if faults:
         raise InputError(faults)
     return policy
+
+
+def _too_many_visits(prescription: Prescription, policy: Policy) -> Iterator[tuple[str, str, str]]:
+    days = sum(step.days for step in prescription.steps)
+    if days > MOST_VISITS * policy.visit_interval:
+        found = f"{counted(policy.visit_interval, 'day')}, for a prescription of {days} days"
+        yield "visit_interval", found, f"write at least {-(-days // MOST_VISITS)} days"
 
 
 def policy_problems(policy: Policy) -> Iterator[tuple[str, str, str]]:
