@@ -16,8 +16,11 @@ with the prices of all products of a hundred drugs 1 MB."""
 MOST_PLAN = 16 * MEGABYTE
 """[bytes] of a plan file. Ten years of steps of a few days each, with everything handed over, are 6 MB."""
 
-MOST_PRICE_LIST = 32 * MEGABYTE
-"""[bytes] of a published price list. A week of NADAC is 5 MB, all packs of dm+d 20 MB."""
+MOST_PRICE_LIST = 24 * MEGABYTE
+"""[bytes] of a published price list. A week of NADAC is 5 MB, a list of all packs of dm+d under 20."""
+
+MOST_ROWS, MOST_COLUMNS = 250_000, 200
+"""Of a published price list. A week of NADAC has 30,000 rows, dm+d fewer than 200,000 packs."""
 
 MOST_FAULTS = 50
 """How many faults of an input are told one by one. Who mends fifty finds that most of the others had the same cause."""
@@ -27,6 +30,9 @@ MOST_STEPS = 1000
 
 MOST_DAYS = 3660
 """[days] ten years: of a prescription, between two visits, of a shelf life; nothing that is opened keeps longer."""
+
+MOST_VISITS = 366
+"""Visits of a prescription: a year of collecting every day. Each has papers of its own."""
 
 MOST_TIMES = 6
 """Administration times of a day, for which the optimiser is built."""

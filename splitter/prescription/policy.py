@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from splitter.bounds import MOST_SWALLOWED, MOST_SYRINGES
+from splitter.bounds import MOST_SWALLOWED, MOST_SYRINGES, MOST_VISITS
 from splitter.errors import Fault, InputError
 from splitter.prescription.records import Pharmacy, Policy, Prefer, Prescription
 from splitter.quantity import Mass, Money, counted
@@ -45,7 +45,7 @@ def policy_in_force(
         policy = _for_controlled(policy)
     faults = [
         Fault(file=f"prescription {prescription.number}", key=f"policy.{key}", found=found, remedy=remedy)
-        for key, found, remedy in policy_problems(policy)
+        for key, found, remedy in (*policy_problems(policy), *_too_many_visits(prescription, policy))
     ]
     if faults:
         raise InputError(faults)
@@ -56,6 +56,13 @@ def _for_controlled(policy: Policy) -> Policy:
     """What holds of a drug with a schedule: nothing to spare, and a limit of its own on how long a lot may serve."""
     most = policy.max_supply if policy.max_supply_controlled is None else policy.max_supply_controlled
     return replace(policy, spare=0, max_supply=most)
+
+
+def _too_many_visits(prescription: Prescription, policy: Policy) -> Iterator[tuple[str, str, str]]:
+    days = sum(step.days for step in prescription.steps)
+    if days > MOST_VISITS * policy.visit_interval:
+        found = f"{counted(policy.visit_interval, 'day')}, for a prescription of {days} days"
+        yield "visit_interval", found, f"write at least {-(-days // MOST_VISITS)} days"
 
 
 def policy_problems(policy: Policy) -> Iterator[tuple[str, str, str]]:

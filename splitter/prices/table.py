@@ -11,7 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import islice
 
+from splitter.bounds import MOST_COLUMNS, MOST_ROWS
 from splitter.errors import Fault, InputError
 from splitter.quantity import Money
 from splitter.units import quoted
@@ -22,6 +24,7 @@ _TITLE_LINES = 10
 _DELIMITERS = ",;\t"
 """What stands between cells: spreadsheets of many countries write semicolons, some programs tabs."""
 
+_LONGEST_HEAD = 10_000  # characters of a line in which headings are looked for
 _AMOUNT = re.compile(r"([0-9]{0,9})(?:\.([0-9]{1,9}))?")
 _FINEST = 100_000  # parts of a unit of money
 _US_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
@@ -121,7 +124,7 @@ def read_date(text: str) -> dt.date | None:
 
 def _delimiter(text: str, known: tuple[tuple[str, ...], ...]) -> str:
     """What stands between the headings; a comma where no known headings are found."""
-    first = [line for line in text.splitlines() if line.strip()][:_TITLE_LINES]
+    first = [line[:_LONGEST_HEAD] for line in islice(filter(str.strip, io.StringIO(text)), _TITLE_LINES)]
     for delimiter in _DELIMITERS:
         for line in first:
             headings = tuple(map(heading, line.replace('"', "").split(delimiter)))
@@ -136,6 +139,7 @@ def _lines(text: str, file: str, delimiter: str) -> Iterator[tuple[int, list[str
     line = 1
     try:
         for cells in reader:
+            _refuse_large(file, reader.line_num, len(cells))
             if any(cell.strip() for cell in cells):
                 yield line, cells
             line = reader.line_num + 1
@@ -144,6 +148,14 @@ def _lines(text: str, file: str, delimiter: str) -> Iterator[tuple[int, list[str
         raise InputError(
             [Fault(file=file, key="", line=line, found=f"no valid CSV ({error})", remedy=remedy)]
         ) from None
+
+
+def _refuse_large(file: str, lines: int, columns: int) -> None:
+    """Raise InputError for more rows or columns than any published list has."""
+    if lines > MOST_ROWS or columns > MOST_COLUMNS:
+        found = f"more than {MOST_ROWS} lines" if lines > MOST_ROWS else f"{columns} columns"
+        remedy = f"give a list of at most {MOST_ROWS} lines and {MOST_COLUMNS} columns"
+        raise InputError([Fault(file=file, key="", line=lines, found=found, remedy=remedy)])
 
 
 def _refuse_repeated(file: str, headings: tuple[str, ...]) -> None:
