@@ -200,6 +200,9 @@ def _saved(plan: Plan, saving: Saving) -> Iterator[str]:
         days = amount(abs(saving.fine_days), "day")
         left = ", none left" if saving.fine_days > 0 and not saving.fine_left else ""
         yield f"{days} {'less' if saving.fine_days > 0 else 'more'} to measure or with compounded capsules{left}"
+    if saving.cut_days:
+        days = amount(abs(saving.cut_days), "day")
+        yield f"{days} {'less' if saving.cut_days > 0 else 'more'} with pieces of tablets"
     if saving.money:
         yield f"{money(abs(saving.money), plan.currency)} {'less' if saving.money > 0 else 'more'}"
 

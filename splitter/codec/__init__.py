@@ -10,6 +10,7 @@ from splitter.codec.partial import UnreadError, partial
 from splitter.codec.values import (
     Clock,
     Currency,
+    DayDifference,
     Days,
     DaysFromZero,
     Difference,
@@ -32,6 +33,7 @@ from splitter.codec.values import (
 __all__ = [
     "Clock",
     "Currency",
+    "DayDifference",
     "Days",
     "DaysFromZero",
     "Difference",

@@ -226,6 +226,13 @@ def integer(raw: object) -> int:
     raise ReadError(shown(raw), f"write a whole number from 0 to {bounds.MOST_COUNTED}, without quotes")
 
 
+def signed_integer(raw: object) -> int:
+    """A whole number, which may be below zero."""
+    if type(raw) is int and abs(raw) <= bounds.MOST_COUNTED:
+        return raw
+    raise ReadError(shown(raw), f"write a whole number of at most {bounds.MOST_COUNTED}, without quotes")
+
+
 def shown(raw: object) -> str:
     """A raw value as a message shows it."""
     match raw:
@@ -262,6 +269,7 @@ Hours = Annotated[Fraction, from_text(parse_labour)]
 Share = Annotated[Fraction, from_text(parse_percentage)]
 Ratio = Annotated[Fraction, Reads(exact_number), Writes(str)]
 Difference = Annotated[Fraction, Reads(signed_number)]
+DayDifference = Annotated[int, Reads(signed_integer)]
 LastDay = Annotated[dt.date, Reads(last_day)]
 Number = Annotated[Fraction, above_zero(parse_number)]
 SomeMass = Annotated[Mass, above_zero(parse_mass)]

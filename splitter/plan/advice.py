@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from splitter.codec import Difference
+from splitter.codec import DayDifference, Difference
 
 
 class Status(StrEnum):
@@ -87,10 +87,10 @@ class Saving:
     key: str
     value: str
     total: Fraction
-    money: Fraction
+    money: Difference
     fine_days: int
     fine_left: int
-    cut_days: int
+    cut_days: DayDifference
     pieces: tuple[str, ...] = ()
 
 

@@ -10,9 +10,10 @@ from functools import cache
 
 import pytest
 
+from splitter.cli.show import whole_plan
 from splitter.formulary import Form
 from splitter.optimise import Limits
-from splitter.plan import Administration, Plan, Status
+from splitter.plan import Administration, Plan, Saving, Status, plan_from_json, plan_to_json
 from splitter.prescription import DivisionRule, Fine, Liquids, Prefer, Split, Step
 from splitter.quantity import Mass, Money
 from splitter.service import Alternative, Comparison, Inputs, compare, plan, verify_plan, with_reasons, with_savings
@@ -325,6 +326,28 @@ def test_the_setting_that_saves_most() -> None:
     wrong = replace(saved, savings=(replace(saving, money=saving.money + 1),))
     found = verify_plan(wrong, asked, made.pharmacy, stocked)
     assert {finding.code for finding in found.findings} == {"verify-savings"}
+
+
+def test_a_saving_that_costs_something_is_read_back() -> None:
+    """Less to measure may cost money and more cutting: differences below zero stand in a plan's file."""
+    made = tablets()
+    best = plan(made.prescription, made.pharmacy, made.formulary)
+    assert best.total is not None
+    saving = Saving(
+        key="split",
+        value='"halves"',
+        total=best.total + Fraction(11, 6),
+        money=-Fraction(11, 6),
+        fine_days=28,
+        fine_left=0,
+        cut_days=-14,
+    )
+    saved = replace(best, savings=(saving,))
+    assert plan_from_json(plan_to_json(saved), "plan.json").savings == (saving,)
+    assert (
+        'with split = "halves": 28 days less to measure or with compounded capsules, none left, '
+        "14 days more with pieces of tablets and USD 1.83 more"
+    ) in " ".join(whole_plan(saved).split())
 
 
 def test_what_nothing_would_save() -> None:
