@@ -146,7 +146,10 @@ def _windowed_items(problem: Problem, product: Product, daily: Sequence[Use]) ->
 
 
 def _opened_in_turn(problem: Problem, product: Product, interval: _Serving, needs: Sequence[Use]) -> Supplied:
-    """One item of bottles, a fresh cover for each window, all handed over at the visit."""
+    """One item of bottles, a fresh cover for each window, all handed over at the visit.
+
+    Sizes stand in the order in which the windows first need them, which is the order of opening.
+    """
     maker = lot_maker(product, problem.costs)
     lots = [maker.lot(need.total) for need in needs]
     counts: dict[Fraction, int] = {}
@@ -155,7 +158,7 @@ def _opened_in_turn(problem: Problem, product: Product, interval: _Serving, need
     whole = Lot(
         cost=sum((lot.cost for lot in lots), _ZERO),
         quantity=sum((lot.quantity for lot in lots), _ZERO),
-        parts=tuple(Part(size=size, count=count) for size, count in sorted(counts.items())),
+        parts=tuple(Part(size=size, count=count) for size, count in counts.items()),
     )
     return _item(problem, product, interval, _sum(needs), whole)
 

@@ -213,3 +213,19 @@ def test_a_slipped_decimal_point_is_bad_input() -> None:
     with pytest.raises(InputError, match=r"step\[0\]: found 601 mg a day, more than 10 times"):
         plan(replace(made.prescription, steps=steps), made.pharmacy, formulary)
     assert plan(made.prescription, made.pharmacy, replace(made.formulary, max_daily=Mass(6))).status is Status.OPTIMAL
+
+
+def test_bottles_that_are_opened_in_turn_are_listed_in_that_order(tmp_path: Path) -> None:
+    """A large one for the first 60 days and a small one after them: the large one first, and the check agrees."""
+    path = tmp_path / "rx.toml"
+    steps = "".join(
+        f'[[step]]\ndaily = "{dose} mg"\nfor = "{days} days"\n' for dose, days in ((8, 40), (4, 20), (2, 30))
+    )
+    head = '[prescription]\nnumber = "RX-1"\ndrug = "prednisone"\nstart = 2026-12-01\ntimes = ["08:00"]\n'
+    only = '[policy]\nliquids = "only"\ncompounded = false\nvisit_interval = "90 days"\n'
+    path.write_text(head + only + steps, encoding="utf-8")
+    given = load(path)
+    made = plan(given.prescription, given.pharmacy, given.formulary)
+    (item,) = made.items
+    assert [(part.size, part.count) for part in item.parts] == [(500, 1), (120, 1)]
+    assert verify_plan(made, given.prescription, given.pharmacy, given.formulary).agrees
