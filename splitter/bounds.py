@@ -13,7 +13,7 @@ MOST_TOML = 2 * MEGABYTE
 """[bytes] of a prescription, pharmacy, formulary, overlay or stock file. A thousand steps are 0.1 MB, an overlay
 with the prices of all products of a hundred drugs 1 MB."""
 
-MOST_PLAN = 16 * MEGABYTE
+MOST_PLAN = 12 * MEGABYTE
 """[bytes] of a plan file. Ten years of steps of a few days each, with everything handed over, are 6 MB."""
 
 MOST_PRICE_LIST = 24 * MEGABYTE
@@ -55,8 +55,8 @@ MOST_PLANNED = 100_000
 MOST_CHARACTERS = 500
 """Of one text that people write; a label and a sheet have room for no more."""
 
-MOST_PLANNED_CHARACTERS = 5000
-"""Of one text in a plan, which may join several, as the message of a conflict does."""
+MOST_PLANNED_CHARACTERS = 20_000
+"""Of one text in a plan, which may name all products, as the message of a finding does."""
 
 MOST_PRODUCTS = 24
 """Products of a formulary, for which the optimiser is built."""
@@ -69,6 +69,12 @@ MOST_SYRINGES = 20
 
 MOST_UNITS = 100_000
 """Units in a pack or a container for capsules."""
+
+MOST_SIZES = 30
+"""Sizes of a product's packs, bottles or containers; a dozen are sold of the most common tablets."""
+
+MOST_FILLED = 1_000_000
+"""Needs for which the cheapest packs or bottles are worked out: multiples of what all sizes have in common."""
 
 MOST_STOCK = 10_000_000
 """Units of a product on a pharmacy's shelf."""

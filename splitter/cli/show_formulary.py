@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from splitter.cli.show import sections, wrapped
+from splitter.errors import InputError
 from splitter.formulary import (
     Batch,
     Bottles,
@@ -67,10 +68,10 @@ def drug(laid: Overlaid) -> str:
 
 def checked(found: CheckedFile) -> str:
     """The faults of a file, then what is doubtful, or that there is neither."""
-    faults = [f"  {_without_file(str(fault), found.file)}" for fault in found.faults]
+    faults = [f"  {_without_file(line, found.file)}" for line in InputError(found.faults).told()]
     doubts = [f"  {each.key}{_line(each.line)}: {each.message}" for each in found.suspicions]
     about = f"{found.file}: {', '.join(found.drugs)}: " if found.drugs else f"{found.file}: "
-    count = f"{amount(len(faults), 'fault')}, {amount(len(doubts), 'doubt')}"
+    count = f"{amount(len(found.faults), 'fault')}, {amount(len(doubts), 'doubt')}"
     verdict = "nothing wrong and nothing doubtful" if not faults and not doubts else count
     return sections(
         [about + verdict],

@@ -10,7 +10,7 @@ from contextlib import suppress
 from fractions import Fraction
 from typing import TypeVar
 
-from splitter.bounds import MOST_PRODUCTS
+from splitter.bounds import MOST_PRODUCTS, MOST_SIZES
 from splitter.codec import UnreadError
 from splitter.formulary.codes import billing_code
 from splitter.formulary.facts import Certainty
@@ -300,6 +300,8 @@ def _check_volume(table: RecipeTable) -> Iterator[Problem]:
 def _check_sizes(key: str, sizes: Sequence[Fraction | int], *, required: bool = False) -> Iterator[Problem]:
     if required and not sizes:
         yield key, "an empty list", "list at least one size"
+    if len(sizes) > MOST_SIZES:
+        yield key, f"{len(sizes)} sizes", f"list at most {MOST_SIZES}"
     for size in sorted({size for size in sizes if sizes.count(size) > 1}):
         yield key, f"the size {format_exact(size)} twice", "list each size once"
 

@@ -24,6 +24,7 @@ from splitter.plan.records import (
     Take,
     Trituration,
 )
+from splitter.plan.soundness import refuse_unsound
 
 __all__ = [
     "FORMAT",
@@ -57,4 +58,5 @@ __all__ = [
     "plan_digest",
     "plan_from_json",
     "plan_to_json",
+    "refuse_unsound",
 ]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from splitter.codec import fields_of, from_json, record_of, to_json
-from splitter.errors import Fault, InputError
 from splitter.plan.records import FORMAT, Plan
 from splitter.plan.seal import SEAL, seal_of
-from splitter.plan.soundness import unsound
+from splitter.plan.soundness import refuse_unsound
 
 
 def plan_to_json(plan: Plan) -> str:
@@ -30,7 +29,5 @@ def plan_from_json(text: str, file: str) -> Plan:
     """
     fields = from_json(text, file)
     plan = record_of(Plan, fields, file, {"format": FORMAT})
-    faults = [Fault(file=file, key=key, found=found, remedy=remedy) for key, found, remedy in unsound(plan)]
-    if faults:
-        raise InputError(faults)
+    refuse_unsound(plan, file)
     return plan if plan.seal == seal_of(fields) else replace(plan, seal="")

@@ -1,4 +1,4 @@
-"""What no plan can say, whoever wrote it: found when a file is read, before anything is reckoned or printed from it.
+"""What no plan can say, whoever wrote it: asked when a plan is made, and when a file is read, before all else.
 
 Each function asks one thing and yields the key, what was found, and the remedy. That figures add up is asked elsewhere
 (`verify`); here they must mean something: names that exist, dates of this treatment, counts that hands can hold.
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from splitter.bounds import MOST_BATCHES, MOST_CONTAINERS, MOST_DAYS, MOST_STEPS, MOST_TIMES
+from splitter.errors import Fault, InputError
 from splitter.formulary import Form
 from splitter.plan.advice import Status
 from splitter.plan.records import Administration, Item, Plan, PlannedProduct
@@ -24,10 +25,12 @@ _COUNTED = (Form.TABLET, Form.CAPSULE, Form.PACKET)
 _WRITTEN = "give the file as this program wrote it"
 
 
-def unsound(plan: Plan) -> Iterator[Problem]:
-    """Everything in a plan that can't be meant."""
-    for ask in (_drug, _times, _steps, _products, _doses, _items, _reasons, _conflicts):
-        yield from ask(plan)
+def refuse_unsound(plan: Plan, file: str = "plan") -> None:
+    """Raises InputError with everything in a plan that can't be meant; `file` names it in messages."""
+    asked = (_drug, _times, _steps, _products, _doses, _items, _reasons, _conflicts)
+    problems = [problem for ask in asked for problem in ask(plan)]
+    if problems:
+        raise InputError(Fault(file=file, key=key, found=found, remedy=remedy) for key, found, remedy in problems)
 
 
 def _drug(plan: Plan) -> Iterator[Problem]:

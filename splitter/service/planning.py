@@ -10,7 +10,7 @@ from splitter.checks import run_checks
 from splitter.errors import Fault, InputError
 from splitter.formulary import Formulary
 from splitter.optimise import LimitReachedError, Limits, Progress
-from splitter.plan import Finding, Plan, Severity
+from splitter.plan import Finding, Plan, Severity, refuse_unsound
 from splitter.prescription import Pharmacy, Prescription
 from splitter.problem import Problem, pose
 from splitter.quantity import format_exact
@@ -59,6 +59,7 @@ def attempt(inputs: Inputs, limits: Limits | None = None, progress: Progress | N
     _refuse_slipped_points(inputs)
     problem = pose(inputs.prescription, inputs.pharmacy, inputs.formulary)
     made = best_plan(inputs, problem, limits or Limits(), progress)
+    refuse_unsound(made)
     findings = verify(made, inputs.prescription, inputs.pharmacy, inputs.formulary)
     return replace(made, findings=(*findings, *findings_of(inputs, problem, made)))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil
 
+from splitter.bounds import MOST_BATCHES
 from splitter.formulary import Batch, Dilution, Ingredient
 from splitter.plan import Item, Trituration
 from splitter.prescription import Compounding
@@ -30,6 +31,9 @@ def triturations(item: Item, batch: Batch, balance: Compounding) -> tuple[Tritur
 
 
 def _triturations(item: Item, batch: Batch, balance: Compounding) -> Iterator[Trituration]:
+    diluted = any(part.dilution is not None for part in batch.ingredients)
+    if not diluted or (item.batches or 1) > MOST_BATCHES:  # a plan of so many is refused
+        return
     for place, size in enumerate(batch_sizes(item.quantity, item.batches or 1, batch.step), 1):
         for part in batch.ingredients:
             if part.dilution is not None:

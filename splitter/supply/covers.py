@@ -7,9 +7,11 @@ from fractions import Fraction
 from functools import lru_cache
 from math import gcd, lcm
 
+from splitter.bounds import MOST_FILLED
+from splitter.errors import Fault, InputError
 from splitter.formulary import Size
 from splitter.plan import Part
-from splitter.quantity import ceiling
+from splitter.quantity import ceiling, format_exact
 
 
 class CoverTable:
@@ -34,7 +36,12 @@ class CoverTable:
         self.choice = [0]
 
     def price(self, need: int) -> int:
-        """What the best cover of a need costs."""
+        """What the best cover of a need costs. Raises InputError for sizes too odd for so large a need."""
+        if need > MOST_FILLED:
+            found = (
+                f"sizes that have only {format_exact(self.unit)} in common, to hold {format_exact(need * self.unit)}"
+            )
+            raise InputError([Fault(file="formulary", key="", found=found, remedy="state sizes in rounder numbers")])
         for rest in range(len(self.best), need + 1):
             self._extend(rest)
         return self.best[need][0]

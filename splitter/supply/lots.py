@@ -170,7 +170,7 @@ class BatchMaker:
         """(Q in steps, n)."""
         required = use * self._overage
         goal = ceiling((ceiling(required) if self._counted else required) / self.batch.step)
-        count = 1
+        count = 1 if self._most is None else max(1, ceiling(goal / self._most))  # fewer don't hold it
         while True:
             steps = max(goal, ceiling(count * self._least))
             if self._most is None or steps <= count * self._most:

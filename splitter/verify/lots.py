@@ -114,7 +114,7 @@ def _make_batch(case: Case, batch: Batch, use: Fraction, *, whole: bool) -> Lot:
 
 def _batch_size(batch: Batch, required: Fraction) -> tuple[Fraction, int]:
     """The quantity to make and the number of batches: the smallest number that may hold it."""
-    number = 0
+    number = 0 if batch.maximum is None else max(1, ceil(required / batch.maximum)) - 1  # fewer don't hold it
     while True:
         number += 1
         quantity = ceil(max(required, number * batch.minimum) / batch.step) * batch.step
