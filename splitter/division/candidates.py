@@ -10,8 +10,11 @@ from math import lcm
 from splitter.division.records import RANKS, Candidate, Doses, Giving, StepForm
 from splitter.division.shelf import Shelf
 
-_ROUND = (Fraction(1), Fraction(2), Fraction(5, 2), Fraction(5))
-"""The figures of round numbers, times any power of ten [mg]."""
+Ratio = tuple[int, int]
+"""A numerator and a denominator."""
+
+_ROUND = (2, 4, 5, 10)
+"""Twice the figures of round numbers, 1, 2, 2.5 and 5, times any power of ten [mg]."""
 
 
 def candidates(target: Fraction, filling: Sequence[int], shelf: Shelf) -> tuple[Candidate, ...]:
@@ -24,8 +27,8 @@ def plain_candidates(target: Fraction, filling: Sequence[int], shelf: Shelf) -> 
     key = target, tuple(filling)
     known = shelf.plain_shelf.plain_candidates
     if key not in known:
-        divided = _Divided(target, filling, shelf.pieces, shelf).given(Giving.PLAIN)
-        known[key] = tuple(_plain_candidate(doses, shelf) for doses in divided)
+        units = [size.as_integer_ratio() for size in shelf.pieces]
+        known[key] = _Divided(target, filling, units, shelf, with_equal=False).given(Giving.PLAIN)
     return known[key]
 
 
@@ -39,9 +42,18 @@ def fine_candidates(target: Fraction, filling: Sequence[int], shelf: Shelf) -> t
 
     Of several means each is looked at by itself; what any of them makes is a candidate.
     """
-    found: dict[Doses, None] = {}
-    for alone in shelf.each_means:
-        found.update(dict.fromkeys(_fine_doses(target, filling, alone)))
+    key = target, tuple(filling)
+    known = shelf.fine_candidates
+    if key not in known:
+        alone = [_fine_candidates(target, filling, each) for each in shelf.each_means]
+        found = alone[0] if shelf.each_means == (shelf,) else _of_any(alone, shelf)
+        known[key] = found
+    return known[key]
+
+
+def _of_any(alone: Sequence[tuple[Candidate, ...]], shelf: Shelf) -> tuple[Candidate, ...]:
+    """What any of a shelf's means makes, as the shelf gives it."""
+    found = dict.fromkeys(each.doses for one in alone for each in one)
     return tuple(fine_candidate(doses, shelf) for doses in found)
 
 
@@ -61,57 +73,72 @@ def is_even(doses: Doses, shelf: Shelf, form: StepForm) -> bool:
     return form is StepForm.PLAIN and bool(shelf.pieces) and spread <= shelf.pieces[0]
 
 
-def _fine_doses(target: Fraction, filling: Sequence[int], shelf: Shelf) -> tuple[Doses, ...]:
+def _fine_candidates(target: Fraction, filling: Sequence[int], shelf: Shelf) -> tuple[Candidate, ...]:
     mean = target / len(filling)
-    units = (*(size for size in (*shelf.pieces, *shelf.strengths) if size <= mean), *_round_units(mean, shelf))
-    equal = (mean,) * len(filling)
-
-    def attempts() -> Iterator[tuple[Doses, ...]]:
-        """What each rank gives: first without the graduations' units, which are more than all others."""
-        first = _Divided(target, filling, units, shelf, equal)
-        more = None
-        for rank in RANKS:
-            yield first.given(rank)
-            more = more or _Divided(target, filling, (*units, *_graduated_units(mean, shelf)), shelf, equal)
-            yield more.given(rank)
-
-    made: tuple[Doses, ...] = ()
-    for made in attempts():
-        if even := tuple(doses for doses in made if is_even(doses, shelf, StepForm.FINE)):
-            return even
-    return made
+    sizes = [size.as_integer_ratio() for size in (*shelf.pieces, *shelf.strengths) if size <= mean]
+    least = max(mean / 10, smallest_graduation(shelf))
+    units = [*sizes, *_rounds(least.as_integer_ratio(), mean.as_integer_ratio())]
+    first = _Divided(target, filling, units, shelf, with_equal=True)
+    more: _Divided | None = None
+    for rank in RANKS:
+        if found := first.even(rank):
+            return found
+        # The graduations' units are more than all others, so they are looked at only where those divide nothing.
+        more = more or _Divided(
+            target, filling, [*units, *_graduated_units(least, mean, shelf)], shelf, with_equal=True
+        )
+        if found := more.even(rank):
+            return found
+    assert more is not None
+    return more.given(RANKS[-1])
 
 
 class _Divided:
-    """The D_u of a target for some units, and a division besides, on whole numbers of one small unit of mass."""
+    """The D_u of a target for some units, perhaps the equal division too, on whole numbers of one small unit of mass."""
 
     def __init__(
-        self,
-        target: Fraction,
-        filling: Sequence[int],
-        units: Sequence[Fraction],
-        shelf: Shelf,
-        besides: Doses | None = None,
+        self, target: Fraction, filling: Sequence[int], units: Sequence[Ratio], shelf: Shelf, *, with_equal: bool
     ) -> None:
         times = len(filling)
         self._shelf = shelf
-        self._scale = lcm(shelf.scale, target.denominator * times, *(unit.denominator for unit in units))
+        self._scale = lcm(shelf.scale, target.denominator * times, *{under for _, under in units})
         self._grain = self._scale // shelf.scale
-        whole = int(target * self._scale)
+        whole = target.numerator * (self._scale // target.denominator)
         places = sorted(range(times), key=filling.__getitem__)
-        values = [divide(whole, times, int(unit * self._scale)) for unit in units]
-        self._found = [tuple(doses[place] for place in places) for doses in values]
-        if besides is not None:
-            self._found.insert(0, tuple(int(dose * self._scale) for dose in besides))
+        self._found: dict[tuple[int, ...], None] = {}
+        if with_equal:
+            self._found[(whole // times,) * times] = None
+        for unit in dict.fromkeys(over * (self._scale // under) for over, under in units):
+            doses = divide(whole, times, unit)
+            self._found[tuple([doses[place] for place in places])] = None
 
-    def given(self, giving: Giving) -> tuple[Doses, ...]:
-        """The different ones [mg] of which every dose can be given so."""
-        made = (doses for doses in dict.fromkeys(self._found) if all(self._makes(d, giving) for d in {*doses}))
-        return tuple(tuple(Fraction(dose, self._scale) for dose in doses) for doses in made)
+    def given(self, giving: Giving) -> tuple[Candidate, ...]:
+        """The candidates of which every dose can be given so."""
+        return tuple(self._candidate(doses, giving) for doses in self._made(giving))
+
+    def even(self, giving: Giving) -> tuple[Candidate, ...]:
+        """The even ones of them."""
+        return tuple(self._candidate(doses, giving) for doses in self._made(giving) if self._is_even(doses))
+
+    def _made(self, giving: Giving) -> Iterator[tuple[int, ...]]:
+        return (doses for doses in self._found if all(self._makes(dose, giving) for dose in {*doses}))
 
     def _makes(self, dose: int, giving: Giving) -> bool:
         units, rest = divmod(dose, self._grain)
         return not rest and self._shelf.makes(units, giving)
+
+    def _is_even(self, doses: tuple[int, ...]) -> bool:
+        """As `is_even` says of a fine step."""
+        over, under = self._shelf.policy.evenness.as_integer_ratio()
+        return all(doses) and (max(doses) - min(doses)) * len(doses) * under <= over * sum(doses)
+
+    def _candidate(self, doses: tuple[int, ...], giving: Giving) -> Candidate:
+        """The candidate of doses that can be given so; a fine one has the lowest rank that gives them all."""
+        exact = tuple(Fraction(dose, self._scale) for dose in doses)
+        if giving is Giving.PLAIN:
+            return _plain_candidate(exact, self._shelf)
+        lowest = next(rank for rank in RANKS if all(self._makes(dose, rank) for dose in {*doses}))
+        return Candidate(doses=exact, form=StepForm.FINE, giving=lowest, is_even=self._is_even(doses))
 
 
 def divide(target: int, times: int, unit: int) -> tuple[int, ...]:
@@ -129,16 +156,12 @@ def divide(target: int, times: int, unit: int) -> tuple[int, ...]:
     return (*[upper] * more, lower + rest, *[lower] * (times - more - 1))
 
 
-def _round_units(mean: Fraction, shelf: Shelf) -> Iterator[Fraction]:
-    """The round numbers from a tenth of the mean dose, and from the smallest graduation's dose, up to the mean."""
-    yield from round_numbers(max(mean / 10, smallest_graduation(shelf)), mean)
-
-
-def _graduated_units(mean: Fraction, shelf: Shelf) -> Iterator[Fraction]:
-    """Round numbers times the dose of one graduation of the liquid in each syringe, within the same bounds."""
-    least = max(mean / 10, smallest_graduation(shelf))
-    for dose in graduations(shelf):
-        yield from (number * dose for number in round_numbers(least / dose, mean / dose))
+def _graduated_units(least: Fraction, mean: Fraction, shelf: Shelf) -> Iterator[Ratio]:
+    """Round numbers times the dose of one graduation of the liquid in each syringe, from `least` up to the mean."""
+    for dose in shelf.graduations:
+        over, under = dose.as_integer_ratio()
+        for number, halves in _rounds((least / dose).as_integer_ratio(), (mean / dose).as_integer_ratio()):
+            yield number * over, halves * under
 
 
 def graduations(shelf: Shelf) -> tuple[Fraction, ...]:
@@ -157,16 +180,21 @@ def round_numbers(least: Fraction, most: Fraction) -> Iterator[Fraction]:
     >>> [str(number) for number in round_numbers(Fraction(3, 10), Fraction(3))]
     ['1/2', '1', '2', '5/2']
     """
+    return (Fraction(over, under) for over, under in _rounds(least.as_integer_ratio(), most.as_integer_ratio()))
+
+
+def _rounds(least: Ratio, most: Ratio) -> Iterator[Ratio]:
+    """The same as numerators and denominators, which need not be in their lowest terms."""
     for power in count(_power_of_ten(least)):
-        for figure in _ROUND:
-            number = figure * Fraction(10) ** power
-            if number > most:
+        times, under = (10**power, 2) if power >= 0 else (1, 2 * 10**-power)
+        for halves in _ROUND:
+            over = halves * times
+            if over * most[1] > most[0] * under:
                 return
-            if number >= least:
-                yield number
+            if over * least[1] >= least[0] * under:
+                yield over, under
 
 
-def _power_of_ten(number: Fraction) -> int:
-    """The largest power of ten that is at most a number above zero, as its exponent."""
-    power = len(str(number.numerator)) - len(str(number.denominator))
-    return power if Fraction(10) ** power <= number else power - 1
+def _power_of_ten(number: Ratio) -> int:
+    """The largest power of ten that is at most a number above zero, or the next smaller one, as its exponent."""
+    return len(str(number[0])) - len(str(number[1])) - 1

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product as combinations_of
 
 from splitter.division.candidates import candidates, fine_candidate, is_even
@@ -36,7 +37,7 @@ class Demand:
     @property
     def filling(self) -> tuple[int, ...]:
         """The places of the times in the order in which larger doses go to them."""
-        return filling_order(self.times, self.larger_dose, self.cut_order)
+        return _filling(self.times, self.larger_dose, self.cut_order)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +54,19 @@ class Settled:
     givings: tuple[tuple[Giving | None, ...], ...]
 
 
+_filling = lru_cache(maxsize=64)(filling_order)
+
+
 def shelves(products: Sequence[Product], policy: Policy) -> tuple[Shelf, ...]:
-    """The products that one plan may use: the plain ones with each means alone, or with all where several may be."""
+    """The products that one plan may use: the plain ones with each means alone, or with all where several may be.
+
+    Those of the products that were asked about last are kept, with what is known of them.
+    """
+    return _shelves(tuple(products), policy)
+
+
+@lru_cache(maxsize=32)
+def _shelves(products: tuple[Product, ...], policy: Policy) -> tuple[Shelf, ...]:
     plain = [product for product in products if not product.is_liquid and not product.is_compounded]
     liquids = [product for product in products if product.is_liquid]
     capsules = [product for product in products if product.is_compounded and not product.is_liquid]

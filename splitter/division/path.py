@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from math import lcm
+from operator import gt, lt, ne
 from typing import TypeVar
 
 from splitter.division.records import Candidate, StepForm
@@ -69,7 +70,9 @@ def find_path(stages: Sequence[Stage], filling: Sequence[int], form_change: int)
 
 def _is_disturbed(before: Sequence[Number], after: Sequence[Number], way: int) -> bool:
     """Whether some time goes another way than the day's target does."""
-    return any(_sign(dose - earlier) not in (0, way) for earlier, dose in zip(before, after, strict=True))
+    if not way:
+        return before != after
+    return any(map(gt if way < 0 else lt, after, before))
 
 
 def _sign(value: Fraction | int) -> int:
@@ -91,7 +94,7 @@ class _Walk:
     def __init__(self, stages: Sequence[Stage], filling: Sequence[int], form_change: int) -> None:
         doses = [dose for stage in stages for candidate in stage.candidates for dose in candidate.doses]
         self._scale = lcm(*{dose.denominator for dose in doses}, *{stage.target.denominator for stage in stages})
-        self._targets = [int(stage.target * self._scale) for stage in stages]
+        self._targets = [self._whole(stage.target) for stage in stages]
         self._form_change = form_change
         days = sum(stage.days for stage in stages)
         most = max(int(max(doses, default=Fraction(0)) * self._scale), _UNEVEN + 1) * days
@@ -108,12 +111,16 @@ class _Walk:
         wrong, charged = divmod(rest, self._base)
         return wrong, charged, Fraction(spread, self._scale), changed
 
+    def _whole(self, mass: Fraction) -> int:
+        """A mass [mg] in the small unit."""
+        return mass.numerator * (self._scale // mass.denominator)
+
     def _price(self, wrong: int, charged: int, spread: int, changed: int) -> int:
         """The first four orders as one number; none of the sums of a path reaches the base."""
         return ((wrong * self._base + charged) * self._base + spread) * self._base + changed
 
     def _node(self, stage: Stage, candidate: Candidate, filling: Sequence[int]) -> _Node:
-        doses = tuple(int(candidate.doses[place] * self._scale) for place in filling)
+        doses = tuple(self._whole(candidate.doses[place]) for place in filling)
         charged = (candidate.form is StepForm.FINE) + _UNEVEN * (not candidate.is_even)
         price = self._price(0, stage.days * charged, stage.days * (max(doses) - min(doses)), 0)
         return _Node(doses, candidate.form, price)
@@ -126,7 +133,7 @@ class _Walk:
         return [[self._between(a, b, way) for b in self.nodes[number]] for a in self.nodes[number - 1]]
 
     def _between(self, before: _Node, after: _Node, way: int) -> int:
-        changed = sum(map(int.__ne__, before.doses, after.doses))
+        changed = sum(map(ne, before.doses, after.doses))
         wrong = bool(changed) and _is_disturbed(before.doses, after.doses, way)
         return self._price(wrong, self._form_change * (before.form is not after.form), 0, changed)
 

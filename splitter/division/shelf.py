@@ -33,7 +33,10 @@ class PlainShelf:
 
 
 class Shelf:
-    """The plain products of a plan, and its means: the liquids and compounded capsules that fine steps are made of."""
+    """The plain products of a plan, and its means: the liquids and compounded capsules that fine steps are made of.
+
+    `fine_candidates` are those of the doses that were asked about.
+    """
 
     def __init__(
         self, plain: Iterable[Product], means: Iterable[Product], policy: Policy, other: PlainShelf | None = None
@@ -54,7 +57,8 @@ class Shelf:
         )
         self._factors = tuple(int(self._mass_of_volume(liquid) * self.scale) for liquid in self.liquids)
         self._means_sums = self._sums(self.strengths)
-        self._known: dict[tuple[int, Giving], bool] = {}
+        self.fine_candidates: dict[tuple[Fraction, tuple[int, ...]], tuple[Candidate, ...]] = {}
+        self._known: dict[Giving, dict[int, bool]] = {giving: {} for giving in Giving}
 
     def beside(self, means: Iterable[Product]) -> Shelf:
         """The same plain products with other means."""
@@ -94,10 +98,10 @@ class Shelf:
         """The same for a dose in units, of which `scale` make 1 mg."""
         if not units:
             return True
-        key = units, giving
-        if key not in self._known:
-            self._known[key] = self._makes(units, giving)
-        return self._known[key]
+        known = self._known[giving]
+        if units not in known:
+            known[units] = self._makes(units, giving)
+        return known[units]
 
     def _makes(self, units: int, giving: Giving) -> bool:
         match giving:

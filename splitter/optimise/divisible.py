@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from functools import cached_property
 
 from splitter.division import shelves, step_candidates
 from splitter.optimise.makeable import Makeable
@@ -27,9 +28,13 @@ class Divisible:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.free = Makeable(problem)
         self._shelves = shelves(problem.products, problem.policy)
         self._known: dict[tuple[int, Step], bool] = {}
+
+    @cached_property
+    def free(self) -> Makeable:
+        """What the same products make by any division."""
+        return Makeable(self.problem)
 
     def can(self, *steps: Step) -> bool:
         """Whether one choice of products can make all of these steps."""

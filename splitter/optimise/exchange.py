@@ -46,6 +46,8 @@ class Exchange:
 
     def survivors(self, doses: Doses, groups: Ints | None = None) -> Ints:
         """The rows that no champion of their own group [n] beats, by group, cheapest first."""
+        if len(doses) <= 1:
+            return np.arange(len(doses))
         groups = np.zeros(len(doses), dtype=np.int64) if groups is None else groups
         left = np.lexsort((least_cost(self.grid, doses, self.grid.rates), groups))
         for place in range(CHAMPIONS):

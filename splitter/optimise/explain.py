@@ -18,7 +18,7 @@ from splitter.optimise.makeable import Makeable
 from splitter.optimise.reasons import change_words, joint_reason, nearer_words, step_reason
 from splitter.optimise.relax import CONSTRAINTS, Constraint, Relaxed, with_tolerance
 from splitter.plan import Conflict, NearerDose, Relaxation
-from splitter.prescription import Policy, Step
+from splitter.prescription import Policy, Step, Tolerance
 from splitter.problem import Problem
 from splitter.quantity import Mass
 
@@ -47,11 +47,11 @@ class Explanation:
         self.problem = problem
         self.price = price
         self._priced: dict[tuple[str, str], tuple[bool, Relaxed | None]] = {}
-        self._made: dict[tuple[str, str], Makeable | Divisible] = {}
+        self._made: dict[tuple[Policy, Tolerance], Makeable | Divisible] = {}
 
     def conflicts(self) -> tuple[Conflict, ...]:
         """One conflict for each step that can't be made on its own, else one for the steps together."""
-        made = makeable_of(self.problem)
+        made = self._makeable(self.problem)
         if made.can(*self.problem.steps):
             raise SplitterError("a fault of the program: no plan was found of doses that can be made; please report it")
         alone = [number for number, step in enumerate(self.problem.steps) if not made.can(step)]
@@ -99,7 +99,7 @@ class Explanation:
             wider = constraint.widest(relaxed)
             if wider == relaxed:
                 continue
-            if makeable_of(wider).can(*steps):
+            if self._makeable(wider).can(*steps):
                 kept.append(constraint)
             else:
                 relaxed = wider
@@ -126,7 +126,7 @@ class Explanation:
         found = []
         for constraint in CONSTRAINTS:
             for value, changed in constraint.steps(self.problem):
-                if self._makeable(constraint.key, value, changed).can(*steps):
+                if self._makeable(changed).can(*steps):
                     found.append(self._relaxation(constraint.key, value, changed))
                     if constraint.key != "exclude":
                         break
@@ -150,7 +150,7 @@ class Explanation:
         target, found = step.target, []
         best = _distance(target, nearest)
         for value, changed in next(c for c in CONSTRAINTS if c.key == "split").steps(self.problem):
-            made = self._makeable("split", value, changed)
+            made = self._makeable(changed)
             near = made.nearest(step)
             if made.can(step) or _distance(target, near) >= best:
                 continue
@@ -166,15 +166,17 @@ class Explanation:
         total = None if priced is None else priced.total
         return Relaxation(key=key, value=value, total=total, message=words, suffices=suffices)
 
-    def _makeable(self, key: str, value: str, changed: Problem) -> Makeable | Divisible:
-        if (key, value) not in self._made:
-            self._made[key, value] = makeable_of(changed)
-        return self._made[key, value]
+    def _makeable(self, changed: Problem) -> Makeable | Divisible:
+        """What can be made of a problem that differs from this one in its policy and tolerance alone."""
+        key = changed.policy, changed.tolerance
+        if key not in self._made:
+            self._made[key] = makeable_of(changed)
+        return self._made[key]
 
     def _price_of(self, key: str, value: str, changed: Problem) -> tuple[bool, Relaxed | None]:
         """(whether the whole prescription can be made with a relaxation, its plan then, if one is found in time)."""
         if (key, value) not in self._priced:
-            possible = self._makeable(key, value, changed).can(*changed.steps)
+            possible = self._makeable(changed).can(*changed.steps)
             self._priced[key, value] = possible, self.price(changed) if possible else None
         return self._priced[key, value]
 

@@ -1,18 +1,22 @@
-"""Which daily doses can be made at all: sets of masses as the bits of integers, without any cost.
+"""Which daily doses can be made at all: sets of masses (`masses`), without any cost.
 
-A bit stands for a multiple of the dose grid's unit. The doses of one administration are the sums of at most
-`max_pieces` pieces with at most one measured volume; the doses of a day are the sums of one such dose for each
-time, all within the imbalance of the smallest. Shifting a set adds a mass to all of it at once.
+The doses of one administration are the sums of at most `max_pieces` pieces with at most one measured volume; the doses
+of a day are the sums of one such dose for each time, all within the imbalance of the smallest. Each choice of products
+has a unit of its own, of which every dose that it makes is a multiple.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import combinations
+from math import gcd
 
 from splitter.division import Giving, Shelf, shelves
 from splitter.optimise.grid import Grid
+from splitter.optimise.masses import DayMasses, day_masses, dilated
 from splitter.optimise.options import Hand, hand_of
 from splitter.prescription import Fine, Step
 from splitter.problem import Problem
@@ -21,6 +25,18 @@ from splitter.quantity import Mass
 Choice = frozenset[str]
 """The ids of the products that one whole plan may use."""
 
+Series = tuple[int, int, int]
+"""The first of some numbers, by how much the next is larger, and how many they are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """What a choice of products makes, in units of so many mass units: doses of one administration, and days."""
+
+    unit: int
+    doses: int
+    days: DayMasses
+
 
 class Makeable:
     """The doses that a problem's products and policy can make."""
@@ -28,12 +44,11 @@ class Makeable:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.grid = Grid(problem)
-        self.unit = self.grid.lattice
         heaviest = max((self.grid.mass(s.target.value) + self.grid.slack(s.target) for s in problem.steps), default=0)
         largest = max((piece.mass for piece in self.grid.pieces), default=0)
-        self.most = (2 * heaviest + largest) // self.unit
-        self._doses: dict[tuple[Choice, Giving], int] = {}
-        self._days: dict[tuple[Choice, Giving], int] = {}
+        self.most = 2 * heaviest + largest
+        self._volumes = tuple(_series(self.grid.volumes.tolist()))
+        self._known: dict[tuple[Choice, Giving], _Made] = {}
 
     def choices(self) -> Iterator[Choice]:
         """The largest sets of products that a plan may use, by one_liquid, fine and max_products."""
@@ -72,17 +87,10 @@ class Makeable:
 
     def doses(self, shelf: Shelf, target: Fraction, way: int) -> Iterator[Fraction]:
         """The daily doses [mg] that a shelf makes above a target (`way` 1) or below it (-1), the nearest first."""
-        days = self.of_day(choice_of(shelf))
-        place = target * self.grid.mass_scale / self.unit
-        if way < 0:
-            left = days & (1 << max(-(-place.numerator // place.denominator), 0)) - 1 & ~1
-            while left:
-                bit = left.bit_length() - 1
-                yield Fraction(bit * self.unit, self.grid.mass_scale)
-                left ^= 1 << bit
-        else:
-            first = place.numerator // place.denominator + 1
-            yield from (Fraction((bit + first) * self.unit, self.grid.mass_scale) for bit in _bits(days >> first))
+        made = self._made(choice_of(shelf))
+        place = target * self.grid.mass_scale / made.unit
+        found = made.days.below(-(-place.numerator // place.denominator)) if way < 0 else made.days.above(int(place))
+        return (Fraction(each * made.unit, self.grid.mass_scale) for each in found)
 
     def _mass(self, units: int | None) -> Mass | None:
         return None if units is None else Mass(Fraction(units, self.grid.mass_scale))
@@ -91,104 +99,80 @@ class Makeable:
         """Whether products can make a step that is given so."""
         if not step.target:
             return True
+        made = self._made(choice, giving)
         if step.doses:
-            doses = self._of_time(choice, giving)
-            return all(self._has(doses, dose, self.grid.slack(dose)) if dose else True for dose in step.doses)
-        return self._has(self.of_day(choice, giving), step.target, self.grid.slack(step.target))
+            return all(self._has(made, dose) if dose else True for dose in step.doses)
+        return made.days.has(*self._window(made, step.target))
 
-    def _has(self, doses: int, dose: Mass, slack: int) -> bool:
-        mass = self.grid.mass(dose.value)
-        first, last = max(-(-(mass - slack) // self.unit), 0), (mass + slack) // self.unit
-        return first <= last and bool(doses >> first & (1 << last - first + 1) - 1)
+    def _window(self, made: _Made, dose: Mass) -> tuple[int, int]:
+        """The (first, last) unit within the slack of a dose."""
+        mass, slack = self.grid.mass(dose.value), self.grid.slack(dose)
+        return max(-(-(mass - slack) // made.unit), 0), (mass + slack) // made.unit
+
+    def _has(self, made: _Made, dose: Mass) -> bool:
+        """Whether one administration can have a dose, within its slack."""
+        first, last = self._window(made, dose)
+        return first <= last and bool(made.doses >> first & (1 << last - first + 1) - 1)
 
     def _around(self, choice: Choice, step: Step, target: int) -> tuple[int | None, int | None]:
         """The nearest masses below and above; where the doses of the times are stated, each time by itself."""
+        made = self._made(choice)
         if not step.doses:
-            return self._beside(self.of_day(choice), target)
-        sides = [(0, 0) if not dose else self._each(choice, self.grid.mass(dose.value), dose) for dose in step.doses]
+            below = next(made.days.below(-(-target // made.unit)), None)
+            above = next(made.days.above(target // made.unit), None)
+            return below and below * made.unit, above and above * made.unit
+        sides = [(0, 0) if not dose else self._each(made, dose) for dose in step.doses]
         lows, highs = [low for low, _ in sides], [high for _, high in sides]
-        below = sum(low for low in lows if low is not None) if None not in lows else None
-        above = sum(high for high in highs if high is not None) if None not in highs else None
-        return below or None, above
+        low_sum = sum(low for low in lows if low is not None) if None not in lows else None
+        high_sum = sum(high for high in highs if high is not None) if None not in highs else None
+        return low_sum or None, high_sum
 
-    def _each(self, choice: Choice, mass: int, dose: Mass) -> tuple[int | None, int | None]:
-        if self._has(self._of_time(choice), dose, self.grid.slack(dose)):
+    def _each(self, made: _Made, dose: Mass) -> tuple[int | None, int | None]:
+        mass = self.grid.mass(dose.value)
+        if self._has(made, dose):
             return mass, mass
-        low, high = self._beside(self._of_time(choice), mass)
-        return low or 0, high
-
-    def _beside(self, doses: int, mass: int) -> tuple[int | None, int | None]:
-        lower = doses & (1 << -(-mass // self.unit)) - 1 & ~1
-        above = mass // self.unit + 1
-        higher = doses >> above
-        low = (lower.bit_length() - 1) * self.unit if lower else None
-        high = ((higher & -higher).bit_length() - 1 + above) * self.unit if higher else None
+        lower = made.doses & (1 << -(-mass // made.unit)) - 1 & ~1
+        above = mass // made.unit + 1
+        higher = made.doses >> above
+        low = (lower.bit_length() - 1) * made.unit if lower else 0
+        high = ((higher & -higher).bit_length() - 1 + above) * made.unit if higher else None
         return low, high
 
-    def _of_time(self, choice: Choice, giving: Giving = Giving.ANY) -> int:
-        """The doses of one administration."""
-        if (choice, giving) not in self._doses:
+    def _made(self, choice: Choice, giving: Giving = Giving.ANY) -> _Made:
+        """What products make of which a step is given so."""
+        if (choice, giving) not in self._known:
             grid = self.grid
             discrete = frozenset(q for q, product in enumerate(grid.discrete) if product.id in choice)
             liquids = tuple(q for q, product in enumerate(grid.liquids) if product.id in choice)
-            self._doses[choice, giving] = self._administrations(hand_of(grid, discrete, liquids, giving))
-        return self._doses[choice, giving]
+            self._known[choice, giving] = self._made_by(hand_of(grid, discrete, liquids, giving))
+        return self._known[choice, giving]
 
-    def _administrations(self, hand: Hand) -> int:
+    def _made_by(self, hand: Hand) -> _Made:
+        grid = self.grid
+        used = frozenset().union(*hand.groups)
+        drops = (grid.mass_per_volume[liquid] * grid.finest_volume for liquid in hand.liquids)
+        unit = gcd(*(piece.mass for piece in grid.pieces if piece.product in used), *drops) or 1
+        most = self.most // unit
+        doses = self._administrations(hand, unit)
+        width = None if grid.imbalance is None else grid.imbalance // unit
+        return _Made(unit=unit, doses=doses, days=day_masses(doses, len(self.problem.times), width, most))
+
+    def _administrations(self, hand: Hand, unit: int) -> int:
         """The doses of the pieces of any group, and of these with a volume beside them."""
-        doses = 0
+        grid, most, doses = self.grid, self.most // unit, 0
         for group in hand.groups:
-            pieces = self._sums_of_pieces(group)
+            shifts = frozenset(p.mass // unit for p in grid.pieces if p.product in group)
+            pieces = _sums_of_pieces(shifts, self.problem.policy.max_pieces, most)
             doses |= pieces
             for liquid in hand.liquids:
-                poured_beside = pieces if group <= hand.beside else 1
-                doses |= self._poured(poured_beside, self.grid.mass_per_volume[liquid], hand.share)
+                beside = pieces if group <= hand.beside else 1
+                doses |= _poured(beside, self._volume_masses(liquid, unit), hand.share, most)
         return doses
 
-    def _poured(self, pieces: int, factor: int, share: Fraction) -> int:
-        """The doses of a volume of a liquid and pieces with these sums, of which it gives its share."""
-        kept, doses = (2 << self.most) - 1, 0
-        for volume in self.grid.volumes.tolist():
-            mass = volume * factor
-            if mass // self.unit > self.most:
-                break
-            # Beside pieces of a mass m it gives its share s where m is at most (1 - s) / s of its own mass.
-            most = (share.denominator - share.numerator) * mass // (share.numerator * self.unit) if share else self.most
-            doses |= (pieces & (2 << min(most, self.most)) - 1) << mass // self.unit & kept
-        return doses
-
-    def _sums_of_pieces(self, group: frozenset[int]) -> int:
-        """The sums of at most `max_pieces` pieces of some products."""
-        grid, kept = self.grid, (2 << self.most) - 1
-        shifts = {p.mass // self.unit for p in grid.pieces if p.product in group}
-        tablets = 1
-        for _ in range(self.problem.policy.max_pieces):
-            longer = tablets
-            for shift in shifts:
-                longer |= tablets << shift & kept
-            if longer == tablets:
-                break
-            tablets = longer
-        return tablets
-
-    def of_day(self, choice: Choice, giving: Giving = Giving.ANY) -> int:
-        """The sums of a day's administrations, by its smallest dose, as multiples of `unit`."""
-        if (choice, giving) not in self._days:
-            self._days[choice, giving] = self._sums(self._of_time(choice, giving))
-        return self._days[choice, giving]
-
-    def _sums(self, doses: int) -> int:
-        times, kept = len(self.problem.times), (2 << self.most) - 1
-        if self.grid.imbalance is None:
-            return _all_sums(doses, times, kept)
-        width = self.grid.imbalance // self.unit
-        days = 0
-        for smallest in _bits(doses):
-            if smallest * times > self.most:
-                break
-            window = doses >> smallest & (2 << width) - 1
-            days |= _all_sums(window, times - 1, kept) << smallest * times
-        return days & kept
+    def _volume_masses(self, liquid: int, unit: int) -> tuple[Series, ...]:
+        """The doses of the measurable volumes of a liquid alone."""
+        factor = self.grid.mass_per_volume[liquid]
+        return tuple((first * factor // unit, step * factor // unit, n) for first, step, n in self._volumes)
 
 
 def choice_of(shelf: Shelf) -> Choice:
@@ -196,19 +180,46 @@ def choice_of(shelf: Shelf) -> Choice:
     return frozenset(product.id for product in (*shelf.plain, *shelf.means))
 
 
-def _all_sums(doses: int, times: int, kept: int) -> int:
-    """The sums of `times` members of a set."""
-    sums = 1
-    for _ in range(times):
-        longer = 0
-        for dose in _bits(doses):
-            longer |= sums << dose
-        sums = longer & kept
-    return sums
+@lru_cache(maxsize=256)
+def _sums_of_pieces(sizes: frozenset[int], count: int, most: int) -> int:
+    """The sums of at most `count` pieces of some sizes, up to `most`."""
+    kept, tablets = (2 << most) - 1, 1
+    for _ in range(count):
+        longer = tablets
+        for size in sizes:
+            longer |= tablets << size
+        longer &= kept
+        if longer == tablets:
+            break
+        tablets = longer
+    return tablets
 
 
-def _bits(mask: int) -> Iterator[int]:
-    while mask:
-        lowest = mask & -mask
-        yield lowest.bit_length() - 1
-        mask ^= lowest
+@lru_cache(maxsize=256)
+def _poured(pieces: int, volumes: tuple[Series, ...], share: Fraction, most: int) -> int:
+    """The doses up to `most` of a volume, of these masses, and pieces with these sums, of which it gives its share."""
+    heaviest, doses = pieces.bit_length() - 1, 0
+    for first, step, count in volumes:
+        for place in range(count):
+            mass = first + place * step
+            if mass > most:
+                break
+            # Beside pieces of a mass m it gives its share s where m is at most (1 - s) / s of its own mass.
+            beside = (share.denominator - share.numerator) * mass // share.numerator if share else heaviest
+            if beside >= heaviest:
+                doses |= dilated(pieces, min(count - place, (most - mass) // step + 1), step) << mass
+                break
+            doses |= (pieces & (2 << beside) - 1) << mass
+    return doses & (2 << most) - 1
+
+
+def _series(volumes: Sequence[int]) -> Iterator[Series]:
+    """Ascending numbers as series of equal steps."""
+    place = 0
+    while place < len(volumes):
+        first, end = volumes[place], place + 1
+        step = volumes[end] - first if end < len(volumes) else first
+        while end < len(volumes) and volumes[end] - volumes[end - 1] == step:
+            end += 1
+        yield first, step, end - place
+        place = end

@@ -48,11 +48,15 @@ class Doses:
 
 def stack(parts: list[Doses]) -> Doses:
     """The rows of all parts, one below the other; there must be at least one part."""
+    if len(parts) == 1:
+        return parts[0]
     return Doses(**{name: np.concatenate([getattr(p, name) for p in parts]) for name in Doses.__slots__})
 
 
 def best_of_each(key: Ints, doses: Doses) -> Ints:
     """[m] the best row of each distinct row of `key` [n, c]: least burden, then fewest splits, then fewest events."""
+    if len(key) <= 1:
+        return np.arange(len(key))
     return first_of_each(codes(key), codes(np.column_stack([doses.burden, doses.splits, doses.events])))
 
 

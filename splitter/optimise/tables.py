@@ -9,6 +9,7 @@ plan. On a very fine grid the price per mass bounds it instead.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import repeat
 from math import gcd
@@ -77,6 +78,7 @@ class TabletTables:
         self._is_fine = (most // self.lattice + 1) * self.sets > MOST_ENTRIES
         self._tablets = None if self._is_fine else self._administrations(most)
         self._known: dict[Mass, tuple[Ints, Ints]] = {}
+        self._known_doses: dict[tuple[Mass, Giving, int], Ints] = {}
 
     def stack(self, steps: tuple[Step, ...], givings: tuple[Giving, ...]) -> Stack | None:
         """The days of all steps together; None where each has to be asked alone."""
@@ -99,10 +101,17 @@ class TabletTables:
         if self._tablets is None:
             return self._per_mass(step, pour)
         if step.doses:
-            return add(*(self._dose(dose, giving, pour) for dose in step.doses))
+            return add(*(self._known_dose(dose, giving, pour) for dose in step.doses))
         alone_all_day, sums = self._known_day(step)
         target, slack = self.grid.mass(step.target.value), self.grid.slack(step.target)
         return np.minimum(alone_all_day, self._with_liquid(sums, target, slack, pour))[self._open(giving)]
+
+    def _known_dose(self, dose: Mass, giving: Giving, pour: int) -> Ints:
+        """What `_dose` says of a dose, worked out once."""
+        key = dose, giving, pour
+        if key not in self._known_doses:
+            self._known_doses[key] = self._dose(dose, giving, pour)
+        return self._known_doses[key]
 
     def _dose(self, dose: Mass, giving: Giving, pour: int) -> Ints:
         """[2^d] a bound on the cost of one stated dose."""
@@ -146,10 +155,12 @@ class TabletTables:
     def _sums(self, doses: Ints, last: int) -> Ints:
         """[.., 2^n] the least sums of one of `doses` for each time, up to entry `last`."""
         total = doses[: last + 1]
+        # Most masses are no sum of pieces at all.
+        made = np.flatnonzero((doses < FAR).any(axis=1)).tolist()
         for _ in range(self.times - 1):
             length = max(min(len(total) + len(doses) - 1, last + 1), 0)
             longer = np.full((length, self.sets), FAR)
-            for place in range(min(len(doses), length)):
+            for place in made[: bisect_left(made, length)]:
                 part = longer[place : place + len(total)]
                 np.minimum(part, total[: len(part)] + doses[place], out=part)
             total = longer

@@ -280,10 +280,11 @@ class WayFinder:
         slacks = [self.grid.slack(dose) if dose else 0 for dose in step.doses]
         heaviest = max(self.grid.mass(dose.value) + slack for dose, slack in zip(step.doses, slacks, strict=True))
         options = self._options(hand, heaviest, exchange)
-        days: dict[int, Doses] = {}
-        for place, (dose, slack) in enumerate(zip(step.doses, slacks, strict=True)):
-            given = self._one_dose(self.grid.mass(dose.value), slack, hand, options)
-            days = self._combined(days, given, exchange) if place else given
+        each = [(self.grid.mass(dose.value), slack) for dose, slack in zip(step.doses, slacks, strict=True)]
+        given = {asked: self._one_dose(*asked, hand, options) for asked in {*each}}
+        days = given[each[0]]
+        for asked in each[1:]:
+            days = self._combined(days, given[asked], exchange)
         yield from sorted(days.items(), key=lambda entry: entry[0])
 
     def _one_dose(self, target: int, slack: int, hand: Hand, options: Administrations) -> dict[int, Doses]:
@@ -303,9 +304,10 @@ class WayFinder:
             yield rows
         for liquid in hand.liquids if dose else ():
             factor = self.grid.mass_per_volume[liquid]
-            for mass in options.masses[options.masses < dose].tolist():
-                volume, rest = divmod(dose - mass, factor)
-                if rest == 0 and volume in self.grid.measurable:
+            volumes, rests = np.divmod(dose - options.masses[options.masses < dose], factor)
+            for place in np.flatnonzero(rests == 0).tolist():
+                mass, volume = int(options.masses[place]), int(volumes[place])
+                if volume in self.grid.measurable:
                     tablets = options.of_mass(mass)
                     assert tablets is not None
                     tablets = tablets[least_volumes(hand, tablets, factor) <= volume]
