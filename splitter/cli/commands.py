@@ -233,9 +233,9 @@ def check(rx: Path, stopping: Stopping, given: Given) -> int:
 def compare(rx: Path, trade_offs: int, stopping: Stopping, given: Given) -> int:
     """Hold the ways to fill a prescription side by side.
 
-    Shows the cheapest, without cutting, tablets only, without compounding, liquid only, the simplest, and the
-    trade-offs of cost against handling; why some can't be made; why each product is in the mix. Each is a
-    search of its own, and limits are those of each.
+    Shows it as it stands, without cutting, tablets only, without compounding, liquid only, tablets and a volume
+    together, free division, the cheapest money, and the trade-offs of cost against handling; why some can't be made;
+    why each product is in the mix. Each is a search of its own, and limits are those of each.
 
     \b
     Example: splitter compare rx.toml

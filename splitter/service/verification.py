@@ -69,7 +69,7 @@ def _words(made: Plan, inputs: Inputs, order: Inputs, limits: Limits) -> Iterato
         else:
             yield from compare_records("verify-remedies", f"remedy {number}", remedy, again)
     for saving in made.savings:
-        due = saving_again(made, saving, inputs)
+        due = saving_again(made, saving, order)
         if due is None:
             yield _stop("verify-savings", f"saving of {saving.key}", "this setting saves nothing that can be shown")
         else:

@@ -73,10 +73,11 @@ def _way(phase: Sequence[PlannedStep]) -> str:
     if len(phase[0].administrations) == 1:
         return f", lower by {amount(-min(sizes), 'mg')} at a step" if lowered and len(sizes) == 1 else ""
     if not lowered or any(len(change) > 1 for change in changes):
-        return ", as even over the day as they can be" if all(size < 0 for size in sizes) else ""
+        given = (each.dose_mg for step in phase for each in step.administrations)
+        return ", as even over the day as they can be" if lowered and all(given) else ""
     by = f" by {amount(-min(sizes), 'mg')}" if len(sizes) == 1 else ""
     (first,) = changes[0]
-    return f", one time of the day lower{by} at a step, the {_time_words(first, phase[0])}'s first"
+    return f", one time of the day lower{by} at a step, {_time_words(first, phase[0])} first"
 
 
 def _changes(before: PlannedStep, after: PlannedStep) -> dict[dt.time, Fraction]:
@@ -86,10 +87,11 @@ def _changes(before: PlannedStep, after: PlannedStep) -> dict[dt.time, Fraction]
 
 
 def _time_words(time: dt.time, step: PlannedStep) -> str:
-    """The part of the day of a time where no other shares it, else its clock."""
+    """Whose dose it is: the part of the day of a time where no other shares it, else its clock."""
     part = part_of_day(time)
-    shared = sum(part_of_day(given.time) == part for given in step.administrations) > 1
-    return f"{time:%H:%M} dose" if shared else part.lower()
+    if sum(part_of_day(given.time) == part for given in step.administrations) > 1:
+        return f"the {time:%H:%M} dose's"
+    return "noon's" if part == "Noon" else f"the {part.lower()}'s"
 
 
 def _is_equal(step: PlannedStep) -> bool:

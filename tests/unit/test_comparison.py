@@ -11,10 +11,21 @@ from functools import cache
 import pytest
 
 from splitter.cli.show import whole_plan
-from splitter.formulary import Form
+from splitter.formulary import Form, load_formulary
 from splitter.optimise import Limits
 from splitter.plan import Administration, Plan, Saving, Status, plan_from_json, plan_to_json
-from splitter.prescription import DivisionRule, Fine, Liquids, Prefer, Split, Step
+from splitter.prescription import (
+    DivisionRule,
+    Fine,
+    Liquids,
+    Phase,
+    Prefer,
+    Reduction,
+    Split,
+    Step,
+    TaperRule,
+    read_pharmacy,
+)
 from splitter.quantity import Mass, Money
 from splitter.service import Alternative, Comparison, Inputs, compare, plan, verify_plan, with_reasons, with_savings
 from splitter.service.comparison import sweep
@@ -348,6 +359,18 @@ def test_a_saving_that_costs_something_is_read_back() -> None:
         'with split = "halves": 28 days less to measure or with compounded capsules, none left, '
         "14 days more with pieces of tablets and USD 1.83 more"
     ) in " ".join(whole_plan(saved).split())
+
+
+def test_what_a_setting_saves_of_a_rule_is_asked_again_of_the_rule() -> None:
+    """A setting may round a rule to other doses; the second check compares what the prescription would become."""
+    made = tablets()
+    phase = Phase(reduction=Reduction(share=Fraction(1, 10)), every=14, last=Mass(Fraction(20)))
+    taper = TaperRule(start=Mass(Fraction(30)), phases=(phase,))
+    asked = replace(made.prescription, drug="baclofen", taper=taper, steps=())
+    pharmacy, stocked = read_pharmacy(), load_formulary("baclofen")
+    saved = with_savings(plan(asked, pharmacy, stocked), asked, pharmacy, stocked, Fraction(60))
+    assert "split" in {saving.key for saving in saved.savings}
+    assert verify_plan(saved, asked, pharmacy, stocked).agrees
 
 
 def test_what_nothing_would_save() -> None:
