@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise, repeat
 
-from splitter.division import Candidate, Demand, StepForm, plain_candidates, settle, shelves
+from splitter.division import Candidate, StepForm, settle
 from splitter.formulary import Formulary
 from splitter.prescription import DivisionRule, Fine, Pharmacy, Prescription, Step
 from splitter.problem import Problem, by_family, pose
@@ -78,18 +78,13 @@ def schedule(prescription: Prescription, pharmacy: Pharmacy, formulary: Formular
 def _divided(problem: Problem) -> tuple[Candidate | None, ...] | None:
     """The division of each step by the path, None where there is none or cost is to choose.
 
-    Of several families of strengths it is that of the first by name that gives the first dose on tablets, as for a
-    rule, else of the first that has one.
+    Of several families of strengths it is that of the best path, as in the plan.
     """
     if problem.policy.division is DivisionRule.FREE:
         return None
-    demands = sorted((family.demand for family in by_family(problem)), key=lambda demand: not _begins_plain(demand))
-    return next((settled.path.chosen for demand in demands if (settled := settle(demand))), None)
-
-
-def _begins_plain(demand: Demand) -> bool:
-    first = next((step.target.value for step in demand.steps if step.target), _NOTHING)
-    return bool(first and plain_candidates(first, demand.filling, shelves(demand.products, demand.policy)[0]))
+    found = [settled for family in by_family(problem) if (settled := settle(family.demand))]
+    best = min(found, key=lambda settled: settled.order, default=None)
+    return None if best is None else best.path.chosen
 
 
 def _step(

@@ -309,7 +309,8 @@ def test_a_rule_that_stays_above_its_last_dose_is_refused(run: Run, rx: Write) -
     for command in ("schedule", "plan", "check"):
         ran = run(command, rx((STEPS, RULE)))
         assert (ran.code, ran.out) == (2, "")
-        assert "RX-7: taper.last: found 4 mg, which the rule can't reach: below 10 mg no product" in ran.err
+        said = "rx.toml: taper.last (line 23): found 4 mg, which the rule can't reach: below 10 mg no product"
+        assert said in " ".join(ran.err.split())
 
 
 def test_schedule_writes_steps_that_a_prescription_can_hold(run: Run, rx: Write, tmp_path: Path) -> None:

@@ -23,7 +23,8 @@ def order(steps: str) -> Prescription:
 
 
 def house(**settings: object) -> Pharmacy:
-    return replace(pharmacy_from_text("", "pharmacy.toml"), policy=policy(**settings))
+    by_path = {"division": DivisionRule.PATH, "fine": Fine.PHASE}
+    return replace(pharmacy_from_text("", "pharmacy.toml"), policy=policy(**{**by_path, **settings}))
 
 
 def formulary(*products: Product) -> Formulary:
