@@ -26,7 +26,7 @@ from splitter.plan import (
 from splitter.service import Answer, Verdict, Verification
 from splitter.wording.figures import amount, clock, day, days, listing, money, percent, plural
 from splitter.wording.label import product_of, quantity_words
-from splitter.wording.path import path_words
+from splitter.wording.path import goes_down, path_words
 from splitter.wording.regimens import dose_words
 from splitter.wording.visits import first_day_served
 
@@ -115,7 +115,8 @@ def _heading(plan: Plan) -> str:
 
 def _steps(plan: Plan) -> Iterator[str]:
     said = path_words(plan)
-    yield from wrapped(f"How the doses go down: {said}.", 0, 2) if said else ()
+    way = "How the doses go down" if goes_down(plan) else "What the doses are"
+    yield from wrapped(f"{way}: {said}.", 0, 2) if said else ()
     yield "Steps: dates, daily dose, what to take"
     for step in plan.steps:
         head = f"  {_dates(step):<30}{amount(step.delivered_mg or Fraction(0), 'mg'):>9}  "

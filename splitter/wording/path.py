@@ -42,9 +42,12 @@ def path_words(plan: Plan, customs: Customs = AMERICAN) -> str | None:
 def course_words(plan: Plan, customs: Customs = AMERICAN) -> str:
     """The same as a sentence for the patient; nothing where there is none, or nothing goes down."""
     words = path_words(plan, customs)
-    targets = [step.target_mg for step in plan.steps]
-    falls = len(targets) > 1 and all(before >= after for before, after in pairwise(targets))
-    return f"How your dose goes down: {words}." if words and falls else ""
+    return f"How your dose goes down: {words}." if words and len(plan.steps) > 1 and goes_down(plan) else ""
+
+
+def goes_down(plan: Plan) -> bool:
+    """Whether no step's dose is above that of the step before."""
+    return all(before.target_mg >= after.target_mg for before, after in pairwise(plan.steps))
 
 
 def _end(phase: Sequence[PlannedStep]) -> dt.date:

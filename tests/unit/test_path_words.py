@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from splitter.cli.show import whole_plan
 from splitter.formulary import load_formulary
 from splitter.prescription import Prescription, read_pharmacy, read_prescription
 from splitter.service import plan
-from splitter.wording.path import path_words
+from splitter.wording.path import course_words, path_words
 
 HEAD = '[prescription]\nnumber = "RX-1"\ndrug = "baclofen"\nstart = 2026-12-01\ntimes = ["08:00", "{}", "20:00"]\n'
 
@@ -32,3 +33,11 @@ def test_what_is_said(second: str, targets: tuple[int, ...], words: str) -> None
     """Which time is lowered first; of days on which one gets nothing it isn't said that they are even."""
     made = plan(ordered(second, *targets), read_pharmacy(), load_formulary("baclofen"))
     assert path_words(made) == words
+
+
+def test_doses_that_rise_do_not_go_down() -> None:
+    """Neither the plan nor the patient's papers call it so where a dose is above the one before."""
+    made = plan(ordered("14:00", 30, 45), read_pharmacy(), load_formulary("baclofen"))
+    assert course_words(made) == ""
+    assert "How the doses go down" not in whole_plan(made)
+    assert "What the doses are: tablets" in whole_plan(made)
