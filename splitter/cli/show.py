@@ -204,6 +204,8 @@ def _saved(plan: Plan, saving: Saving) -> Iterator[str]:
     if saving.cut_days:
         days = amount(abs(saving.cut_days), "day")
         yield f"{days} {'less' if saving.cut_days > 0 else 'more'} with pieces of tablets"
+    if saving.other_doses:
+        yield "other doses of the rule"
     if saving.money:
         yield f"{money(abs(saving.money), plan.currency)} {'less' if saving.money > 0 else 'more'}"
 

@@ -28,6 +28,9 @@ Price = Callable[[Problem], Relaxed | None]
 MOST_MOVED = Fraction(1, 10)
 """The share of a dose by which an offer may move it at the most."""
 
+_FINEST = Fraction(1, 1000)
+"""The finest mass that a prescription may state [mg]."""
+
 _NONE = (None, None)
 _DEFAULTS = Policy()
 
@@ -138,10 +141,12 @@ class Explanation:
         Where it is more than MOST_MOVED of the dose, it is no help but another dose.
         """
         gaps = [abs(dose.value - step.target.value) for dose in nearest if dose is not None]
-        gaps = [gap for gap in gaps if gap <= step.target.value * MOST_MOVED]
-        if step.doses or not gaps:
+        # Rounded up to what a prescription can state.
+        stated = [-(-gap // _FINEST) * _FINEST for gap in gaps]
+        stated = [gap for gap in stated if gap <= step.target.value * MOST_MOVED]
+        if step.doses or not stated:
             return ()
-        mass = Mass(min(gaps))
+        mass = Mass(min(stated))
         changed = with_tolerance(self.problem, mass)
         return (self._relaxation("tolerance", str(mass), changed),)
 

@@ -81,7 +81,8 @@ class Saving:
 
     `total` is what the plan with it costs, `money` how much less that is, `fine_days` how many days fewer have
     something to measure or a compounded capsule, `fine_left` how many still have, `cut_days` how many fewer have a
-    piece of a tablet. `pieces` are those of tablets that are not allowed now.
+    piece of a tablet. `other_doses`: a rule then comes to other doses. `pieces` are those of tablets that are not
+    allowed now.
     """
 
     key: str
@@ -91,6 +92,7 @@ class Saving:
     fine_days: int
     fine_left: int
     cut_days: DayDifference
+    other_doses: bool = False
     pieces: tuple[str, ...] = ()
 
 

@@ -15,7 +15,7 @@ from splitter.codec import Ratio
 from splitter.division import StepForm
 from splitter.formulary import Caution, Certainty, Form, QualityCheck, Schedule
 from splitter.plan.advice import Conflict, ProductReason, Remedy, Saving, Status
-from splitter.prescription import Patient, Prescriber
+from splitter.prescription import DivisionRule, Patient, Prescriber
 
 FORMAT = "splitter-plan/1"
 
@@ -283,8 +283,9 @@ class Plan:
     """A whole plan, ready to be checked, written and printed. `reasons`, `savings` and
     `remedies` are there where asked for.
 
-    A label has those of the `cautions` that hold for its product's form. `seal` is that of the file from which the plan
-    was read, empty where it doesn't fit; None for one that was not read.
+    `division` is the rule by which its days were divided. A label has those of the `cautions` that hold for its
+    product's form. `seal` is that of the file from which the plan was read, empty where it doesn't fit; None for one
+    that was not read.
     """
 
     format: str
@@ -304,6 +305,7 @@ class Plan:
     products: tuple[PlannedProduct, ...]
     cautions: tuple[Caution, ...]
     provenance: PlanProvenance
+    division: DivisionRule = DivisionRule.PATH
     reasons: tuple[ProductReason, ...] = ()
     savings: tuple[Saving, ...] = ()
     remedies: tuple[Remedy, ...] = ()

@@ -69,6 +69,7 @@ def assemble(inputs: Inputs, problem: Problem, solution: Solution) -> Plan:
         drug=_drug(inputs.formulary),
         products=_products(problem, supplied),
         cautions=inputs.formulary.cautions,
+        division=problem.policy.division,
         provenance=_provenance(inputs),
     )
 

@@ -8,7 +8,6 @@ none.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -32,8 +31,9 @@ HIGHEST_END = Fraction(1, 3)
 """The share of the first dose above which an earlier end of a rule isn't offered."""
 MOST_OFFERED = 3
 """How many remedies are offered, the cheapest first."""
-MOST_SECONDS = Fraction(3, 2)
-"""How long changes are tried [s]; those that were tried by then are offered."""
+MOST_TRIED, MOST_NODES = 100, 100_000
+"""Changes and pairs that are tried at the most, and the partial plans that are looked at for the price of each. No
+clock, so that the same prescription always gets the same offers."""
 
 _TOLERANCES = (Fraction(1, 100), Fraction(1, 50), Fraction(1, 20), Fraction(1, 10))
 _MORE_PIECES = (1, 2, 4)
@@ -57,7 +57,6 @@ def with_remedies(
     prescription: Prescription,
     pharmacy: Pharmacy,
     formulary: Formulary,
-    seconds: Fraction = MOST_SECONDS,
 ) -> Plan:
     """An infeasible plan with the changes that would help together; any other as it is.
 
@@ -66,20 +65,17 @@ def with_remedies(
     """
     if made.status is not Status.INFEASIBLE or any(r.suffices for each in made.conflicts for r in each.relaxations):
         return made
-    deadline = time.monotonic() + float(seconds)
     order = Inputs(prescription=prescription, pharmacy=pharmacy, formulary=formulary)
     named = {rule for each in made.conflicts for rule in each.rules}
-    # What a conflict names, and another rounding, most likely help; time may end before all pairs were tried.
+    # What a conflict names, and another rounding, most likely help; not all pairs are tried.
     tries = sorted(_tries(order, made), key=lambda each: each.name not in named | {"round", "last"})
+    singles = [(each,) for each in tries]
+    pairs = [pair for pair in combinations(tries, 2) if pair[0].name != pair[1].name]
     found: list[Remedy] = []
-    for count in (1, 2):
-        for some in combinations(tries, count):
-            if time.monotonic() > deadline or (found and count > 1 and len(found) >= MOST_OFFERED):
-                break
-            if len({each.change.key for each in some}) == count:
-                found += _remedy(order, some, deadline)
-        if found:
+    for number, some in enumerate((*singles, *pairs)[:MOST_TRIED]):
+        if len(found) >= MOST_OFFERED or (found and number == len(singles)):
             break
+        found += _remedy(order, some)
     cheapest = sorted(found, key=lambda one: (one.total, one.moved))
     return replace(made, remedies=tuple(cheapest[:MOST_OFFERED]))
 
@@ -88,11 +84,11 @@ def remedy_again(stated: Remedy, made: Plan, order: Inputs) -> Remedy | None:
     """What some changes come to, worked out anew; None where they are none that are tried, or don't suffice."""
     by_change = {each.change: each for each in _tries(order, made)}
     tries = [by_change[change] for change in stated.changes if change in by_change]
-    found = _remedy(order, tries, None) if tries else []
+    found = _remedy(order, tries) if tries else []
     return found[0] if found and found[0].changes == stated.changes else None
 
 
-def _remedy(order: Inputs, tries: Sequence[_Try], deadline: float | None) -> list[Remedy]:
+def _remedy(order: Inputs, tries: Sequence[_Try]) -> list[Remedy]:
     """The remedy that some changes are, where they suffice and are within what may move."""
     changed = order.prescription
     for each in tries:
@@ -108,7 +104,7 @@ def _remedy(order: Inputs, tries: Sequence[_Try], deadline: float | None) -> lis
         return []
     if max(_by_rule(schedule), default=Fraction(0)) > MOST_MOVED:
         return []
-    made = _planned(replace(order, prescription=replace(changed, steps=schedule.steps, taper=None)), deadline)
+    made = _planned(replace(order, prescription=replace(changed, steps=schedule.steps, taper=None)))
     if made is None or made.total is None:
         return []
     given = [(step.delivered_mg, step.target_mg) for step in made.steps if step.target_mg]
@@ -117,14 +113,13 @@ def _remedy(order: Inputs, tries: Sequence[_Try], deadline: float | None) -> lis
     return [Remedy(changes=changes, total=made.total, moved=moved)] if moved <= MOST_MOVED else []
 
 
-def _planned(inputs: Inputs, deadline: float | None) -> Plan | None:
-    """The proved plan of changed inputs, if there is one in time."""
+def _planned(inputs: Inputs) -> Plan | None:
+    """The proved plan of changed inputs, if there is one within the limit."""
     problem = pose(inputs.prescription, inputs.pharmacy, inputs.formulary)
     if not any(can_be_made(family) for family in by_family(problem)):
         return None
-    left = None if deadline is None else max(Fraction(deadline - time.monotonic()), Fraction(1, 10))
     try:
-        made = attempt(inputs, Limits(seconds=left))
+        made = attempt(inputs, Limits(nodes=MOST_NODES))
     except LimitReachedError:
         return None
     return made if made.status is Status.OPTIMAL else None

@@ -37,6 +37,7 @@ def check_copies(case: Case) -> Iterator[Finding]:
     yield from compare_records("verify-prescription", "prescription", plan.prescription, order)
     yield from compare_records("verify-pharmacy", "pharmacy", plan.pharmacy, _pharmacy_as_planned(case.pharmacy))
     yield from compare_records("verify-drug", "drug", plan.drug, _drug_as_planned(case.formulary))
+    yield from compare("verify-division", "plan", "division", case.plan.division, case.policy.division)
     yield from compare("verify-cautions", "plan", "cautions", plan.cautions, case.formulary.cautions)
     hashes = {
         "formulary": case.formulary.sha256,

@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 from splitter.division import StepForm
 from splitter.formulary import Form
 from splitter.plan import Plan, PlannedStep
+from splitter.prescription import DivisionRule
 from splitter.wording.customs import AMERICAN, Customs
 from splitter.wording.figures import amount, listing, part_of_day, plural
 
@@ -20,15 +21,15 @@ _OFTEN = {1: "once", 2: "twice", 3: "three times", 4: "four times", 5: "five tim
 
 
 def path_words(plan: Plan, customs: Customs = AMERICAN) -> str | None:
-    """The sentence, without its full stop; None where the division is free, so that no path says how they go down.
+    """The sentence, without its full stop; None where cost divides the days, so that no path says how they go down.
 
     "tablets until Mar 8, one time of the day lower by 5 mg at a step, the afternoon's first; then the same volume three
     times a day".
     """
-    steps = [step for step in plan.steps if step.form is not None]
-    if not steps:
+    steps = [step for step in plan.steps if step.administrations]
+    if not steps or plan.division is DivisionRule.FREE:
         return None
-    phases = [list(group) for _, group in groupby(steps, key=lambda step: step.form)]
+    phases = [list(group) for _, group in groupby(steps, key=lambda step: (step.form, _names(plan, [step])))]
     if len(phases) > _MOST_PHASES:
         return f"{_names(plan, steps)}, which take turns {amount(len(phases) - 1, 'time')}"
     said = []

@@ -360,6 +360,7 @@ def _make(
     """`costs`: products, item fees, split fees, burdens, total, objective."""
     paid, item_fees, split_fees, burdens, total, objective = map(number, costs)
     plan = Plan(
+        division=DivisionRule.FREE,
         format=FORMAT,
         status=Status.OPTIMAL,
         currency="USD",

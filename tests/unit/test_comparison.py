@@ -368,7 +368,7 @@ def test_what_a_setting_saves_of_a_rule_is_asked_again_of_the_rule() -> None:
     taper = TaperRule(start=Mass(Fraction(30)), phases=(phase,))
     asked = replace(made.prescription, drug="baclofen", taper=taper, steps=())
     pharmacy, stocked = read_pharmacy(), load_formulary("baclofen")
-    saved = with_savings(plan(asked, pharmacy, stocked), asked, pharmacy, stocked, Fraction(60))
+    saved = with_savings(plan(asked, pharmacy, stocked), asked, pharmacy, stocked)
     assert "split" in {saving.key for saving in saved.savings}
     assert verify_plan(saved, asked, pharmacy, stocked).agrees
 

@@ -30,8 +30,8 @@ def asked(text: str) -> tuple[Prescription, Pharmacy, Formulary]:
 
 @cache
 def remedied(text: str) -> Plan:
-    """The plan of a prescription with all that would help; time is no limit here."""
-    return with_remedies(plan(*asked(text)), *asked(text), seconds=Fraction(60))
+    """The plan of a prescription with all that would help."""
+    return with_remedies(plan(*asked(text)), *asked(text))
 
 
 def test_changes_that_help_together() -> None:

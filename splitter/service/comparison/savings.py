@@ -7,7 +7,6 @@ more cutting or measuring; `compare` shows what that is worth.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -23,8 +22,9 @@ from splitter.service.comparison.measures import measures_of
 from splitter.service.comparison.settings import Settings, policy_of, written
 from splitter.service.inputs import Inputs
 
-MOST_SECONDS = Fraction(1)
-"""How long the settings are tried [s]: those that were tried by then are told of."""
+MOST_NODES = 100_000
+"""Partial plans that are looked at for each setting; one that needs more isn't told of. No clock, so that the same
+prescription always gives the same plan."""
 
 _SPLITS = (Split.NEVER, Split.SCORED, Split.HALVES, Split.QUARTERS)
 _MORE_PIECES = 2
@@ -35,7 +35,6 @@ def with_savings(
     prescription: Prescription,
     pharmacy: Pharmacy,
     formulary: Formulary,
-    seconds: Fraction = MOST_SECONDS,
 ) -> Plan:
     """The plan with the setting that would save most money, and the one that would save most fine days, if any do.
 
@@ -44,13 +43,7 @@ def with_savings(
     if made.status is not Status.OPTIMAL:
         return made
     inputs = Inputs(prescription=prescription, pharmacy=pharmacy, formulary=formulary)
-    deadline = time.monotonic() + float(seconds)
-    found: list[Saving] = []
-    for settings in _settings(inputs):
-        left = Fraction(max(deadline - time.monotonic(), 0))
-        other = Asking(inputs, Limits(seconds=left), None, 1).plan(settings) if left else None
-        if other is not None and other.status is Status.OPTIMAL:
-            found += [_saving(made, other, settings, inputs)]
+    found = [saving for settings in _settings(inputs) if (saving := _tried(made, settings, inputs)) is not None]
     easy = (one for one in found if one.money > 0 and one.fine_days >= 0 and one.cut_days >= 0)
     money = max(easy, key=lambda one: one.money, default=None)
     measuring = max((one for one in found if one.fine_days > 0), key=lambda one: one.fine_days, default=None)
@@ -62,9 +55,14 @@ def saving_again(made: Plan, stated: Saving, inputs: Inputs) -> Saving | None:
     for settings in _settings(inputs):
         ((key, value),) = ((setting.key, setting.value) for setting in written(settings))
         if (key, value) == (stated.key, stated.value):
-            other = Asking(inputs, None, None, 1).plan(settings)
-            return _saving(made, other, settings, inputs) if other and other.status is Status.OPTIMAL else None
+            return _tried(made, settings, inputs)
     return None
+
+
+def _tried(made: Plan, settings: Settings, inputs: Inputs) -> Saving | None:
+    """What a setting saves, None where no plan with it is proved within the limit."""
+    other = Asking(inputs, Limits(nodes=MOST_NODES), None, 1).plan(settings)
+    return _saving(made, other, settings, inputs) if other and other.status is Status.OPTIMAL else None
 
 
 def _settings(inputs: Inputs) -> Iterator[Settings]:
@@ -98,6 +96,7 @@ def _saving(made: Plan, other: Plan, settings: Settings, inputs: Inputs) -> Savi
         money=made.total - other.total,
         fine_days=fine,
         fine_left=fine_days(other),
+        other_doses=[step.target_mg for step in made.steps] != [step.target_mg for step in other.steps],
         cut_days=measures_of(made).cut_days - measures_of(other).cut_days,
         pieces=_new_pieces(other, inputs) if key == "split" else (),
     )
