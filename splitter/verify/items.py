@@ -24,7 +24,7 @@ from splitter.verify.supplies import (
     used_intervals,
 )
 
-_PLAIN_FIELDS = ("first_day", "use_until", "discard_after", "quantity", "unit", "cut", "needed", "batches", "cost")
+_PLAIN_FIELDS = ("use_from", "use_until", "discard_after", "quantity", "unit", "cut", "needed", "batches", "cost")
 
 
 def item_place(item: Item) -> str:

@@ -46,6 +46,42 @@ TAPER = (
     RX[: RX.index("[[step]]")]
     + '[taper]\nfrom = "20 mg"\nreduce = "10 %"\nevery = "2 weeks"\ngrid = "0.5 mg"\nlast = "5 mg"\n'
 )
+PHASES = (
+    RX[: RX.index("[policy]")]
+    + """[policy]
+division = "path"
+evenness = "40 %"
+every_time = false
+fine = "phase"
+form_change = "21 days"
+max_supply = "60 days"
+spare = "7 days"
+split = "scored"
+liquids = "allow"
+compounded = true
+one_liquid = true
+max_volume = "20 mL"
+min_volume = "0.2 mL"
+min_share = "5 %"
+max_products = 0
+exclude = ["baclofen-5mg-tablet"]
+prefer = "simple"
+split_burden = "0.20"
+[[taper]]
+from = "40 mg"
+reduce = "5 mg"
+every = "1 week"
+to = "20 mg"
+hold = "2 weeks"
+[[taper]]
+reduce = "10 %"
+every = "2 weeks"
+last = "4.5 mg"
+round = "tablets"
+round_within = "5 %"
+grid = "0.5 mg"
+"""
+)
 OVERLAY = """
 currency = "USD"
 [[product]]
@@ -65,17 +101,17 @@ packs = [{ count = 30, price = "3.10" }]
 STOCK = """
 [label]
 name = "vial roll"
-width = "66 mm"
-height = "38 mm"
+width = "100 mm"
+height = "60 mm"
 margin = "1.5 mm"
 [sheet]
 width = "210 mm"
 height = "297 mm"
-columns = 3
-rows = 7
+columns = 2
+rows = 4
 left = "5 mm"
 top = "15.15 mm"
-pitch_x = "66.04 mm"
+pitch_x = "100.5 mm"
 """
 PREFERENCES = '[labels]\nstock = "avery-5163"\nprofile = "us"\nclock = false\noffset = "1 mm, -0.5 mm"\n'
 NADAC = """NDC Description,NDC,NADAC Per Unit,Effective Date,Pricing Unit,As of Date
@@ -119,10 +155,22 @@ def seal(text: str) -> str:
 
 
 def _formulary() -> str:
-    """A small formulary with each kind of product."""
+    """A small formulary with each kind of product, one of them poured."""
     text = formulations.drug("baclofen")
     tables = re.split(r"(?m)^(?=\[\[)", text)
-    return tables[0] + "".join(kind_of(tables, name) for name in ("tablet", "liquid", "recipe", "packet"))
+    return tables[0] + "".join(kind_of(tables, name) for name in ("tablet", "liquid", "recipe", "packet")) + POURED
+
+
+POURED = """
+[[liquid]]
+id = "baclofen-2mg-per-ml-solution"
+concentration = "10 mg/5 mL"
+poured = { price = "0.056", step = "5 mL", containers = [{ volume = "60 mL", price = "0.80" }] }
+keeps = "60 days"
+storage = "20 to 25 °C"
+shake = true
+stock = "500 mL"
+"""
 
 
 def kind_of(tables: Sequence[str], name: str) -> str:
@@ -133,7 +181,7 @@ def kind_of(tables: Sequence[str], name: str) -> str:
 FEW = ("--node-limit", "2000")
 KINDS: dict[str, Kind] = {
     "prescription": Kind(
-        contents=(RX, TAPER),
+        contents=(RX, TAPER, PHASES),
         place="rx.toml",
         commands=(("schedule", "rx.toml"), ("fill", "rx.toml", "-o", "out", *FEW)),
     ),

@@ -270,6 +270,7 @@ def _counted(
 ) -> Item:
     return Item(
         date=day(first),
+        use_from=day(first),
         use_until=day(last),
         discard_after=None,
         product=product,
@@ -296,6 +297,7 @@ def _lot(
     first, last, discard = days
     return Item(
         date=day(first),
+        use_from=day(first),
         use_until=day(last),
         discard_after=None if discard is None else day(discard),
         product=product,

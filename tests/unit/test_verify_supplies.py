@@ -114,9 +114,9 @@ def joined(made: Made) -> Made:
 # (plan, what is wrong with it, the code that must catch it)
 PLANTED: dict[str, tuple[str, Change, str]] = {
     # Days to spare
-    "used from the visit on": ("spared", item(2, use_from=day(14)), "verify-first-day"),
-    "used from a day later": ("spared", item(2, use_from=day(17)), "verify-first-day"),
-    "lot used from the visit on": ("spared", item(3, use_from=day(28)), "verify-first-day"),
+    "used from the visit on": ("spared", item(2, use_from=day(14)), "verify-use-from"),
+    "used from a day later": ("spared", item(2, use_from=day(17)), "verify-use-from"),
+    "lot used from the visit on": ("spared", item(3, use_from=day(28)), "verify-use-from"),
     "handed over when it is used": ("spared", item(2, date=day(16)), "verify-item"),
     "lot handed over when it is used": ("spared", item(3, date=day(30), discard_after=day(89)), "verify-item"),
     "used until the next visit": ("spared", item(1, use_until=day(13)), "verify-use-until"),
