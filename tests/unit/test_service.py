@@ -213,3 +213,17 @@ def test_a_slipped_decimal_point_is_bad_input() -> None:
     with pytest.raises(InputError, match=r"step\[0\]: found 601 mg a day, more than 10 times"):
         plan(replace(made.prescription, steps=steps), made.pharmacy, formulary)
     assert plan(made.prescription, made.pharmacy, replace(made.formulary, max_daily=Mass(6))).status is Status.OPTIMAL
+
+
+def test_a_dose_of_too_many_units_is_bad_input_without_a_labelled_maximum() -> None:
+    """Over thirty of the largest unit a day is refused before it is solved; a labelled maximum decides where it is."""
+    made = tablets()
+    largest = max(product.strength for product in made.formulary.products if product.strength is not None)
+    over = largest * 30 + Mass(Fraction(1, 2))
+    steps = (replace(made.prescription.steps[0], target=over, doses=None), *made.prescription.steps[1:])
+    slipped = replace(made.prescription, steps=steps)
+    unlabelled = replace(made.formulary, max_daily=None)
+    with pytest.raises(InputError, match=r"step\[0\]: found .* a day, more than 30 of the largest unit"):
+        plan(slipped, made.pharmacy, unlabelled)
+    labelled = replace(made.formulary, max_daily=over)
+    assert plan(slipped, made.pharmacy, labelled).status in {Status.OPTIMAL, Status.INFEASIBLE}
