@@ -94,7 +94,7 @@ def _fine_candidates(target: Fraction, filling: Sequence[int], shelf: Shelf) -> 
 
 
 class _Divided:
-    """The D_u of a target for some units, perhaps the equal division too, on whole numbers of a small unit of mass."""
+    """The D_u of a target for some units, perhaps the equal division too, on whole numbers of a small unit."""
 
     def __init__(
         self, target: Fraction, filling: Sequence[int], units: Sequence[Ratio], shelf: Shelf, *, with_equal: bool

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,9 @@ def overlay(drug: str, overlays: Sequence[TomlReader]) -> Overlaid | None:
 
     Raises InputError with every fault of it, those of the user's files among them.
     """
+    if not overlays:
+        built_in = _built_in(drug)
+        return None if built_in is None else Overlaid(formulary=built_in)
     base, text = _base(drug, overlays)
     faults = [fault for reader in overlays for fault in _misplaced(reader)]
     faults += _unknown_drugs(overlays)
@@ -254,11 +258,30 @@ def _base(drug: str, overlays: Sequence[TomlReader]) -> tuple[TomlReader | None,
         raise InputError([each.located("drug", found, "keep one of the files") for each in whole[1:]])
     if whole:
         return TomlReader(whole[0].text, whole[0].file), whole[0].text
-    for name in formulations.drugs():
-        if same_drug(name, drug):
-            text = formulations.drug(name)
-            return TomlReader(text, f"built-in {name}.toml", sound=True), text
-    return None, ""
+    name = _built_in_name(drug)
+    if name is None:
+        return None, ""
+    text = formulations.drug(name)
+    return _built_in_reader(name, text), text
+
+
+def _built_in(drug: str) -> Formulary | None:
+    """The built-in formulary of a drug as it stands, None where there is none."""
+    name = _built_in_name(drug)
+    return None if name is None else _read_built_in(name, formulations.drug(name))
+
+
+@lru_cache(maxsize=64)
+def _read_built_in(name: str, text: str) -> Formulary:
+    return formulary_of(_built_in_reader(name, text), digest(text))
+
+
+def _built_in_name(drug: str) -> str | None:
+    return next((name for name in formulations.drugs() if same_drug(name, drug)), None)
+
+
+def _built_in_reader(name: str, text: str) -> TomlReader:
+    return TomlReader(text, f"built-in {name}.toml", sound=True)
 
 
 def _head(reader: TomlReader) -> str | None:

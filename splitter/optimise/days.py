@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import copy
 
 import numpy as np
@@ -15,6 +15,9 @@ from splitter.optimise.rows import ranges
 
 _CHUNK = 200_000
 """Rows of a day table built at once, so that memory stays bounded."""
+
+Spend = Callable[[int], None]
+"""Told of partial days before they are made; raises LimitReachedError when they are too many."""
 
 
 class Administrations:
@@ -37,16 +40,19 @@ class Administrations:
             return None
         return self.rows[np.arange(self.starts[place], self.starts[place] + self.counts[place])]
 
-    def tuples(self, times: int, caps: Ints, totals: Ints, pour: int) -> tuple[Ints, Ints]:
+    def tuples(self, times: int, asked: tuple[Ints, Ints, int], spend: Spend) -> tuple[Ints, Ints]:
         """([n] the total, [n, times] ascending tablet masses of a day that it may have.
 
-        The masses are at most the total's cap, together at most the total, and at least all but `pour` of it.
+        `asked` are caps, totals and what may be poured: the masses are at most the total's cap, together at most the
+        total, and at least all but what is poured of it.
         """
+        caps, totals, pour = asked
         usable = np.searchsorted(self.masses, caps, side="right")
         owner, last = ranges(usable)
         places = last[:, None]
         for place in range(1, times + 1):
             left = times - place
+            spend(len(owner))
             given = self.masses[places].sum(axis=1)
             fits = given + self.masses[last] * left <= totals[owner]
             fits &= given + caps[owner] * left + pour >= totals[owner]
@@ -57,7 +63,7 @@ class Administrations:
                 owner, places = owner[rows], np.column_stack([places[rows], last])
         return owner, self.masses[places]
 
-    def days(self, tuples: Ints, fits: Fits | None = None) -> Iterator[tuple[Doses, Ints]]:
+    def days(self, tuples: Ints, spend: Spend, fits: Fits | None = None) -> Iterator[tuple[Doses, Ints]]:
         """(rows, [n] the tuple of each row) for all combinations of options that fit, in bounded chunks."""
         places = np.searchsorted(self.masses, tuples)
         alive = np.arange(len(tuples)) if fits is None else fits.tuples(places)
@@ -65,6 +71,7 @@ class Administrations:
         chunk = np.cumsum(sizes) // _CHUNK
         for number in range(int(chunk[-1]) + 1 if len(chunk) else 0):
             members = alive[chunk == number]
+            spend(int(sizes[chunk == number].sum()))
             yield self._combine(places, members, fits)
 
     def _combine(self, places: Ints, owner: Ints, fits: Fits | None) -> tuple[Doses, Ints]:

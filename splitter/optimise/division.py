@@ -9,16 +9,21 @@ events, and nothing else of the plan's order before evenness depends on the divi
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from functools import partial
+from functools import cache, partial
 from itertools import combinations
 
 import numpy as np
 
+from splitter.optimise.days import Spend
 from splitter.optimise.grid import Grid, Ints, Mask
+from splitter.optimise.masses import dilated, series
 from splitter.optimise.options import Hand
 
 _FAR = 2**61
 """More than any mass."""
+
+_DIVIDING = 20
+"""Partial days that could be looked at in the time that one division takes."""
 
 
 class Division:
@@ -27,32 +32,34 @@ class Division:
     def __init__(self, grid: Grid, liquid: int, hand: Hand) -> None:
         self.liquid = liquid
         self.factor = grid.mass_per_volume[liquid]
-        self._least = partial(_least_beside, hand, self.factor)
+        self._least = cache(partial(_least_beside, hand, self.factor))
         self.volumes: list[int] = grid.volumes.tolist()
-        self.measurable = grid.measurable
         self.most = max(self.volumes, default=0)
-        self.bits = sum(1 << volume for volume in self.volumes)
+        self.series = tuple(series(self.volumes))
         self.mirrored = sum(1 << self.most - volume for volume in self.volumes)
         self.limit = grid.imbalance
         self._known: dict[tuple[tuple[int, ...], int], int] = {}
 
-    def fewest(self, tablets: Ints, volumes: Ints) -> Ints:
+    def fewest(self, tablets: Ints, volumes: Ints, spend: Spend) -> Ints:
         """[n] the fewest measurements that divide `volumes` [n] over days of these tablet masses [n, times], 0: none.
 
         Each row of `tablets` is ascending; the doses' largest difference must stay within the grid's imbalance.
         """
         keys = [(tuple(masses), volume) for masses, volume in zip(tablets.tolist(), volumes.tolist(), strict=True)]
         new = np.array([place for place, key in enumerate(keys) if key not in self._known], dtype=np.int64)
-        self._known.update(zip([keys[n] for n in new.tolist()], self._fewest(tablets[new], volumes[new]), strict=True))
+        self._known.update(
+            zip([keys[n] for n in new.tolist()], self._fewest(tablets[new], volumes[new], spend), strict=True)
+        )
         return np.array([self._known[key] for key in keys], dtype=np.int64)
 
-    def _fewest(self, tablets: Ints, volumes: Ints) -> list[int]:
+    def _fewest(self, tablets: Ints, volumes: Ints, spend: Spend) -> list[int]:
         """The same, worked out: for each row the smallest sets of administrations first."""
         counts = np.zeros(len(tablets), dtype=np.int64)
         times = range(tablets.shape[1])
         for measured in (some for count in times for some in combinations(times, count + 1)):
             fixed = [place for place in times if place not in measured]
             for row in np.flatnonzero((counts == 0) & self._may_divide(tablets, volumes, measured)).tolist():
+                spend(_DIVIDING)
                 masses = tablets[row]
                 if self._divides(masses[fixed].tolist(), tuple(masses[list(measured)].tolist()), int(volumes[row])):
                     counts[row] = len(measured)
@@ -101,7 +108,32 @@ class Division:
             floor <= mass <= floor + self.limit for mass in fixed
         ):
             return True
-        return self._assign(measured, volume, low, high, fixed)
+        floors = self._floors(fixed, measured, (low, total // count))
+        return self._stands(measured, volume, floors)
+
+    def _floors(self, fixed: list[int], measured: tuple[int, ...], within: tuple[int, int]) -> list[int]:
+        """The masses that the smallest dose of a day may have beside the fixed ones, ascending."""
+        assert self.limit is not None
+        least = max(within[0], max(fixed, default=0) - self.limit)
+        most = min(within[1], *fixed) if fixed else within[1]
+        found = {dose for dose in fixed if least <= dose <= most}
+        for mass in {*measured}:
+            first = max(-(-(least - mass) // self.factor), self._least(mass))
+            found |= {mass + part * self.factor for part in self._between(first, (most - mass) // self.factor)}
+        return sorted(found)
+
+    def _stands(self, measured: tuple[int, ...], volume: int, floors: list[int]) -> bool:
+        """Whether doses share the volume that are above one of the floors by no more than the limit.
+
+        Where they can't from the lowest floor up to the limit above the highest, they can't from any of them.
+        """
+        assert self.limit is not None
+        if not floors or not self._reaches(measured, volume, floors[0], floors[-1] + self.limit):
+            return False
+        middle = len(floors) // 2
+        if self._reaches(measured, volume, floors[middle], floors[middle] + self.limit):
+            return True
+        return self._stands(measured, volume, floors[:middle]) or self._stands(measured, volume, floors[middle + 1 :])
 
     def _reaches(self, measured: tuple[int, ...], volume: int, low: int, high: int) -> bool:
         """Whether doses from `low` to `high`, whatever their differences, can take up the volume together.
@@ -122,12 +154,11 @@ class Division:
 
     def _sums(self, sums: int, first: int, last: int) -> int:
         """The set of sums of a member and a measurable volume from `first` to `last`."""
-        if sums == 1:
-            within: int = self.bits & _between_bits(first, last)
-            return within
         reached = 0
-        for part in self._between(first, last):
-            reached |= sums << part
+        for start, step, count in self.series:
+            lowest, highest = max(-(-(first - start) // step), 0), min((last - start) // step, count - 1)
+            if lowest <= highest:
+                reached |= dilated(sums, highest - lowest + 1, step) << start + lowest * step
         return reached
 
     def _between(self, first: int, last: int) -> list[int]:
@@ -139,32 +170,6 @@ class Division:
         low = max(-(-total // count) - self.limit, *(mass - self.limit for mass in fixed), 0)
         high = min(total // count + self.limit, *(mass + self.limit for mass in fixed), total)
         return low, high
-
-    def _assign(self, measured: tuple[int, ...], volume: int, low: int, high: int, doses: list[int]) -> bool:
-        """Give each of `measured` a volume so that every dose stays in the window; try even doses first."""
-        mass, rest = measured[0], measured[1:]
-        if not rest:
-            dose = mass + volume * self.factor
-            fits = volume in self.measurable and volume >= self._least(mass)
-            return fits and low <= dose <= high and self._is_even([*doses, dose])
-        for part in self._nearest(mass, measured, volume, low, high):
-            dose = mass + part * self.factor
-            narrowed = (low, high)
-            if self.limit is not None:
-                narrowed = (max(low, dose - self.limit), min(high, dose + self.limit))
-            if self._assign(rest, volume - part, *narrowed, [*doses, dose]):
-                return True
-        return False
-
-    def _nearest(self, mass: int, measured: tuple[int, ...], volume: int, low: int, high: int) -> list[int]:
-        """The volumes that keep this dose in the window and leave something to measure, evenest first."""
-        total, count = sum(measured) + volume * self.factor, len(measured)
-        least = max(-(-(low - mass) // self.factor), self._least(mass))
-        fitting = self._between(least, min((high - mass) // self.factor, volume - 1))
-        return sorted(fitting, key=lambda part: abs(count * (mass + part * self.factor) - total))
-
-    def _is_even(self, doses: list[int]) -> bool:
-        return self.limit is None or max(doses) - min(doses) <= self.limit
 
 
 def _least_beside(hand: Hand, factor: int, mass: int) -> int:

@@ -7,7 +7,7 @@ has a unit of its own, of which every dose that it makes is a multiple.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -16,7 +16,7 @@ from math import gcd
 
 from splitter.division import Giving, Shelf, shelves
 from splitter.optimise.grid import Grid
-from splitter.optimise.masses import DayMasses, day_masses, dilated
+from splitter.optimise.masses import DayMasses, Series, day_masses, dilated, series
 from splitter.optimise.options import Hand, hand_of
 from splitter.prescription import Fine, Step
 from splitter.problem import Problem
@@ -24,9 +24,6 @@ from splitter.quantity import Mass
 
 Choice = frozenset[str]
 """The ids of the products that one whole plan may use."""
-
-Series = tuple[int, int, int]
-"""The first of some numbers, by how much the next is larger, and how many they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +44,7 @@ class Makeable:
         heaviest = max((self.grid.mass(s.target.value) + self.grid.slack(s.target) for s in problem.steps), default=0)
         largest = max((piece.mass for piece in self.grid.pieces), default=0)
         self.most = 2 * heaviest + largest
-        self._volumes = tuple(_series(self.grid.volumes.tolist()))
+        self._volumes = tuple(series(self.grid.volumes.tolist()))
         self._known: dict[tuple[Choice, Giving], _Made] = {}
 
     def choices(self) -> Iterator[Choice]:
@@ -211,15 +208,3 @@ def _poured(pieces: int, volumes: tuple[Series, ...], share: Fraction, most: int
                 break
             doses |= (pieces & (2 << beside) - 1) << mass
     return doses & (2 << most) - 1
-
-
-def _series(volumes: Sequence[int]) -> Iterator[Series]:
-    """Ascending numbers as series of equal steps."""
-    place = 0
-    while place < len(volumes):
-        first, end = volumes[place], place + 1
-        step = volumes[end] - first if end < len(volumes) else first
-        while end < len(volumes) and volumes[end] - volumes[end - 1] == step:
-            end += 1
-        yield first, step, end - place
-        place = end

@@ -8,8 +8,11 @@ of some of its doses, and what the mass leaves to the others; the sums of all it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
+
+Series = tuple[int, int, int]
+"""The first of some numbers, by how much the next is larger, and how many they are."""
 
 _RUN = re.compile("1+")
 
@@ -22,6 +25,22 @@ def members(masses: int) -> Iterator[int]:
 def runs(masses: int) -> list[tuple[int, int]]:
     """(the first, how many) of each run of consecutive members, the smallest first."""
     return [(run.start(), run.end() - run.start()) for run in _RUN.finditer(bin(masses)[:1:-1])]
+
+
+def series(numbers: Sequence[int]) -> Iterator[Series]:
+    """Ascending numbers as series of equal steps.
+
+    >>> list(series([2, 4, 6, 7, 12]))
+    [(2, 2, 3), (7, 5, 2)]
+    """
+    place = 0
+    while place < len(numbers):
+        first, end = numbers[place], place + 1
+        step = numbers[end] - first if end < len(numbers) else first
+        while end < len(numbers) and numbers[end] - numbers[end - 1] == step:
+            end += 1
+        yield first, step, end - place
+        place = end
 
 
 def between(masses: int, first: int, last: int) -> int:

@@ -7,12 +7,12 @@ can tell apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from splitter.optimise.days import Administrations
+from splitter.optimise.days import Administrations, Spend
 from splitter.optimise.grid import Grid, Ints
 from splitter.optimise.options import Doses, Hand, best_of_each, burdens, least_volumes, stack
 
@@ -27,10 +27,6 @@ class _Days:
 
     def pick(self, rows: Ints) -> _Days:
         return _Days(rows=self.rows[rows], first=self.first[rows], last=self.last[rows])
-
-
-Spend = Callable[[int], None]
-"""Told of partial days before they are made; raises LimitReachedError when they are too many."""
 
 
 def mixed_days(grid: Grid, hand: Hand, total: int, options: Administrations, spend: Spend) -> Iterator[Doses]:

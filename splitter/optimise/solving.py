@@ -9,17 +9,21 @@ from fractions import Fraction
 from splitter.errors import SplitterError
 from splitter.optimise.engine import Effort, Progress, best_plan
 from splitter.optimise.explain import Explanation
+from splitter.optimise.makeable import Makeable
 from splitter.optimise.relax import Relaxed
 from splitter.optimise.search import Budget, LimitReachedError
 from splitter.optimise.settled import settled
 from splitter.optimise.solution import Limits, Solution, day_use
 from splitter.plan import Status
-from splitter.prescription import Tolerance
+from splitter.prescription import DivisionRule, Tolerance
 from splitter.problem import Problem
 from splitter.supply import costs_of, dispense
 
-MOST_NODES = 4_000_000
+MOST_NODES = 200_000
 """Partial plans that are looked at for the price of one relaxation of a prescription that can't be made."""
+
+MOST_NODES_IN_ALL = 500_000
+"""Those that are looked at for the prices of all its relaxations, so that a "no" never waits for what it could cost."""
 
 
 def solve(problem: Problem, limits: Limits | None = None, progress: Progress | None = None) -> Solution:
@@ -29,12 +33,20 @@ def solve(problem: Problem, limits: Limits | None = None, progress: Progress | N
     too fine for exact integers of the machine, and SplitterError when the search and the explanation disagree on
     whether there is a plan.
     """
-    limits = limits or Limits()
-    found = _best(problem, Effort(budget=Budget.of(limits), progress=progress, keep=True))
+    budget = Budget.of(limits or Limits())
+    found = None if _is_hopeless(problem) else _best(problem, Effort(budget=budget, progress=progress, keep=True))
     if found is not None:
         return found
-    explanation = Explanation(problem, lambda relaxed: _relaxed(relaxed, limits))
+    explanation = Explanation(problem, _Prices(budget).of)
     return Solution(status=Status.INFEASIBLE, conflicts=explanation.conflicts())
+
+
+def _is_hopeless(problem: Problem) -> bool:
+    """Whether it is known without a search that there is no plan; a bound on the products is left to the search."""
+    policy = problem.policy
+    if policy.division is not DivisionRule.FREE or policy.max_products:
+        return False
+    return not Makeable(problem).can(*problem.steps)
 
 
 def _best(problem: Problem, effort: Effort) -> Solution | None:
@@ -58,8 +70,9 @@ def _searched(problem: Problem, effort: Effort, ceiling: Fraction | None) -> Sol
     """The best plan of a settled problem; deviation comes first, so without any where there are such plans."""
     if problem.tolerance == Tolerance():
         return best_plan(problem, effort, ceiling)
-    exact = best_plan(replace(problem, tolerance=Tolerance()), effort)
-    return exact or best_plan(problem, effort)
+    exact = replace(problem, tolerance=Tolerance())
+    found = best_plan(exact, effort) if Makeable(exact).can_as_settled() else None
+    return found or best_plan(problem, effort)
 
 
 def _first(found: Sequence[Solution], *, stopped: bool) -> Solution:
@@ -71,22 +84,32 @@ def _first(found: Sequence[Solution], *, stopped: bool) -> Solution:
     return replace(best, status=Status.FEASIBLE, lower_bound=min(bounds))
 
 
-def _relaxed(problem: Problem, limits: Limits) -> Relaxed | None:
-    """What the best plan found within the limits costs and gives, None where they end before any is found.
+class _Prices:
+    """What relaxations of one problem cost, together within what its search left of the limits, and MOST_NODES_IN_ALL.
 
-    Without limits of the user's each has one of nodes, so that an answer of "no" never waits for what it could cost.
+    The nodes of each are bounded, so that without a limit of time the answer is the same on every machine.
     """
-    budget = Budget.of(Limits(nodes=MOST_NODES) if limits == Limits() else limits)
-    try:
-        found = _best(problem, Effort(budget=budget))
-    except LimitReachedError:
-        return None
-    if found is None or found.settled is None:
-        raise SplitterError("a fault of the program: a dose that can be made has no plan; please report it")
-    doses = [dose for regimen in found.regimens for dose in regimen or ()]
-    supplied = dispense(found.settled, [day_use(regimen) for regimen in found.regimens])
-    return Relaxed(
-        total=sum(costs_of(found.settled, supplied), Fraction(0)),
-        pieces=frozenset((take.product, take.fraction) for dose in doses for take in dose.take),
-        liquids=frozenset(dose.measure.product for dose in doses if dose.measure is not None),
-    )
+
+    def __init__(self, budget: Budget) -> None:
+        self._deadline = budget.deadline
+        self._left = MOST_NODES_IN_ALL if budget.nodes is None else min(max(budget.nodes, 0), MOST_NODES_IN_ALL)
+
+    def of(self, problem: Problem) -> Relaxed | None:
+        """What the best plan costs and gives, None where the limits end before any is found."""
+        allowed = min(self._left, MOST_NODES)
+        budget = Budget(deadline=self._deadline, nodes=allowed)
+        try:
+            found = _best(problem, Effort(budget=budget))
+        except LimitReachedError:
+            return None
+        finally:
+            self._left -= allowed - max(budget.nodes or 0, 0)
+        if found is None or found.settled is None:
+            raise SplitterError("a fault of the program: a dose that can be made has no plan; please report it")
+        doses = [dose for regimen in found.regimens for dose in regimen or ()]
+        supplied = dispense(found.settled, [day_use(regimen) for regimen in found.regimens])
+        return Relaxed(
+            total=sum(costs_of(found.settled, supplied), Fraction(0)),
+            pieces=frozenset((take.product, take.fraction) for dose in doses for take in dose.take),
+            liquids=frozenset(dose.measure.product for dose in doses if dose.measure is not None),
+        )

@@ -15,11 +15,11 @@ import numpy as np
 
 from splitter.division import Giving
 from splitter.optimise.allowance import Allowance
-from splitter.optimise.days import Administrations, Fits, best_of_each_key, sums
+from splitter.optimise.days import Administrations, Fits, Spend, best_of_each_key, sums
 from splitter.optimise.division import Division
 from splitter.optimise.exchange import Exchange
 from splitter.optimise.grid import Grid, Ints
-from splitter.optimise.mixed import Spend, mixed_days
+from splitter.optimise.mixed import mixed_days
 from splitter.optimise.options import Doses, Hand, burdens, hand_of, least_volumes, stack
 from splitter.prescription import Step, Tolerance
 
@@ -92,6 +92,7 @@ class WayFinder:
         self.measure_burden = burdens(grid)[2]
         self.keep_all = grid.problem.policy.max_products > 0
         self.is_tolerant = grid.problem.tolerance != Tolerance()
+        self._spend: Spend = _nothing
         self._divisions: dict[tuple[int, Hand], Division] = {}
         self._administrations: dict[tuple[tuple[frozenset[int], ...], tuple[int, ...]], Administrations] = {}
         self._known: dict[tuple[Pattern, bytes], dict[int, _Known]] = {}
@@ -104,13 +105,14 @@ class WayFinder:
         Only the smallest deviation is kept, except where a bound on the products may force a larger one; and only
         what the allowance admits, which must not be given where a tolerance is.
         """
+        self._spend = spend
         found: list[Ways | None] = [None] * len(asked)
         together: dict[Pattern, list[int]] = {}
         for place, each in enumerate(asked):
             made_of = hand_of(self.grid, palette.discrete, palette.liquids, each.giving)
             if each.step.doses or self.is_tolerant or len(palette.liquids) > 1 or not made_of.is_told_by_mass:
                 only = None if allowance is None else allowance.of(slice(place, place + 1))
-                found[place] = self._alone(each, made_of, spend, only)
+                found[place] = self._alone(each, made_of, only)
             else:
                 together.setdefault(Pattern(days=each.days, hand=made_of), []).append(place)
         for pattern, places in together.items():
@@ -174,13 +176,13 @@ class WayFinder:
         ends = np.searchsorted(owner[rows], np.arange(len(masses) + 1))
         return [doses[rows[first:end]] for first, end in pairwise(ends.tolist())]
 
-    def _alone(self, asked: Asked, hand: Hand, spend: Spend, allowance: Allowance | None) -> Ways | None:
+    def _alone(self, asked: Asked, hand: Hand, allowance: Allowance | None) -> Ways | None:
         """The ways of one step that states its doses, or has a tolerance or several liquids."""
         exchange = Exchange(self.grid, asked.days)
         if asked.step.doses:
             choices = self._stated(asked.step, hand, exchange)
         else:
-            choices = self._daily(asked.step, hand, exchange, spend)
+            choices = self._daily(asked.step, hand, exchange)
         found = []
         for deviation, doses in choices:
             rows = doses if allowance is None else doses[allowance.within(np.zeros(len(doses), dtype=int), doses)]
@@ -190,19 +192,19 @@ class WayFinder:
                 break
         return join(found) if sum(map(len, found)) else None
 
-    def _daily(self, step: Step, hand: Hand, exchange: Exchange, spend: Spend) -> Iterator[tuple[int, Doses]]:
+    def _daily(self, step: Step, hand: Hand, exchange: Exchange) -> Iterator[tuple[int, Doses]]:
         target, slack = self.grid.mass(step.target.value), self.grid.slack(step.target)
         options = self._options(hand, self._cap(target + slack), exchange)
         for deviation, totals in reachable(self.grid, target, slack):
-            parts = [rows for total in totals for rows in self._of_total(total, hand, options, spend)]
+            parts = [rows for total in totals for rows in self._of_total(total, hand, options)]
             if sum(map(len, parts)):
                 rows = stack(parts)
                 yield deviation, rows[best_of_each_key(rows)]
 
-    def _of_total(self, total: int, hand: Hand, options: Administrations, spend: Spend) -> Iterator[Doses]:
+    def _of_total(self, total: int, hand: Hand, options: Administrations) -> Iterator[Doses]:
         """The ways to give exactly `total` mass units in a day."""
         if len(hand.liquids) > 1 or not hand.is_told_by_mass:
-            yield from mixed_days(self.grid, hand, total, options, spend)
+            yield from mixed_days(self.grid, hand, total, options, self._spend)
         else:
             given = self._given(np.array([total]), np.zeros(1, dtype=np.int64), hand, options, None)
             yield from (rows for _, rows in given)
@@ -228,7 +230,7 @@ class WayFinder:
         caps = np.array([self._cap(total) for total in totals.tolist()])
         pour = max((self.grid.mass_per_volume[liquid] for liquid in hand.liquids), default=0)
         pour *= self.times * int(self.grid.volumes.max(initial=0))
-        owner, tuples = options.tuples(self.times, caps, totals, pour)
+        owner, tuples = options.tuples(self.times, (caps, totals, pour), self._spend)
         left = totals[owner] - tuples.sum(axis=1)
         pure = left == 0
         yield from self._without_liquid(owner[pure], tuples[pure], options, fits and fits.of(places[owner[pure]]))
@@ -245,21 +247,27 @@ class WayFinder:
         if self.grid.imbalance is not None:
             even = tuples[:, -1] - tuples[:, 0] <= self.grid.imbalance
             owner, tuples, fits = owner[even], tuples[even], fits and fits.of(fits.steps[even])
-        for rows, place in options.days(tuples, fits):
+        for rows, place in options.days(tuples, self._spend, fits):
             best = best_of_each_key(rows, owner[place])
             yield owner[place[best]], rows[best]
 
     def _with_liquid(
         self, division: Division, owner: Ints, tuples: Ints, volumes: Ints, options: Administrations, fits: Fits | None
     ) -> Iterator[tuple[Ints, Doses]]:
-        for rows, place in options.days(tuples, fits):
-            counts = _measurements(division, tuples, volumes, place)
+        for rows, place in options.days(tuples, self._spend, fits):
+            counts = self._measurements(division, tuples, volumes, place)
             made = np.flatnonzero(counts)
             poured = rows.volume[made]
             poured[:, division.liquid] = volumes[place[made]]
             days = self._measured(rows[made], poured, counts[made])
             best = best_of_each_key(days, owner[place[made]])
             yield owner[place[made]][best], days[best]
+
+    def _measurements(self, division: Division, tuples: Ints, volumes: Ints, owner: Ints) -> Ints:
+        """[n] the fewest measurements that divide the volume of the tuple of each row, or 0 where none do."""
+        distinct, inverse = np.unique(owner, return_inverse=True)
+        counts: Ints = division.fewest(tuples[distinct], volumes[distinct], self._spend)[inverse]
+        return counts
 
     def _division(self, liquid: int, hand: Hand) -> Division:
         """What divides volumes of a liquid beside pieces."""
@@ -325,11 +333,8 @@ class WayFinder:
         return {deviation: rows[exchange.survivors(rows)] for deviation, rows in merged.items()}
 
 
-def _measurements(division: Division, tuples: Ints, volumes: Ints, owner: Ints) -> Ints:
-    """[n] the fewest measurements that divide the volume of the tuple of each row, or 0 where none do."""
-    distinct, inverse = np.unique(owner, return_inverse=True)
-    counts: Ints = division.fewest(tuples[distinct], volumes[distinct])[inverse]
-    return counts
+def _nothing(_count: int) -> None:
+    """Spend nothing."""
 
 
 def _widest(masses: list[int], most: Ints) -> Iterator[tuple[int, Ints]]:

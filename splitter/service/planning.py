@@ -13,7 +13,7 @@ from splitter.optimise import LimitReachedError, Limits, Progress
 from splitter.plan import Finding, Plan, Severity, refuse_unsound
 from splitter.prescription import Pharmacy, Prescription
 from splitter.problem import Problem, pose
-from splitter.quantity import format_exact
+from splitter.quantity import Mass, format_exact
 from splitter.service.families import best_plan
 from splitter.service.inputs import Inputs
 from splitter.taper import with_steps
@@ -21,6 +21,13 @@ from splitter.verify import verify
 
 TOO_LARGE = 10
 """How many times the labelled maximum a daily dose may be before it is taken as a slip: ten, as of a decimal point."""
+
+TOO_MANY = 30
+"""How many of the largest counted unit a daily dose may be where no maximum is labelled, before it is taken as a slip.
+
+The six pieces that one time of the day has by default, five times a day: nobody is to swallow more, and a slipped
+decimal point of an ordinary dose, three units or more, is beyond it.
+"""
 
 
 def plan(
@@ -73,23 +80,32 @@ def findings_of(inputs: Inputs, problem: Problem, made: Plan) -> tuple[Finding, 
 
 
 def _refuse_slipped_points(inputs: Inputs) -> None:
-    """Raise InputError for daily doses so far over the labelled maximum that they must be slips of the pen.
+    """Raise InputError for daily doses so far over what is given that they must be slips of the pen.
 
-    A dose over the maximum is a matter for the clinical checks; one beyond TOO_LARGE maxima is no dose at all.
+    A dose over the labelled maximum is a matter for the clinical checks; one beyond TOO_LARGE maxima is no dose at all,
+    nor where no maximum is labelled, one of more than TOO_MANY of the largest unit.
     """
-    most = inputs.formulary.max_daily
+    bound = _most_conceivable(inputs.formulary)
     faults = [
         Fault(
             file=f"prescription {inputs.prescription.number}",
             key=f"step[{number}]",
-            found=f"{step.target} a day, more than {TOO_LARGE} times the labelled maximum of {most}",
+            found=f"{step.target} a day, more than {bound[1]}",
             remedy="check the number and its unit; the decimal point may have slipped",
         )
         for number, step in enumerate(inputs.prescription.steps)
-        if most is not None and step.target > most * TOO_LARGE
+        if bound is not None and step.target > bound[0]
     ]
     if faults:
         raise InputError(faults)
+
+
+def _most_conceivable(formulary: Formulary) -> tuple[Mass, str] | None:
+    """The largest daily dose that may be meant, and what it is in words; None where nothing tells."""
+    if formulary.max_daily is not None:
+        return formulary.max_daily * TOO_LARGE, f"{TOO_LARGE} times the labelled maximum of {formulary.max_daily}"
+    largest = max((product.strength for product in formulary.products if product.strength is not None), default=None)
+    return None if largest is None else (largest * TOO_MANY, f"{TOO_MANY} of the largest unit, of {largest}")
 
 
 def _input_findings(inputs: Inputs, problem: Problem) -> Iterator[Finding]:

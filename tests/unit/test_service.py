@@ -229,3 +229,17 @@ def test_bottles_that_are_opened_in_turn_are_listed_in_that_order(tmp_path: Path
     (item,) = made.items
     assert [(part.size, part.count) for part in item.parts] == [(500, 1), (120, 1)]
     assert verify_plan(made, given.prescription, given.pharmacy, given.formulary).agrees
+
+
+def test_a_dose_of_too_many_units_is_bad_input_without_a_labelled_maximum() -> None:
+    """Over thirty of the largest unit a day is refused before it is solved; a labelled maximum decides where it is."""
+    made = tablets()
+    largest = max(product.strength for product in made.formulary.products if product.strength is not None)
+    over = largest * 30 + Mass(Fraction(1, 2))
+    steps = (replace(made.prescription.steps[0], target=over, doses=None), *made.prescription.steps[1:])
+    slipped = replace(made.prescription, steps=steps)
+    unlabelled = replace(made.formulary, max_daily=None)
+    with pytest.raises(InputError, match=r"step\[0\]: found .* a day, more than 30 of the largest unit"):
+        plan(slipped, made.pharmacy, unlabelled)
+    labelled = replace(made.formulary, max_daily=over)
+    assert plan(slipped, made.pharmacy, labelled).status in {Status.OPTIMAL, Status.INFEASIBLE}
