@@ -17,9 +17,7 @@ def main() -> None:
     parser.add_argument("--case", action="append", choices=tuple(optimise.CASES), help="optimise: only these cases")
     parser.add_argument("--count", type=int, default=300, help="rules: prescriptions that are priced (default 300)")
     parser.add_argument("--tapers", type=int, default=10_000, help="rules: random tapers (default 10,000)")
-    parser.add_argument(
-        "--nodes", type=int, default=2_000_000, help="rules: partial plans a search (default 2,000,000)"
-    )
+    parser.add_argument("--nodes", type=int, default=200_000, help="rules: partial plans a search (default 200,000)")
     parser.add_argument("--minutes", type=float, default=12, help="rules: at most so long for each table (default 12)")
     asked = parser.parse_args()
     if asked.what == "paper":
