@@ -1,8 +1,8 @@
 """Which one setting would save most: most money, and most days with something to measure or compounded to take.
 
 Each setting that a pharmacist or a prescriber could change alone is tried by planning the whole prescription with it.
-What would undo a clinical rule of the plan (`division`, `fine`, `evenness`) is not offered, nor money that is saved by
-more cutting or measuring; `compare` shows what that is worth.
+What would undo a clinical rule of the plan (`division`, `fine`, `evenness`) is not offered, nor quarters of tablets or
+a second liquid, nor money that is saved by more cutting or measuring; `compare` shows what that is worth.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ MOST_NODES = 100_000
 """Partial plans that are looked at for each setting; one that needs more isn't told of. No clock, so that the same
 prescription always gives the same plan."""
 
-_SPLITS = (Split.NEVER, Split.SCORED, Split.HALVES, Split.QUARTERS)
 _MORE_PIECES = 2
 
 
@@ -70,14 +69,12 @@ def _settings(inputs: Inputs) -> Iterator[Settings]:
     policy = policy_of(inputs)
     for pieces in range(policy.max_pieces + 1, policy.max_pieces + 1 + _MORE_PIECES):
         yield (("max_pieces", pieces),)
-    for split in _SPLITS[_SPLITS.index(policy.split) + 1 :]:
-        yield (("split", split),)
+    if policy.split in (Split.NEVER, Split.SCORED):
+        yield (("split", Split.HALVES),)
     if policy.liquids is not Liquids.ALLOW:
         yield (("liquids", Liquids.ALLOW),)
     if not policy.compounded:
         yield (("compounded", True),)
-    if policy.one_liquid:
-        yield (("one_liquid", False),)
     yield (("max_volume", policy.max_volume * 2),)
     finer = Volume(Fraction(1, 10))
     if policy.min_volume > finer:
