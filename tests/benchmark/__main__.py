@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from tests.benchmark import optimise, paper
+from tests.benchmark import goals, optimise, paper
 
 
 def main() -> None:
@@ -14,7 +14,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="times that each case is measured (default 5)")
     parser.add_argument("--time-limit", type=float, default=60, help="optimise: seconds for one round (default 60)")
     parser.add_argument("--solver-limit", type=float, default=20, help="optimise: seconds for HiGHS (default 20)")
-    parser.add_argument("--case", action="append", choices=tuple(optimise.CASES), help="optimise: only these cases")
+    parser.add_argument(
+        "--case", action="append", choices=(*goals.ROWS, *optimise.CASES), help="optimise: only these cases"
+    )
     asked = parser.parse_args()
     if asked.what == "paper":
         paper.run(asked.rounds)
