@@ -62,7 +62,21 @@ def shelves(products: Sequence[Product], policy: Policy) -> tuple[Shelf, ...]:
 
     Those of the products that were asked about last are kept, with what is known of them.
     """
-    return _shelves(tuple(products), policy)
+    return _shelves(tuple(products), _told_by(policy))
+
+
+def _told_by(policy: Policy) -> Policy:
+    """The default policy with what decides what a shelf makes, so that policies that agree in that share shelves."""
+    return Policy(
+        split=policy.split,
+        max_pieces=policy.max_pieces,
+        evenness=policy.evenness,
+        one_liquid=policy.one_liquid,
+        min_share=policy.min_share,
+        min_volume=policy.min_volume,
+        max_volume=policy.max_volume,
+        syringes=policy.syringes,
+    )
 
 
 @lru_cache(maxsize=32)

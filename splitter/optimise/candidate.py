@@ -82,7 +82,8 @@ class Candidate:
     """All plans that use no other liquids than these (places in the grid).
 
     `bound` [money units] is below the objective of each of them, or where one liquid at most is allowed, of each
-    that uses it: the others are those of no liquid.
+    that uses it: the others are those of no liquid. `lost` is how many narrow looks one after another told nothing of
+    some block; it `is_stuck` when the last did so up to the ceiling.
     """
 
     def __init__(self, common: Common, liquids: tuple[int, ...]) -> None:
@@ -96,6 +97,8 @@ class Candidate:
         self.skeleton = Skeleton(self.ledger, common.tables, self.products, self.segments)
         self.choices = Choices(common.finder, common.calendar, self.skeleton, self.products, common.budget)
         self.is_shallow = True
+        self.lost = 0
+        self.is_stuck = False
         self.solved: dict[int, Solved] = {}
         self.floors: dict[int, int] = dict.fromkeys(self.blocks, 0)
         self._tries = dict.fromkeys(self.blocks, 0)
@@ -139,7 +142,9 @@ class Candidate:
         # Most likely a higher goal brings a plan; where there is none any more, only the whole search tells.
         last = [number for number in lost if goals is None or self._tries[number] >= len(_PERCENTS)]
         if last:
-            self._search(last, goals, None)
+            lost = self._search(last, goals, None)
+        self.lost = self.lost + 1 if lost else 0
+        self.is_stuck = ceiling is not None and bool(lost) and all(goals[n] >= self._most(n, ceiling) for n in lost)
         for number in open_yet:
             self._tries[number] += 1
 

@@ -143,14 +143,15 @@ class _Engine:
     def _sketch(self, candidates: list[Candidate]) -> None:
         """Find a first plan of each candidate that may be as good as the best so far, least bound first.
 
-        With a tolerance the deviation comes before the cost, so that no bound on the cost tells anything.
+        With a tolerance the deviation comes before the cost, so that no bound on the cost tells anything. One in which
+        narrow looks found nothing lets the others go first: up to the cost of a plan of theirs it has less to look at.
         """
         waiting = list(candidates) if self.is_ranked_by_cost else []
         while waiting:
-            first = min(waiting, key=lambda candidate: candidate.bound)
-            if first.bound > self._ceiling:
-                return
-            if first.is_shallow:
+            first = min(waiting, key=lambda candidate: (candidate.lost, candidate.bound))
+            if first.bound > self._ceiling or (first.is_stuck and self.best is not None):
+                waiting.remove(first)
+            elif first.is_shallow:
                 first.deepen()
             elif first.is_sketched:
                 waiting.remove(first)

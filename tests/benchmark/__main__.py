@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from tests.benchmark import optimise, paper, rules
+from tests.benchmark import goals, optimise, paper, rules
 
 
 def main() -> None:
@@ -14,7 +14,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="times that each case is measured (default 5)")
     parser.add_argument("--time-limit", type=float, default=60, help="optimise: seconds for one round (default 60)")
     parser.add_argument("--solver-limit", type=float, default=20, help="optimise: seconds for HiGHS (default 20)")
-    parser.add_argument("--case", action="append", choices=tuple(optimise.CASES), help="optimise: only these cases")
+    parser.add_argument(
+        "--case", action="append", choices=(*goals.ROWS, *optimise.CASES), help="optimise: only these cases"
+    )
     parser.add_argument("--count", type=int, default=300, help="rules: prescriptions that are priced (default 300)")
     parser.add_argument("--tapers", type=int, default=10_000, help="rules: random tapers (default 10,000)")
     parser.add_argument("--nodes", type=int, default=200_000, help="rules: partial plans a search (default 200,000)")

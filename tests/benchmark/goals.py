@@ -14,10 +14,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from statistics import mean, median
+from typing import Any
 
 from splitter.errors import InputError
 from splitter.formulary import load_formulary
 from splitter.optimise import LimitReachedError, Limits, solve
+from splitter.optimise.kept import forget
 from splitter.prescription import DivisionRule, Fine, Liquids, Step, Tolerance, read_pharmacy, read_prescription
 from splitter.problem import Problem, pose
 from splitter.quantity import Mass
@@ -25,11 +27,14 @@ from splitter.service import compare, plan, with_reasons
 from splitter.service.inputs import Inputs, inputs_of, load
 from splitter.taper import with_steps
 from tests.benchmark.orders import orders
+from tests.oracle.cases import random_case
+from tests.property.test_engine import problem_of as asked_by
 
 EXAMPLES = Path("tests/examples")
 ORDERS = 300
 REFUSED = 60
 TOLERATED = 4
+WARMING = 30
 
 _FREE = {"division": DivisionRule.FREE, "fine": Fine.FREE}
 
@@ -155,9 +160,17 @@ ROWS = {
 def measure(name: str, _number: int, seconds: float) -> dict[str, object]:
     """Ask all questions of a row in this process: what each took, and the peak of memory [MB]."""
     limits = Limits(seconds=Fraction(seconds))
+    warm_up()
     found = [_ask(question, limits) for question in ROWS[name].questions()]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"asked": [(each.seconds, each.cpu, each.status) for each in found], "peak": peak}
+
+
+def warm_up() -> None:
+    """Run the code on other, small problems: it is the tables that are to be cold, not the interpreter."""
+    for seed in range(WARMING):
+        solve(asked_by(random_case(seed)))
+    forget()
 
 
 def _ask(question: Question, limits: Limits) -> Asked:
@@ -171,7 +184,8 @@ def _ask(question: Question, limits: Limits) -> Asked:
 
 def row(name: str, results: list[dict[str, object]]) -> str:
     """The table's line for a row: the median, mean, 99th percentile and worst, by the clock and of the process."""
-    asked = [Asked(seconds=s, cpu=c, status=t) for result in results for s, c, t in result["asked"]]  # type: ignore[attr-defined]
+    told_of: list[Any] = [each for result in results for each in result["asked"]]  # type: ignore[attr-defined]
+    asked = [Asked(seconds=seconds, cpu=cpu, status=status) for seconds, cpu, status in told_of]
     peak = max(float(str(result["peak"])) for result in results)
     clock, cpu = sorted(each.seconds for each in asked), sorted(each.cpu for each in asked)
     endings: dict[str, int] = {}
