@@ -119,6 +119,30 @@ def test_a_relaxation_whose_price_would_take_long(monkeypatch: pytest.MonkeyPatc
     assert [(r.key, r.total is None, r.suffices) for r in conflict_of(case).relaxations] == [("split", True, True)]
 
 
+def test_all_prices_of_one_answer_share_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The prices of one prescription's relaxations together look at no more than so many partial plans."""
+    case = case_of((*halves("10", "4"), *two_liquids()), days("2.5"), liquids=Liquids.NEVER, split=Split.NEVER)
+    assert all(each.total is not None for each in conflict_of(case).relaxations)
+    monkeypatch.setattr("splitter.optimise.solving.MOST_NODES_IN_ALL", 0)
+    assert all(each.total is None for each in conflict_of(case).relaxations)
+
+
+@pytest.mark.parametrize("nodes", [1, 10, 30])
+def test_days_of_one_liquid_are_counted_before_they_are_made(nodes: int) -> None:
+    """A limit of nodes holds for the days that are put together and divided, which are no partial plans yet."""
+    case = case_of((*halves("10", "4"), *two_liquids()), days("19"), 3, syringes=(syringe("5", "1"),))
+    assert solve(problem_of(case)).status is Status.OPTIMAL
+    with pytest.raises(LimitReachedError):
+        solve(problem_of(case), Limits(nodes=nodes))
+
+
+def test_what_can_not_be_made_by_any_division_is_refused_without_a_search() -> None:
+    """A limit that leaves no search at all still lets a prescription be refused, with its conflict."""
+    case = case_of(halves("10"), days("2.5"), 2)
+    found = solve(problem_of(case), Limits(nodes=0))
+    assert (found.status, [each.step for each in found.conflicts]) == (Status.INFEASIBLE, [0])
+
+
 @pytest.mark.parametrize(("limits", "enough"), [(Limits(), True), (Limits(nodes=20), False)])
 def test_days_of_several_liquids_are_counted_before_they_are_made(limits: Limits, enough: bool) -> None:
     """A limit of nodes holds for the days that are put together from several liquids too."""
