@@ -240,7 +240,7 @@ def _print_costs(pairs: Sequence[Pair], count: int) -> None:
     refused = sum(pair.ruled.status == "refused" for pair in pairs)
     missing = sorted(set(map(str, range(count))) - {pair.name.split(":")[0] for pair in pairs}, key=int)
     print(f"what the rules cost: {len(pairs)} of {count} prescriptions, {refused} of which the rule can't be followed")
-    print(f"  not ready in time: {', '.join(missing) or 'none'}")
+    print(f"  not ready in time: {len(missing)}{', the first ' + ', '.join(missing[:5]) if missing else ''}")
     print(
         f"  made both ways {len(both)}; neither way {sum(not (p.ruled.made or p.free.made) for p in pairs) - refused}"
     )
