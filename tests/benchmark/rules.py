@@ -11,13 +11,14 @@ decide how many are tried.
 from __future__ import annotations
 
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from itertools import islice, pairwise
+from itertools import pairwise
+from multiprocessing import TimeoutError as OutOfTimeError
 from multiprocessing import get_context
 from statistics import mean, median
 from typing import TypeVar
@@ -42,9 +43,6 @@ from tests.benchmark.orders import orders
 SEED = 20261201
 TAPERS_SEED = 20261202
 PROCESSES = 2
-AHEAD = 16
-"""How many prescriptions are with the processes at once."""
-
 FREE = (("division", DivisionRule.FREE), ("fine", Fine.FREE))
 AGAINST, UNEVEN = "dose-against-the-day", "uneven-day"
 _ZERO = Fraction(0)
@@ -90,9 +88,9 @@ class Taper:
 def run(count: int, tapers: int, nodes: int, minutes: float) -> None:
     """Print both tables: of `count` prescriptions, and of as many of the `tapers` as the minutes allow."""
     if count:
-        _print_costs(list(_shared(partial(priced, nodes=nodes), _named(count, SEED), minutes)), count)
+        _print_costs(_shared(partial(priced, nodes=nodes), _named(count, SEED), minutes), count)
     if tapers:
-        _print_tapers(list(_shared(partial(tried, nodes=nodes), _named(tapers, TAPERS_SEED), minutes)), tapers)
+        _print_tapers(_shared(partial(tried, nodes=nodes), _named(tapers, TAPERS_SEED), minutes), tapers)
 
 
 def _named(count: int, seed: int) -> Iterator[tuple[str, str]]:
@@ -103,19 +101,23 @@ def _named(count: int, seed: int) -> Iterator[tuple[str, str]]:
 
 def _shared(
     work: Callable[[tuple[str, str]], Result], asked: Iterator[tuple[str, str]], minutes: float
-) -> Iterator[Result]:
-    """The results in the order of what is asked, by two processes, until the minutes are over.
+) -> list[Result]:
+    """The results in the order of what is asked, by two processes, of those that are ready before the minutes are over.
 
-    A process that dies ends the run: it is for somebody to look at, not for the others to wait for.
+    What takes too long, or whose process dies, is missing among them.
     """
     ends = time.monotonic() + minutes * 60
-    with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
-        waiting = deque(pool.submit(work, one) for one in islice(asked, AHEAD))
-        while waiting and time.monotonic() < ends:
-            yield waiting.popleft().result()
-            waiting.extend(pool.submit(work, one) for one in islice(asked, 1))
-        for left in waiting:
-            left.cancel()
+    found = []
+    with get_context("spawn").Pool(PROCESSES) as pool:
+        ready = pool.imap_unordered(partial(_numbered, work), enumerate(asked))
+        with suppress(StopIteration, OutOfTimeError):
+            while True:
+                found.append(ready.next(max(ends - time.monotonic(), 0)))
+    return [result for _, result in sorted(found, key=lambda one: one[0])]
+
+
+def _numbered(work: Callable[[tuple[str, str]], Result], asked: tuple[int, tuple[str, str]]) -> tuple[int, Result]:
+    return asked[0], work(asked[1])
 
 
 def priced(asked: tuple[str, str], nodes: int) -> Pair:
@@ -236,7 +238,9 @@ def _print_costs(pairs: Sequence[Pair], count: int) -> None:
     """What the rules cost: over the prescriptions that can be made both ways."""
     both = [pair for pair in pairs if pair.ruled.made and pair.free.made]
     refused = sum(pair.ruled.status == "refused" for pair in pairs)
+    missing = sorted(set(map(str, range(count))) - {pair.name.split(":")[0] for pair in pairs}, key=int)
     print(f"what the rules cost: {len(pairs)} of {count} prescriptions, {refused} of which the rule can't be followed")
+    print(f"  not ready in time: {len(missing)}{', the first ' + ', '.join(missing[:5]) if missing else ''}")
     print(
         f"  made both ways {len(both)}; neither way {sum(not (p.ruled.made or p.free.made) for p in pairs) - refused}"
     )
