@@ -77,8 +77,7 @@ def _way(phase: Sequence[PlannedStep]) -> str:
     if len(phase[0].administrations) == 1:
         return f", lower by {amount(-min(sizes), 'mg')} at a step" if lowered and len(sizes) == 1 else ""
     if not lowered or any(len(change) > 1 for change in changes):
-        given = (each.dose_mg for step in phase for each in step.administrations)
-        return ", as even over the day as they can be" if lowered and all(given) else ""
+        return ", lower at some times of the day at each step" if lowered else ""
     by = f" by {amount(-min(sizes), 'mg')}" if len(sizes) == 1 else ""
     (first,) = changes[0]
     return f", one time of the day lower{by} at a step, {_time_words(first, phase[0])} first"

@@ -43,7 +43,7 @@ def with_savings(
         return made
     inputs = Inputs(prescription=prescription, pharmacy=pharmacy, formulary=formulary)
     found = [saving for settings in _settings(inputs) if (saving := _tried(made, settings, inputs)) is not None]
-    easy = (one for one in found if one.money > 0 and one.fine_days >= 0 and one.cut_days >= 0)
+    easy = (one for one in found if one.money > 0 and _is_as_easy(one))
     money = max(easy, key=lambda one: one.money, default=None)
     measuring = max((one for one in found if one.fine_days > 0), key=lambda one: one.fine_days, default=None)
     return replace(made, savings=tuple(dict.fromkeys(one for one in (money, measuring) if one is not None)))
@@ -97,6 +97,11 @@ def _saving(made: Plan, other: Plan, settings: Settings, inputs: Inputs) -> Savi
         cut_days=measures_of(made).cut_days - measures_of(other).cut_days,
         pieces=_new_pieces(other, inputs) if key == "split" else (),
     )
+
+
+def _is_as_easy(saving: Saving) -> bool:
+    """Whether what saves money asks no more of the patient: no more measuring, cutting, or pieces to count."""
+    return saving.fine_days >= 0 and saving.cut_days >= 0 and (saving.key != "max_pieces" or saving.fine_days > 0)
 
 
 def fine_days(plan: Plan) -> int:
