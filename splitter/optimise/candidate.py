@@ -144,7 +144,12 @@ class Candidate:
         if last:
             lost = self._search(last, goals, None)
         self.lost = self.lost + 1 if lost else 0
-        self.is_stuck = goals is not None and ceiling is not None and bool(lost) and all(goals[n] >= self._most(n, ceiling) for n in lost)
+        self.is_stuck = (
+            ceiling is not None
+            and goals is not None
+            and bool(lost)
+            and all(goals[number] >= self._most(number, ceiling) for number in lost)
+        )
         for number in open_yet:
             self._tries[number] += 1
 
