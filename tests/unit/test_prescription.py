@@ -291,7 +291,7 @@ FAULTS = [
     ('daily = "60 mg"', 'daily = "60 mg"\nuntil = 1', "step[0].until", "an unknown key"),
     (STEP, "", "step", "neither [taper] nor [[step]]"),
     (STEP, STEP + TAPER, "step", "both [taper] and [[step]]"),
-    (STEP, STEP.replace("2 weeks", "1 day") * 1001, "step", "1001 tables"),
+    (STEP, STEP.replace("2 weeks", "1 day") * 1001, "step", "1001 steps"),
     (STEP, TAPER.replace("10 %", "0 %"), "taper.reduce", "a part of it"),
     (STEP, TAPER.replace("10 %", "100 %"), "taper.reduce", "a part of it"),
     (STEP, TAPER.replace("10 %", "0 mg"), "taper.reduce", "a part of it"),
