@@ -83,7 +83,7 @@ def _seconds(_: click.Context, __: click.Parameter, text: str | None) -> Fractio
     """A time above zero, in digits with or without decimals."""
     if text is None:
         return None
-    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text) or not Fraction(text):
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text) or not Fraction(text):
         raise click.BadParameter(f"{text!r} is not a time above zero in seconds, such as 2 or 0.5")
     return Fraction(text)
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 from splitter.codec import Days, Share, SomeMass, TomlReader, UnreadError, from_text, key, partial
 from splitter.prescription.rule import Phase, Reduction, Round, TaperRule
-from splitter.quantity import Mass
+from splitter.quantity import Mass, counted
 from splitter.units import ReadError, parse_duration, parse_mass_or_percentage, parse_percentage, quoted
 
 _MAX_PHASES = 20
@@ -186,8 +186,8 @@ def _check_over(place: _Place) -> Iterator[_Problem]:
     if over is None or every is None:
         return
     if over % every:
-        near = " or ".join(f"{days} days" for days in (over - over % every, over - over % every + every) if days)
-        yield "over", f"{over} days for steps of {every} days", f"write whole steps, {near}"
+        near = " or ".join(counted(days, "day") for days in (over - over % every, over - over % every + every) if days)
+        yield "over", f"{counted(over, 'day')} for steps of {counted(every, 'day')}", f"write whole steps, {near}"
     elif place.is_first and place.end is not None and (over == every or place.end == place.start):
         yield "over", "no lower dose for its steps", "write a longer one, and a dose below the first to end with"
 

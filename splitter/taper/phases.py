@@ -19,7 +19,7 @@ from splitter.prescription import (
     TaperRule,
     policy_in_force,
 )
-from splitter.quantity import Mass
+from splitter.quantity import Mass, counted
 from splitter.taper.records import Clause, Ending, EndReason, Rounding, Schedule
 from splitter.taper.rounding import Rounder
 
@@ -169,8 +169,8 @@ class _Walk:
         assert phase.over is not None
         days, rest = divmod(phase.over, count)
         if rest:
-            near = " or ".join(f"{count * each} days" for each in (days, days + 1) if each)
-            found = f"{phase.over} days for {count} steps of equal length"
+            near = " or ".join(counted(count * each, "day") for each in (days, days + 1) if each)
+            found = f"{counted(phase.over, 'day')} for {counted(count, 'step')} of equal length"
             raise self._fault(number, "over", found, f"write {near}, or every in its place")
         return days
 

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from splitter.errors import Fault, InputError
 from splitter.prescription import Prescription, Step
-from splitter.quantity import Mass
+from splitter.quantity import Mass, counted
 from splitter.units import ReadError, parse_mass
 
 
@@ -55,7 +55,8 @@ def _toml_step(step: Step, first: date) -> str:
         dose = f'daily = "{step.target}"'
     else:
         dose = "doses = [" + ", ".join(f'"{dose}"' for dose in step.doses) + "]"
-    lines = ["[[step]]", f"# from {first.isoformat()}", dose, f'for = "{step.days} days"']
+    length = counted(step.days, "day")
+    lines = ["[[step]]", f"# from {first.isoformat()}", dose, f'for = "{length}"']
     if step.allowed is not None:
         lines.append('range = ["{}", "{}"]'.format(*step.allowed))
     return "\n".join(lines) + "\n"

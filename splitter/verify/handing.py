@@ -59,7 +59,7 @@ def why_too_long(case: Case, product: Product, served: Sequence[Span]) -> tuple[
         return "verify-shelf-life", said
     following = min(served[-1].handed + case.policy.visit_interval, case.days)
     if limit is not None and len(served) > 1 and following - visit > limit:
-        said = f"serves {len(served)} visits, of {counted(following - visit, 'day')} in all"
+        said = f"serves {counted(len(served), 'visit')}, of {counted(following - visit, 'day')} in all"
         return "verify-max-supply", f"{said}; one lot may serve {counted(limit, 'day')}"
     return None
 

@@ -447,7 +447,7 @@ def test_steps_are_printed_as_a_prescription_states_them() -> None:
     assert as_toml_steps(steps_only(*steps)) == (
         '[[step]]\n# from 2026-12-01\ndaily = "2.5 mg"\nfor = "14 days"\nrange = ["2 mg", "3 mg"]\n'
         "\n"
-        '[[step]]\n# from 2026-12-15\ndoses = ["1 mg", "2 mg"]\nfor = "1 days"\n'
+        '[[step]]\n# from 2026-12-15\ndoses = ["1 mg", "2 mg"]\nfor = "1 day"\n'
     )
 
 
