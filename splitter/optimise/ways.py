@@ -95,6 +95,7 @@ class WayFinder:
         self._spend: Spend = _nothing
         self._divisions: dict[tuple[int, Hand], Division] = {}
         self._administrations: dict[tuple[tuple[frozenset[int], ...], tuple[int, ...]], Administrations] = {}
+        self._known_days: dict[tuple[object, ...], list[tuple[int, Doses]]] = {}
         self._known: dict[tuple[Pattern, bytes], dict[int, _Known]] = {}
 
     def find(
@@ -180,7 +181,7 @@ class WayFinder:
         """The ways of one step that states its doses, or has a tolerance or several liquids."""
         exchange = Exchange(self.grid, asked.days)
         if asked.step.doses:
-            choices = self._stated(asked.step, hand, exchange)
+            choices = iter(self._known_stated(asked, hand, exchange))
         else:
             choices = self._daily(asked.step, hand, exchange)
         found = []
@@ -280,6 +281,15 @@ class WayFinder:
         return replace(
             rows, volume=volume, events=rows.events + count, burden=rows.burden + count * self.measure_burden
         )
+
+    def _known_stated(self, asked: Asked, hand: Hand, exchange: Exchange) -> list[tuple[int, Doses]]:
+        """What `_stated` finds, looked for once."""
+        key = asked.step.doses, hand, asked.days
+        if key not in self._known_days:
+            if len(self._known_days) >= _MOST_KNOWN:
+                self._known_days.clear()
+            self._known_days[key] = list(self._stated(asked.step, hand, exchange))
+        return self._known_days[key]
 
     def _stated(self, step: Step, hand: Hand, exchange: Exchange) -> Iterator[tuple[int, Doses]]:
         """Days whose administrations each obey their own dose, by the day's deviation (its sum over the times)."""
