@@ -144,12 +144,8 @@ class Candidate:
         if last:
             lost = self._search(last, goals, None)
         self.lost = self.lost + 1 if lost else 0
-        self.is_stuck = (
-            ceiling is not None
-            and goals is not None
-            and bool(lost)
-            and all(goals[number] >= self._most(number, ceiling) for number in lost)
-        )
+        if ceiling is not None and goals is not None:
+            self.is_stuck = bool(lost) and all(goals[n] >= self._most(n, ceiling) for n in lost)
         for number in open_yet:
             self._tries[number] += 1
 
