@@ -52,14 +52,19 @@ class Administrations:
         places = last[:, None]
         for place in range(1, times + 1):
             left = times - place
-            spend(len(owner))
             given = self.masses[places].sum(axis=1)
             fits = given + self.masses[last] * left <= totals[owner]
             fits &= given + caps[owner] * left + pour >= totals[owner]
             owner, places, last = owner[fits], places[fits], last[fits]
             if left:
-                rows, added = ranges(usable[owner] - last)
-                last = last[rows] + added
+                # The next mass is at most an even share of what is left, and leaves no more than the others can hold.
+                rest = totals[owner] - given[fits]
+                end = np.minimum(usable[owner], np.searchsorted(self.masses, rest // left, side="right"))
+                first = np.maximum(last, np.searchsorted(self.masses, rest - pour - caps[owner] * (left - 1)))
+                counts = np.maximum(end - first, 0)
+                spend(int(counts.sum()))
+                rows, added = ranges(counts)
+                last = first[rows] + added
                 owner, places = owner[rows], np.column_stack([places[rows], last])
         return owner, self.masses[places]
 
