@@ -5,6 +5,7 @@ import json
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -26,6 +27,7 @@ PLAIN: dict[Any, st.SearchStrategy[Any]] = {
 }
 
 
+@cache  # hypothesis looks each strategy over once, so that each type's has to be one object
 def values(kind: Any) -> st.SearchStrategy[Any]:
     """Any value of a type, from the fields' types alone."""
     if kind in PLAIN:
