@@ -188,7 +188,7 @@ def _costs(rng: Random) -> Costs:
 
 
 def _settings(rng: Random, products: Sequence[Product]) -> dict[str, object]:
-    syringes = (syringe("1", "0.5"), syringe("2", "1"), syringe("5", "1"), syringe("5", "2"), syringe("3", "0.5"))
+    syringes = (syringe("1", "0.5"), syringe("2", "1"), syringe("5", "1"), syringe("6", "2"), syringe("3", "0.5"))
     return {
         "visit_interval": rng.randint(2, 7),
         "split": rng.choices(tuple(Split), (1, 3, 3, 3))[0],
