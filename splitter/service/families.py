@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from splitter.division import Order, settle
 from splitter.optimise import LimitReachedError, Limits, Progress, Solution, solve
-from splitter.plan import Plan, Status
+from splitter.plan import Conflict, Plan, Relaxation, Status
 from splitter.prescription import DivisionRule
 from splitter.problem import Problem, by_family
 from splitter.service.assembly import assemble
@@ -39,7 +39,8 @@ def best_plan(inputs: Inputs, problem: Problem, limits: Limits, progress: Progre
     """
     families = by_family(problem)
     if len(families) == 1:
-        return assemble(inputs, families[0], solve(families[0], limits, progress))
+        only = assemble(inputs, families[0], solve(families[0], limits, progress))
+        return _with_excluded(inputs, problem, limits, only)
     answers = [_attempt(inputs, family, _share(limits, len(families)), progress) for family in families]
     ended = [answer for answer in answers if answer is not None]
     found = [answer for answer in ended if answer.plan.status is not Status.INFEASIBLE]
@@ -48,7 +49,48 @@ def best_plan(inputs: Inputs, problem: Problem, limits: Limits, progress: Progre
         return _judged(found, min(found, key=lambda answer: _rank(inputs, answer)), stopped=stopped)
     if stopped:
         raise LimitReachedError
-    return _explained(min((answer.plan for answer in ended), key=lambda plan: len(plan.conflicts)))
+    plans = sorted((answer.plan for answer in ended), key=lambda plan: len(plan.conflicts))
+    return _with_excluded(inputs, problem, limits, _explained(_advised(plans[0], plans[1:])))
+
+
+def _with_excluded(inputs: Inputs, problem: Problem, limits: Limits, plan: Plan) -> Plan:
+    """A plan; one that can't be made also with what would help of the families whose products are all excluded."""
+    if plan.status is not Status.INFEASIBLE or not problem.policy.exclude:
+        return plan
+    asked = {family.stock for family in by_family(problem)}
+    every = by_family(replace(problem, policy=replace(problem.policy, exclude=())))
+    left_out = [replace(problem, stock=family.stock) for family in every if family.stock not in asked]
+    answers = [_attempt(inputs, family, _share(limits, len(left_out))) for family in left_out]
+    return _advised(plan, [answer.plan for answer in answers if answer is not None])
+
+
+def _advised(plan: Plan, others: Sequence[Plan]) -> Plan:
+    """A plan that can't be made, its conflicts with the changes that help in other families at the same step."""
+    return replace(
+        plan,
+        conflicts=tuple(
+            replace(conflict, relaxations=_cheapest([conflict, *_alike(conflict, others)]))
+            for conflict in plan.conflicts
+        ),
+    )
+
+
+def _alike(conflict: Conflict, others: Sequence[Plan]) -> list[Conflict]:
+    where = conflict.step, conflict.steps
+    return [other for plan in others for other in plan.conflicts if (other.step, other.steps) == where]
+
+
+def _cheapest(conflicts: Sequence[Conflict]) -> tuple[Relaxation, ...]:
+    """Each change once: of those that several families offer, what suffices first, then the cheapest."""
+    changes: dict[tuple[str, str], Relaxation] = {}
+    for change in (change for conflict in conflicts for change in conflict.relaxations):
+        known = changes.setdefault((change.key, change.value), change)
+        changes[change.key, change.value] = min(known, change, key=_worth)
+    return tuple(changes.values())
+
+
+def _worth(change: Relaxation) -> tuple[bool, bool, Fraction]:
+    return not change.suffices, change.total is None, change.total or _ZERO
 
 
 def _share(limits: Limits, families: int) -> Limits:
@@ -58,7 +100,7 @@ def _share(limits: Limits, families: int) -> Limits:
     )
 
 
-def _attempt(inputs: Inputs, problem: Problem, limits: Limits, progress: Progress | None) -> _Answer | None:
+def _attempt(inputs: Inputs, problem: Problem, limits: Limits, progress: Progress | None = None) -> _Answer | None:
     """The answer of one family, None where limits end the search before it has any."""
     try:
         solution = solve(problem, limits, progress)

@@ -15,6 +15,7 @@ from splitter.wording.customs import AMERICAN, Customs
 from splitter.wording.figures import amount, listing, part_of_day, plural
 
 _ONE_DAY = dt.timedelta(days=1)
+_ZERO = Fraction(0)
 _MOST_PHASES = 4
 """More changes of form than these are counted, not told one by one."""
 _OFTEN = {1: "once", 2: "twice", 3: "three times", 4: "four times", 5: "five times", 6: "six times"}
@@ -85,8 +86,9 @@ def _way(phase: Sequence[PlannedStep]) -> str:
 
 def _changes(before: PlannedStep, after: PlannedStep) -> dict[dt.time, Fraction]:
     """By how much the dose of each time that changes does so [mg]."""
-    pairs = zip(before.administrations, after.administrations, strict=True)
-    return {new.time: new.dose_mg - old.dose_mg for old, new in pairs if new.dose_mg != old.dose_mg}
+    old, new = ({given.time: given.dose_mg for given in step.administrations} for step in (before, after))
+    sizes = {time: new.get(time, _ZERO) - old.get(time, _ZERO) for time in sorted(old | new)}
+    return {time: size for time, size in sizes.items() if size}
 
 
 def _time_words(time: dt.time, step: PlannedStep) -> str:

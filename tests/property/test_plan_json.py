@@ -20,7 +20,7 @@ PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     str: st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), max_size=5),
     int: st.integers(min_value=0, max_value=MOST_COUNTED),
     bool: st.booleans(),
-    Fraction: st.fractions(min_value=0, max_value=10**12),
+    Fraction: st.fractions(min_value=0, max_value=10**12, max_denominator=10**12),
     dt.date: st.dates(dt.date(RECKONED_YEARS[0], 1, 1), dt.date(RECKONED_YEARS[1], 12, 31)),
     dt.time: st.times().map(lambda time: time.replace(second=0, microsecond=0)),
     NoneType: st.none(),
