@@ -56,7 +56,7 @@ HONEST = (
         settings='exclude = ["hydrocortisone-5mg-tablet-scored"]',
         step=0,
         nearest=("17.4", "17.6"),
-        helpful=frozenset({"split", "exclude"}),
+        helpful=frozenset({"split", "exclude", "syringes"}),
     ),
     Honest(
         drug="prednisolone",
