@@ -16,7 +16,7 @@ from splitter.formulary import Form
 from splitter.plan.advice import Status
 from splitter.plan.records import Administration, Item, Plan, PlannedProduct
 from splitter.quantity import counted, format_exact
-from splitter.units import ReadError, parse_syringe, quoted
+from splitter.units import ReadError, parse_volume, quoted
 
 Problem = tuple[str, str, str]
 
@@ -123,10 +123,17 @@ def _given(given: Administration, known: Mapping[str, PlannedProduct]) -> Iterat
         product = known.get(given.measure.product)
         if product is None or product.form in _COUNTED:
             yield "measure.product", quoted(given.measure.product), "the plan has no such liquid"
-        try:
-            parse_syringe(given.measure.syringe)
-        except ReadError as error:
-            yield "measure.syringe", error.found, error.remedy
+        if not _is_syringe(given.measure.syringe):
+            yield "measure.syringe", quoted(given.measure.syringe), 'a syringe has a name such as "5 mL by 0.2 mL"'
+
+
+def _is_syringe(text: str) -> bool:
+    """Whether a text names a capacity and a graduation; whether the policy has it is asked by the second check."""
+    capacity, _, graduation = text.partition(" by ")
+    try:
+        return bool(parse_volume(capacity) and parse_volume(graduation))
+    except ReadError:
+        return False
 
 
 def _items(plan: Plan) -> Iterator[Problem]:

@@ -307,10 +307,12 @@ def test_schedule_says_how_a_rule_ends(
 def test_a_rule_that_stays_above_its_last_dose_is_refused(run: Run, rx: Write) -> None:
     """Tablets alone give nothing near 7.5 mg twice a day; the same for every command."""
     for command in ("schedule", "plan", "check"):
-        ran = run(command, rx((STEPS, RULE)))
+        path = rx((STEPS, RULE))
+        ran = run(command, path)
         assert (ran.code, ran.out) == (2, "")
-        said = "rx.toml: taper.last (line 23): found 4 mg, which the rule can't reach: below 10 mg no product"
-        assert said in " ".join(ran.err.split())
+        assert (
+            f"{path}: taper.last (line 23): found 4 mg, which the rule can't reach: below 10 mg no product" in ran.err
+        )
 
 
 def test_schedule_writes_steps_that_a_prescription_can_hold(run: Run, rx: Write, tmp_path: Path) -> None:

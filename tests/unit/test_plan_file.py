@@ -99,7 +99,7 @@ UNSOUND: dict[str, tuple[str, Edit, str, str]] = {
         "batches",
         put("steps", 0, "administrations", 0, "measure", "syringe", value="a spoon"),
         "steps[0].administrations[0].measure.syringe",
-        "capacity and graduation",
+        "such as",
     ),
     "a fifth of a tablet": (
         "tablets",
