@@ -29,8 +29,8 @@ class Problem:
     """One prescription with the policy in force, the fees, and every product of the drug.
 
     `policy` has no open values: burdens are set, `max_supply` and `spare` are the drug's, and `max_imbalance` or
-    `max_supply` None means that there is no limit. `givings` say
-    with what each step is given (rule R7), once that is settled; empty: with any product.
+    `max_supply` None means that there is no limit. `givings` say with what each step is given (rule R7), once that is
+    settled; empty: with any product.
     """
 
     start: dt.date

@@ -7,7 +7,7 @@ could be, `path` which of its candidates each step is, and `means` for which liq
 `stock` says which products there are to do it with. It knows no price.
 """
 
-from splitter.division.candidates import candidates, fine_candidates, graduations, plain_candidates, round_numbers
+from splitter.division.candidates import candidates, fine_candidates, plain_candidates, round_numbers
 from splitter.division.filling import cutting_order, filling_order
 from splitter.division.means import Demand, Order, Settled, settle, shelves, step_candidates
 from splitter.division.measuring import syringe_for
@@ -32,7 +32,6 @@ __all__ = [
     "filling_order",
     "fine_candidates",
     "fractions_of",
-    "graduations",
     "plain_candidates",
     "round_numbers",
     "settle",

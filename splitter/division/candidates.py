@@ -68,7 +68,7 @@ def is_even(doses: Doses, shelf: Shelf, form: StepForm) -> bool:
     spread = max(doses) - min(doses)
     if not all(doses):
         return False
-    if spread <= shelf.policy.evenness * sum(doses) / len(doses):
+    if spread <= shelf.making.evenness * sum(doses) / len(doses):
         return True
     return form is StepForm.PLAIN and bool(shelf.pieces) and spread <= shelf.pieces[0]
 
@@ -76,7 +76,7 @@ def is_even(doses: Doses, shelf: Shelf, form: StepForm) -> bool:
 def _fine_candidates(target: Fraction, filling: Sequence[int], shelf: Shelf) -> tuple[Candidate, ...]:
     mean = target / len(filling)
     sizes = [size.as_integer_ratio() for size in (*shelf.pieces, *shelf.strengths) if size <= mean]
-    least = max(mean / 10, smallest_graduation(shelf))
+    least = max(mean / 10, min(shelf.graduations, default=Fraction(0)))
     units = [*sizes, *_rounds(least.as_integer_ratio(), mean.as_integer_ratio())]
     first = _Divided(target, filling, units, shelf, with_equal=True)
     more: _Divided | None = None
@@ -129,7 +129,7 @@ class _Divided:
 
     def _is_even(self, doses: tuple[int, ...]) -> bool:
         """As `is_even` says of a fine step."""
-        over, under = self._shelf.policy.evenness.as_integer_ratio()
+        over, under = self._shelf.making.evenness.as_integer_ratio()
         return all(doses) and (max(doses) - min(doses)) * len(doses) * under <= over * sum(doses)
 
     def _candidate(self, doses: tuple[int, ...], giving: Giving) -> Candidate:
@@ -162,16 +162,6 @@ def _graduated_units(least: Fraction, mean: Fraction, shelf: Shelf) -> Iterator[
         over, under = dose.as_integer_ratio()
         for number, halves in _rounds((least / dose).as_integer_ratio(), (mean / dose).as_integer_ratio()):
             yield number * over, halves * under
-
-
-def graduations(shelf: Shelf) -> tuple[Fraction, ...]:
-    """The different doses [mg] of one graduation of each liquid in each syringe, smallest first."""
-    return shelf.graduations
-
-
-def smallest_graduation(shelf: Shelf) -> Fraction:
-    """The dose [mg] of the smallest graduation of any liquid, 0 where there is none."""
-    return min(shelf.graduations, default=Fraction(0))
 
 
 def round_numbers(least: Fraction, most: Fraction) -> Iterator[Fraction]:

@@ -13,7 +13,7 @@ from splitter.division.candidates import candidates, fine_candidate, is_even
 from splitter.division.filling import filling_order
 from splitter.division.path import Path, Stage, find_path
 from splitter.division.records import RANKS, Candidate, Giving, StepForm
-from splitter.division.shelf import Shelf
+from splitter.division.shelf import Making, Shelf
 from splitter.formulary import Product
 from splitter.prescription import LargerDose, Policy, Step, Tolerance
 from splitter.quantity import Mass
@@ -62,32 +62,18 @@ def shelves(products: Sequence[Product], policy: Policy) -> tuple[Shelf, ...]:
 
     Those of the products that were asked about last are kept, with what is known of them.
     """
-    return _shelves(tuple(products), _told_by(policy))
-
-
-def _told_by(policy: Policy) -> Policy:
-    """The default policy with what decides what a shelf makes, so that policies that agree in that share shelves."""
-    return Policy(
-        split=policy.split,
-        max_pieces=policy.max_pieces,
-        evenness=policy.evenness,
-        one_liquid=policy.one_liquid,
-        min_share=policy.min_share,
-        min_volume=policy.min_volume,
-        max_volume=policy.max_volume,
-        syringes=policy.syringes,
-    )
+    return _shelves(tuple(products), Making.of(policy), one_liquid=policy.one_liquid)
 
 
 @lru_cache(maxsize=32)
-def _shelves(products: tuple[Product, ...], policy: Policy) -> tuple[Shelf, ...]:
+def _shelves(products: tuple[Product, ...], making: Making, *, one_liquid: bool) -> tuple[Shelf, ...]:
     plain = [product for product in products if not product.is_liquid and not product.is_compounded]
     liquids = [product for product in products if product.is_liquid]
     capsules = [product for product in products if product.is_compounded and not product.is_liquid]
-    if not policy.one_liquid:
-        return (Shelf(plain, (*liquids, *capsules), policy),)
+    if not one_liquid:
+        return (Shelf(plain, (*liquids, *capsules), making),)
     sets = [*([liquid] for liquid in liquids), *([capsules] if capsules else [])] or [[]]
-    first = Shelf(plain, (), policy)
+    first = Shelf(plain, (), making)
     return tuple(map(first.beside, sets))
 
 
@@ -135,9 +121,7 @@ def step_candidates(demand: Demand, step: Step, shelf: Shelf) -> tuple[Candidate
 def _of_day(demand: Demand, step: Step, shelf: Shelf) -> tuple[Candidate, ...]:
     slack = demand.tolerance.of(step.target).value
     for doses in _nearest_first(step.target.value, slack, shelf):
-        found = tuple(
-            candidate for dose in doses if dose for candidate in candidates(dose, demand.filling, shelf)
-        )  # fmt: skip
+        found = tuple(each for dose in doses if dose for each in candidates(dose, demand.filling, shelf))
         if found:
             return found
     return ()
@@ -189,9 +173,8 @@ def _nearest_first(dose: Fraction, slack: Fraction, shelf: Shelf) -> Iterator[tu
         nearest = min(low, high)
         if nearest > slack:
             return
-        yield tuple(
-            n * unit for n, off in ((below, low), (above, high)) if off == nearest and n >= 0
-        )  # fmt: skip
+        sides = ((below, low), (above, high))
+        yield tuple(number * unit for number, off in sides if off == nearest and number >= 0)
         below, above = below - (low == nearest), above + (high == nearest)
 
 

@@ -16,7 +16,34 @@ from math import gcd, lcm
 from splitter.division.pieces import fractions_of
 from splitter.division.records import Candidate, Giving
 from splitter.formulary import Product
-from splitter.prescription import Policy
+from splitter.prescription import Policy, Split, Syringe
+from splitter.quantity import Volume
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Making:
+    """What of a policy decides which doses can be made and which are even: no more, so that shelves can be shared."""
+
+    split: Split
+    max_pieces: int
+    evenness: Fraction
+    min_share: Fraction
+    min_volume: Volume
+    max_volume: Volume
+    syringes: tuple[Syringe, ...]
+
+    @classmethod
+    def of(cls, policy: Policy) -> Making:
+        """That of a policy in force."""
+        return cls(
+            split=policy.split,
+            max_pieces=policy.max_pieces,
+            evenness=policy.evenness,
+            min_share=policy.min_share,
+            min_volume=policy.min_volume,
+            max_volume=policy.max_volume,
+            syringes=policy.syringes,
+        )
 
 
 class PlainShelf:
@@ -25,10 +52,10 @@ class PlainShelf:
     `scale` units make 1 mg; `plain_candidates` are those of the doses that were asked about.
     """
 
-    def __init__(self, products: Iterable[Product], policy: Policy) -> None:
-        self.pieces = _sizes(products, policy)
+    def __init__(self, products: Iterable[Product], making: Making) -> None:
+        self.pieces = _sizes(products, making)
         self.scale = lcm(*(size.denominator for size in self.pieces))
-        self.sums = _Sums(tuple(int(size * self.scale) for size in self.pieces), policy.max_pieces)
+        self.sums = _Sums(tuple(int(size * self.scale) for size in self.pieces), making.max_pieces)
         self.plain_candidates: dict[tuple[Fraction, tuple[int, ...]], tuple[Candidate, ...]] = {}
 
 
@@ -39,17 +66,17 @@ class Shelf:
     """
 
     def __init__(
-        self, plain: Iterable[Product], means: Iterable[Product], policy: Policy, other: PlainShelf | None = None
+        self, plain: Iterable[Product], means: Iterable[Product], making: Making, other: PlainShelf | None = None
     ) -> None:
-        self.policy = policy
+        self.making = making
         self.means = tuple(means)
         self.plain = tuple(plain)
-        self.plain_shelf = other or PlainShelf(self.plain, policy)
+        self.plain_shelf = other or PlainShelf(self.plain, making)
         self.liquids = tuple(product for product in self.means if product.is_liquid)
         self.capsules = tuple(product for product in self.means if not product.is_liquid)
         self.pieces = self.plain_shelf.pieces
-        self.strengths = _sizes(self.capsules, policy)
-        self._volumes = _Volumes(policy)
+        self.strengths = _sizes(self.capsules, making)
+        self._volumes = _Volumes(making)
         self.scale = lcm(
             self.plain_shelf.scale,
             *(size.denominator for size in self.strengths),
@@ -62,7 +89,7 @@ class Shelf:
 
     def beside(self, means: Iterable[Product]) -> Shelf:
         """The same plain products with other means."""
-        return Shelf(self.plain, means, self.policy, self.plain_shelf)
+        return Shelf(self.plain, means, self.making, self.plain_shelf)
 
     @cached_property
     def each_means(self) -> tuple[Shelf, ...]:
@@ -75,7 +102,7 @@ class Shelf:
     @cached_property
     def graduations(self) -> tuple[Fraction, ...]:
         """The different doses [mg] of one graduation of each liquid in each syringe, smallest first."""
-        marks = {syringe.graduation.value for syringe in self.policy.syringes}
+        marks = {syringe.graduation.value for syringe in self.making.syringes}
         strengths = {liquid.concentration.value for liquid in self.liquids if liquid.concentration is not None}
         return tuple(sorted({mark * strength for mark in marks for strength in strengths}))
 
@@ -120,7 +147,7 @@ class Shelf:
 
     def _pours(self, sums: _Sums, units: int, factor: int) -> bool:
         """Whether a liquid of `factor` units a volume unit makes a dose, beside pieces with these sums or without."""
-        share = self.policy.min_share
+        share = self.making.min_share
         for pieces in sums.below(units):
             volume, rest = divmod(units - pieces, factor)
             if rest == 0 and (not pieces or volume * factor >= share * units) and self._volumes.measures(volume):
@@ -133,16 +160,16 @@ class Shelf:
         return liquid.concentration.value / self._volumes.scale
 
     def _sums(self, sizes: tuple[Fraction, ...]) -> _Sums:
-        return _Sums(tuple(int(size * self.scale) for size in sizes), self.policy.max_pieces)
+        return _Sums(tuple(int(size * self.scale) for size in sizes), self.making.max_pieces)
 
 
-def _sizes(products: Iterable[Product], policy: Policy) -> tuple[Fraction, ...]:
+def _sizes(products: Iterable[Product], making: Making) -> tuple[Fraction, ...]:
     """The different sizes [mg] of the pieces of counted products, smallest first."""
     sizes = {
         product.strength.value * fraction
         for product in products
         if product.strength is not None
-        for fraction in fractions_of(product, policy.split)
+        for fraction in fractions_of(product, making.split)
     }
     return tuple(sorted(sizes))
 
@@ -203,9 +230,9 @@ class _Draw:
 class _Volumes:
     """Rule R4 on whole volume units, of which `scale` make 1 mL."""
 
-    def __init__(self, policy: Policy) -> None:
-        limits = (policy.min_volume.value, policy.max_volume.value)
-        marks = [(syringe.capacity.value, syringe.graduation.value) for syringe in policy.syringes]
+    def __init__(self, making: Making) -> None:
+        limits = (making.min_volume.value, making.max_volume.value)
+        marks = [(syringe.capacity.value, syringe.graduation.value) for syringe in making.syringes]
         self.scale = lcm(*(volume.denominator for volume in (*limits, *(v for mark in marks for v in mark))))
         self._least, self._most = (int(volume * self.scale) for volume in limits)
         self._draws = sorted(

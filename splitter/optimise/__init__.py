@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from splitter.optimise.divisible import can_be_made
 from splitter.optimise.engine import Progress
+from splitter.optimise.explain import MOST_MOVED
 from splitter.optimise.search import LimitReachedError
 from splitter.optimise.solution import Dose, Limits, Solution, day_use
 from splitter.optimise.solving import solve
 
-__all__ = ["Dose", "LimitReachedError", "Limits", "Progress", "Solution", "can_be_made", "day_use", "solve"]
+__all__ = [
+    "MOST_MOVED",
+    "Dose",
+    "LimitReachedError",
+    "Limits",
+    "Progress",
+    "Solution",
+    "can_be_made",
+    "day_use",
+    "solve",
+]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from splitter.optimise.candidate import Candidate, Common
 from splitter.optimise.chain import chained
+from splitter.optimise.contender import Common, Contender
 from splitter.optimise.grid import MOST, Grid
 from splitter.optimise.kept import Kept, anew, kept
 from splitter.optimise.layout import Given, Layouts
@@ -26,12 +26,12 @@ Progress = Callable[[int, int], None]
 
 
 class _Found:
-    """The best plan of one candidate; its place among those that tie is worked out when somebody asks."""
+    """The best plan of one contender; its place among those that tie is worked out when somebody asks."""
 
-    def __init__(self, grid: Grid, layouts: Layouts, candidate: Candidate, plan: tuple[Solved, ...]) -> None:
+    def __init__(self, grid: Grid, layouts: Layouts, contender: Contender, plan: tuple[Solved, ...]) -> None:
         self.grid = grid
         self.layouts = layouts
-        self.candidate = candidate
+        self.contender = contender
         self.ways = tuple(ways for block in plan for ways in block.ways)
         self.outcome = chained(plan)
 
@@ -42,7 +42,7 @@ class _Found:
 
     @cached_property
     def chosen(self) -> Chosen:
-        return TieBreak(self.grid, self.layouts, self.ways, self.candidate.segments).choose(self.outcome)
+        return TieBreak(self.grid, self.layouts, self.ways, self.contender.segments).choose(self.outcome)
 
     def precedes(self, other: _Found) -> bool:
         """Whether it stands before another in the whole order of preference."""
@@ -114,23 +114,23 @@ class _Engine:
         self.is_ranked_by_cost = not (self.problem.tolerance.mass or self.problem.tolerance.share)
 
     def run(self, progress: Progress) -> Solution | None:
-        candidates = [Candidate(self.common, liquids) for liquids in self._liquid_sets()]
-        open_yet = list(candidates)
+        contenders = [Contender(self.common, liquids) for liquids in self._liquid_sets()]
+        open_yet = list(contenders)
         try:
             self._sketch(open_yet)
             while open_yet:
-                progress(len(candidates) - len(open_yet), len(candidates))
-                first = min(open_yet, key=lambda candidate: candidate.bound)
+                progress(len(contenders) - len(open_yet), len(contenders))
+                first = min(open_yet, key=lambda contender: contender.bound)
                 self._finish(first)
                 open_yet.remove(first)
         except LimitReachedError:
-            for candidate in open_yet:
-                self._keep(candidate)
+            for contender in open_yet:
+                self._keep(contender)
         if self.best is not None:
-            return self._solution(self.best, [candidate.bound for candidate in open_yet])
+            return self._solution(self.best, [contender.bound for contender in open_yet])
         if open_yet:
             raise LimitReachedError
-        progress(len(candidates), len(candidates))
+        progress(len(contenders), len(contenders))
         return None
 
     def _liquid_sets(self) -> list[tuple[int, ...]]:
@@ -140,15 +140,15 @@ class _Engine:
             return [tuple(liquids)]
         return [(), *((liquid,) for liquid in liquids)]
 
-    def _sketch(self, candidates: list[Candidate]) -> None:
-        """Find a first plan of each candidate that may be as good as the best so far, least bound first.
+    def _sketch(self, contenders: list[Contender]) -> None:
+        """Find a first plan of each contender that may be as good as the best so far, least bound first.
 
         With a tolerance the deviation comes before the cost, so that no bound on the cost tells anything. One in which
         narrow looks found nothing lets the others go first: up to the cost of a plan of theirs it has less to look at.
         """
-        waiting = list(candidates) if self.is_ranked_by_cost else []
+        waiting = list(contenders) if self.is_ranked_by_cost else []
         while waiting:
-            first = min(waiting, key=lambda candidate: (candidate.lost, candidate.bound))
+            first = min(waiting, key=lambda contender: (contender.lost, contender.bound))
             if first.bound > self._ceiling or (first.is_stuck and self.best is not None):
                 waiting.remove(first)
             elif first.is_shallow:
@@ -159,29 +159,29 @@ class _Engine:
             else:
                 first.sketch(self._ceiling)
 
-    def _finish(self, candidate: Candidate) -> None:
-        """Find the best plan of a candidate, if it may be as good as the best so far."""
+    def _finish(self, contender: Contender) -> None:
+        """Find the best plan of a contender, if it may be as good as the best so far."""
         if self.is_ranked_by_cost:
-            if candidate.is_decided or candidate.bound > self._ceiling:
+            if contender.is_decided or contender.bound > self._ceiling:
                 return
-            candidate.finish(self._ceiling)
+            contender.finish(self._ceiling)
         else:
-            candidate.sketch(None)
-            if not candidate.is_decided:
-                candidate.finish(None)
-        self._keep(candidate)
+            contender.sketch(None)
+            if not contender.is_decided:
+                contender.finish(None)
+        self._keep(contender)
 
     @property
     def _ceiling(self) -> int:
         """What the best plan so far costs; where there is none, the most that anyone asks for."""
         return self.highest if self.best is None else min(self.highest, self.best.objective)
 
-    def _keep(self, candidate: Candidate) -> None:
-        """Take a candidate's plan where it is better than the best so far, or is of the same candidate but later."""
-        if candidate.plan is None:
+    def _keep(self, contender: Contender) -> None:
+        """Take a contender's plan where it is better than the best so far, or is of the same contender but later."""
+        if contender.plan is None:
             return
-        found = _Found(self.grid, self.tables.layouts, candidate, candidate.plan)
-        if self.best is None or self.best.candidate is candidate or found.precedes(self.best):
+        found = _Found(self.grid, self.tables.layouts, contender, contender.plan)
+        if self.best is None or self.best.contender is contender or found.precedes(self.best):
             self.best = found
 
     def _solution(self, found: _Found, open_bounds: list[int]) -> Solution:

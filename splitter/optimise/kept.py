@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field, replace
 
-from splitter.optimise.candidate import KnownBlocks
+from splitter.optimise.contender import KnownBlocks
 from splitter.optimise.grid import Grid
 from splitter.optimise.layout import Layouts
 from splitter.optimise.ledger import Tariff

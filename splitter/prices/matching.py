@@ -41,7 +41,7 @@ class Match:
     drug: str | None = None
 
 
-class Shelf:
+class Catalogue:
     """The products of all formularies, by their codes and by the words of their drugs."""
 
     def __init__(self, formularies: Iterable[Formulary]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from splitter.formulary import Bottles, Formulary, Loose, Packs, Poured, Product
-from splitter.prices.matching import Known, Match, Shelf
+from splitter.prices.matching import Catalogue, Known, Match
 from splitter.prices.records import Change, Matched, NewPrice, Outcome, PriceList, Quote, Refusal
 from splitter.quantity import Money, format_exact
 
@@ -29,10 +29,10 @@ def price(prices: PriceList, formularies: Sequence[Formulary]) -> Outcome:
 
     A price is refused rather than guessed: where rows disagree, where a unit is another, where currencies differ.
     """
-    shelf = Shelf(formularies)
-    matches = [(quote, shelf.match(quote)) for quote in prices.quotes]
+    catalogue = Catalogue(formularies)
+    matches = [(quote, catalogue.match(quote)) for quote in prices.quotes]
     found = [_Found(quote=quote, known=each, matched=m.matched) for quote, m in matches for each in m.known]
-    of_drugs = [(refusal, shelf.drug_of(refusal.name)) for refusal in prices.refusals]
+    of_drugs = [(refusal, catalogue.drug_of(refusal.name)) for refusal in prices.refusals]
     refusals = [_refused(quote, match) for quote, match in matches if match.reason is not None]
     refusals += [replace(refusal, drug=drug) for refusal, drug in of_drugs if drug is not None]
     changes: list[Change] = []

@@ -15,7 +15,7 @@ from itertools import combinations
 
 from splitter.errors import InputError
 from splitter.formulary import Formulary
-from splitter.optimise import LimitReachedError, Limits, can_be_made
+from splitter.optimise import MOST_MOVED, LimitReachedError, Limits, can_be_made
 from splitter.plan import Change, Plan, Remedy, Status
 from splitter.prescription import DivisionRule, Liquids, Pharmacy, Prescription, Round, Split, Tolerance
 from splitter.problem import by_family, pose
@@ -25,8 +25,6 @@ from splitter.service.inputs import Inputs
 from splitter.service.planning import attempt
 from splitter.taper import Schedule, expand
 
-MOST_MOVED = Fraction(1, 10)
-"""The share of a day's dose by which an offer may move it at the most."""
 HIGHEST_END = Fraction(1, 3)
 """The share of the first dose above which an earlier end of a rule isn't offered."""
 MOST_OFFERED = 3

@@ -16,7 +16,6 @@ from splitter.division import (
     Giving,
     Shelf,
     fine_candidates,
-    graduations,
     plain_candidates,
     round_numbers,
     shelves,
@@ -49,8 +48,8 @@ class Rounder:
         self._every_time = policy.every_time
         self._shelves = shelves(products, policy)
         self._means = [alone for shelf in self._shelves for alone in shelf.each_means if alone.means]
-        self._plain = Shelf(self._shelves[0].plain, (), policy)
-        self._graduations = {dose for alone in self._means for dose in graduations(alone)}
+        self._plain = self._shelves[0].beside(())
+        self._graduations = {dose for alone in self._means for dose in alone.graduations}
         self._least = min(self._graduations, default=_FINEST)
         self._marks: list[Fraction] = []
         self._reckoned = Fraction(0)

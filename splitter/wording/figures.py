@@ -76,16 +76,6 @@ def money(value: Fraction, currency: str) -> str:
     return f"{currency} {'-' if cents < 0 else ''}{units:,}.{rest:02}"
 
 
-def tenths(value: Fraction) -> str:
-    """A number rounded half up to one decimal, for tables that compare.
-
-    >>> tenths(Fraction(62, 13)), tenths(Fraction(2))
-    ('4.8', '2.0')
-    """
-    whole, rest = divmod(int(round_half_up(value, Fraction(1, 10)) * 10), 10)
-    return f"{whole:,}.{rest}"
-
-
 def percent(share: Fraction) -> str:
     """A share in percent: whole ones, with "about" where that is rounded.
 

@@ -125,9 +125,9 @@ def test_engine_agrees_where_handling_costs_more_than_products() -> None:
     [
         {"carried.MOST_AGES": 1},
         {"skeleton.MEMBERS": 2},
-        {"skeleton.GROUPS": 1, "candidate._NARROW": 1, "search._CHUNK": 3},
-        {"search._FEW": 0, "candidate._PERCENTS": (1,), "choices._MOST_ENTRIES": 1},
-        {"candidate._NARROW": 2, "search._FEW": 1, "ways._MOST_KNOWN": 1},
+        {"skeleton.GROUPS": 1, "contender._NARROW": 1, "search._CHUNK": 3},
+        {"search._FEW": 0, "contender._PERCENTS": (1,), "choices._MOST_ENTRIES": 1},
+        {"contender._NARROW": 2, "search._FEW": 1, "ways._MOST_KNOWN": 1},
         {"tables.MOST_ENTRIES": 0},
     ],
     ids=str,

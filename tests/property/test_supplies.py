@@ -53,7 +53,7 @@ def test_plans_pass_the_independent_check(kind: Callable[[int], Case]) -> None:
 
 @pytest.mark.parametrize(
     "limits",
-    [{"carried.MOST_AGES": 1}, {"skeleton.MEMBERS": 2}, {"search._FEW": 0, "candidate._PERCENTS": (1,)}],
+    [{"carried.MOST_AGES": 1}, {"skeleton.MEMBERS": 2}, {"search._FEW": 0, "contender._PERCENTS": (1,)}],
     ids=str,
 )
 def test_weaker_bounds_change_no_answer(monkeypatch: pytest.MonkeyPatch, limits: dict[str, object]) -> None:

@@ -68,10 +68,14 @@ def test_an_edited_file_is_read_and_not_printed(edit: Edit) -> None:
 
 
 def test_a_plan_that_was_never_a_file_needs_no_seal() -> None:
-    """Nor does an intact file with fields of a later version."""
-    refuse_unprintable(tablets().plan)
+    """It is printed; so is an intact file with fields of a later version, whose seal fits."""
+    made = tablets().plan
+    assert made.seal is None
+    refuse_unprintable(made)
     fields = written() | {"a field of a later version": 1}
-    refuse_unprintable(plan_from_json(json.dumps(fields | {SEAL: seal_of(fields)}), "plan.json"))
+    read = plan_from_json(json.dumps(fields | {SEAL: seal_of(fields)}), "plan.json")
+    assert read.seal == seal_of(fields)
+    refuse_unprintable(read)
 
 
 # (plan, what was put in, the key at fault, a part of what was found or of the remedy)

@@ -2,7 +2,7 @@
 
 Each setting that a pharmacist or a prescriber could change alone is tried by planning the whole prescription with it.
 What would undo a clinical rule of the plan (`division`, `fine`, `evenness`) is not offered, nor quarters of tablets or
-a second liquid, nor money that is saved by more cutting or measuring; `compare` shows what that is worth.
+a second liquid, nor money that is saved by more to measure, cut or count; `compare` shows what that is worth.
 """
 
 from __future__ import annotations

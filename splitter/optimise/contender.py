@@ -2,7 +2,7 @@
 
 Every block has a floor, below which none of its plans costs, and is searched up to a goal somewhat above. Where no plan
 is found the floor rises above the goal, where one is found within it the floor is its cost; so the sum of the floors
-goes up to the cost of the best plan, and the candidate is given up as soon as it passes that of a plan known already.
+goes up to the cost of the best plan, and the contender is given up as soon as it passes that of a plan known already.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class KnownBlocks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Common:
-    """What all candidates of a problem share; `known` are blocks of other problems too."""
+    """What all contenders of a problem share; `known` are blocks of other problems too."""
 
     ledger: Ledger
     calendar: Calendar
@@ -78,7 +78,7 @@ class Common:
     budget: Budget
 
 
-class Candidate:
+class Contender:
     """All plans that use no other liquids than these (places in the grid).
 
     `bound` [money units] is below the objective of each of them, or where one liquid at most is allowed, of each
