@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from splitter.division import Demand, Giving, allowed_products, families
-from splitter.formulary import Formulary, Product, with_beyond_use
+from splitter.formulary import Formulary, Product, larger_dose_for, policy_for, with_beyond_use
 from splitter.prescription import (
     Costs,
     LargerDose,
@@ -20,7 +20,6 @@ from splitter.prescription import (
     Prescription,
     Step,
     Tolerance,
-    policy_in_force,
 )
 
 
@@ -113,11 +112,9 @@ def pose(prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary) -
         times=prescription.times,
         steps=prescription.steps,
         tolerance=prescription.tolerance,
-        larger_dose=prescription.larger_dose or formulary.larger_dose or LargerDose.LAST,
+        larger_dose=larger_dose_for(prescription, formulary),
         cut_order=prescription.cut_order,
-        policy=policy_in_force(
-            prescription, pharmacy, formulary.max_imbalance, controlled=formulary.control is not None
-        ),
+        policy=policy_for(prescription, pharmacy, formulary),
         costs=pharmacy.costs,
         stock=tuple(with_beyond_use(p, pharmacy.compounding, prescription.start) for p in formulary.products),
     )

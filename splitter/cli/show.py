@@ -126,7 +126,7 @@ def _steps(plan: Plan) -> Iterator[str]:
 
 def _dates(step: PlannedStep) -> str:
     """The days of a step, with their years."""
-    return days(step.start, step.start + (step.days - 1) * _ONE_DAY, beside=dt.date.min)
+    return days(step.start, step.last, beside=dt.date.min)
 
 
 def _taken(plan: Plan, step: PlannedStep) -> list[str]:

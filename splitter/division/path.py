@@ -12,17 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from math import lcm
 from operator import gt, lt, ne
-from typing import TypeVar
 
 from splitter.division.records import Candidate, StepForm
 
 Rank = tuple[int, int, Fraction, int]
 """(steps in which a time goes the wrong way, days that are charged for, sum of spreads over days, doses changed)."""
-
-Number = TypeVar("Number", int, Fraction)
 
 _UNEVEN = 2
 """How many days of measuring an uneven day counts as."""
@@ -39,15 +35,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Path:
-    """The candidate of each step, None of a drug-free one, and how the path ranks by the first four orders.
-
-    `disturbed` are the steps in which a time rises although the target fell, falls although it rose, or changes
-    although it is equal.
-    """
+    """The candidate of each step, None of a drug-free one, and how the path ranks by the first four orders."""
 
     chosen: tuple[Candidate | None, ...]
     rank: Rank
-    disturbed: tuple[int, ...]
 
 
 def find_path(stages: Sequence[Stage], filling: Sequence[int], form_change: int) -> Path | None:
@@ -59,23 +50,17 @@ def find_path(stages: Sequence[Stage], filling: Sequence[int], form_change: int)
     chosen = tuple(
         None if place is None else stage.candidates[place] for stage, place in zip(stages, places, strict=True)
     )
-    pairs = enumerate(pairwise(zip(stages, chosen, strict=True)), 1)
-    disturbed = tuple(
-        number
-        for number, ((before, earlier), (stage, later)) in pairs
-        if earlier and later and _is_disturbed(earlier.doses, later.doses, _sign(stage.target - before.target))
-    )
-    return Path(chosen=chosen, rank=walk.rank, disturbed=disturbed)
+    return Path(chosen=chosen, rank=walk.rank)
 
 
-def _is_disturbed(before: Sequence[Number], after: Sequence[Number], way: int) -> bool:
+def _is_disturbed(before: Sequence[int], after: Sequence[int], way: int) -> bool:
     """Whether some time goes another way than the day's target does."""
     if not way:
         return before != after
     return any(map(gt if way < 0 else lt, after, before))
 
 
-def _sign(value: Fraction | int) -> int:
+def _sign(value: int) -> int:
     return (value > 0) - (value < 0)
 
 

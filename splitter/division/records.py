@@ -50,8 +50,3 @@ class Candidate:
     form: StepForm
     giving: Giving
     is_even: bool
-
-    @property
-    def spread(self) -> Fraction:
-        """The largest less the smallest dose [mg]."""
-        return max(self.doses) - min(self.doses)

@@ -15,6 +15,7 @@ from splitter.formulary.facts import (
     TaperAdvice,
     Withdrawal,
 )
+from splitter.formulary.in_force import larger_dose_for, policy_for
 from splitter.formulary.overlay import (
     Overlaid,
     OwnFact,
@@ -84,11 +85,13 @@ __all__ = [
     "is_overlay",
     "is_snomed",
     "known_drugs",
+    "larger_dose_for",
     "load_formulary",
     "nearest",
     "overlay",
     "own_files",
     "place_of",
+    "policy_for",
     "read_formulary",
     "read_overlays",
     "same_drug",

@@ -13,7 +13,7 @@ from functools import cached_property
 from splitter.division import shelves, step_candidates
 from splitter.optimise.makeable import Makeable
 from splitter.optimise.settled import settled
-from splitter.prescription import DivisionRule, Fine, Step
+from splitter.prescription import DivisionRule, Fine, Step, Tolerance
 from splitter.problem import Problem
 from splitter.quantity import Mass
 
@@ -28,6 +28,8 @@ class Divisible:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
+        self._demand = problem.demand
+        self._exact = replace(self._demand, tolerance=Tolerance())
         self._shelves = shelves(problem.products, problem.policy)
         self._known: dict[tuple[int, Step], bool] = {}
 
@@ -57,7 +59,7 @@ class Divisible:
     def _first(self, shelf: int, step: Step, doses: Iterator[Fraction]) -> Mass | None:
         """The first of some doses that a shelf can divide."""
         for _, dose in zip(range(_TRIES), doses, strict=False):
-            if self._divides(shelf, replace(step, target=Mass(dose))):
+            if step_candidates(self._exact, replace(step, target=Mass(dose)), self._shelves[shelf]):
                 return Mass(dose)
         return None
 
@@ -66,7 +68,7 @@ class Divisible:
             return True
         key = number, step
         if key not in self._known:
-            self._known[key] = bool(step_candidates(self.problem.demand, step, self._shelves[number]))
+            self._known[key] = bool(step_candidates(self._demand, step, self._shelves[number]))
         return self._known[key]
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from splitter.optimise.days import Spend
 from splitter.optimise.grid import Grid, Ints, Mask
-from splitter.optimise.masses import dilated, series
+from splitter.optimise.masses import dilated, left_by, series
 from splitter.optimise.options import Hand
 
 _FAR = 2**61
@@ -148,8 +148,7 @@ class Division:
             sums = self._sums(sums, first, min(last, volume)) & (2 << volume) - 1
         first, last = ranges[-1]
         # What the last volume leaves to the others, as the measurable volumes counted down from the whole.
-        shift = volume - self.most
-        left = self.mirrored << shift if shift >= 0 else self.mirrored >> -shift
+        left = left_by(self.mirrored, self.most, volume)
         return bool(sums & left & _between_bits(max(volume - last, 0), volume - first))
 
     def _sums(self, sums: int, first: int, last: int) -> int:

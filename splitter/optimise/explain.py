@@ -1,8 +1,8 @@
 """Why there is no plan: the settings that conflict, the nearest doses, and what would make it possible.
 
-Whether steps can be made is decided by `makeable`, apart from the search. A conflict is made irreducible by
-dropping settings: with every setting taken out of the way that isn't needed for the conflict, the step still
-can't be made, and taking any one of the rest away makes it so. What a relaxation costs is found by solving the
+Whether steps can be made is decided by `makeable` and `divisible`, apart from the search. A conflict is made
+irreducible by dropping settings: with every setting taken out of the way that isn't needed for the conflict, the step
+still can't be made, and taking any one of the rest away makes it so. What a relaxation costs is found by solving the
 whole prescription with it.
 """
 
@@ -23,7 +23,7 @@ from splitter.problem import Problem
 from splitter.quantity import Mass
 
 Price = Callable[[Problem], Relaxed | None]
-"""The best plan of a problem, None where none is found."""
+"""What the best plan of a problem costs and gives, None where none is found."""
 
 MOST_MOVED = Fraction(1, 10)
 """The share of a dose by which an offer may move it at the most."""

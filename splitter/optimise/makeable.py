@@ -7,7 +7,7 @@ has a unit of its own, of which every dose that it makes is a multiple.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -16,7 +16,7 @@ from math import gcd
 
 from splitter.division import Giving, Shelf, shelves
 from splitter.optimise.grid import Grid
-from splitter.optimise.masses import DayMasses, Series, day_masses, dilated, series
+from splitter.optimise.masses import DayMasses, Series, between, day_masses, dilated, series
 from splitter.optimise.options import Hand, hand_of
 from splitter.prescription import Fine, Step
 from splitter.problem import Problem
@@ -56,10 +56,10 @@ class Makeable:
             else:
                 yield from map(frozenset, combinations(ids, bound))
 
-    def _sets(self) -> list[list[str]]:
+    def _sets(self) -> Sequence[Collection[str]]:
         policy = self.problem.policy
         if policy.fine is Fine.PHASE:
-            return [[p.id for p in (*shelf.plain, *shelf.means)] for shelf in shelves(self.problem.products, policy)]
+            return list(map(choice_of, shelves(self.problem.products, policy)))
         solid, liquid = [p.id for p in self.grid.discrete], [p.id for p in self.grid.liquids]
         together = not policy.one_liquid or not liquid
         return [[*solid, *some] for some in ([liquid] if together else [[each] for each in liquid])]
@@ -109,7 +109,7 @@ class Makeable:
     def _has(self, made: _Made, dose: Mass) -> bool:
         """Whether one administration can have a dose, within its slack."""
         first, last = self._window(made, dose)
-        return first <= last and bool(made.doses >> first & (1 << last - first + 1) - 1)
+        return bool(between(made.doses, first, last))
 
     def _around(self, choice: Choice, step: Step, target: int) -> tuple[int | None, int | None]:
         """The nearest masses below and above; where the doses of the times are stated, each time by itself."""

@@ -95,10 +95,10 @@ def power(masses: int, count: int, most: int) -> int:
 
 def meet(left: int, right: int, mass: int) -> bool:
     """Whether a mass is the sum of a member of each of two sets."""
-    return bool(left & _left_by(_mirrored(right), right.bit_length() - 1, mass))
+    return bool(left & left_by(_mirrored(right), right.bit_length() - 1, mass))
 
 
-def _left_by(mirrored: int, largest: int, mass: int) -> int:
+def left_by(mirrored: int, largest: int, mass: int) -> int:
     """What a mass leaves when a member of a set is taken from it, of the set mirrored and its largest member."""
     shift = mass - largest
     return mirrored << shift if shift >= 0 else mirrored >> -shift
@@ -132,7 +132,7 @@ class DayMasses:
         if self.width is None:
             fewer, more = self._halves
             return meet(dilated(fewer, last - first + 1), more, last)
-        return any(map(self._is_even, range(first, last + 1)))
+        return any(map(self._is_balanced, range(first, last + 1)))
 
     def below(self, mass: int) -> Iterator[int]:
         """The masses of days below a mass and above zero, the largest first."""
@@ -140,14 +140,14 @@ class DayMasses:
         while left:
             place = left.bit_length() - 1
             left ^= 1 << place
-            if self.width is None or self._is_even(place):
+            if self.width is None or self._is_balanced(place):
                 yield place
 
     def above(self, mass: int) -> Iterator[int]:
         """The masses of days above a mass, the smallest first."""
         first = mass + 1
         found = (first + place for place in _lowest_first(self._all >> first))
-        return found if self.width is None else filter(self._is_even, found)
+        return found if self.width is None else filter(self._is_balanced, found)
 
     @cached_property
     def _halves(self) -> tuple[int, int]:
@@ -159,7 +159,7 @@ class DayMasses:
         """The sums of so many doses, whatever their differences."""
         return sums(*self._halves, self.most)
 
-    def _is_even(self, mass: int) -> bool:
+    def _is_balanced(self, mass: int) -> bool:
         """Whether some day of exactly this mass has doses that are near enough to each other."""
         assert self.width is not None
         times, width = self.times, self.width

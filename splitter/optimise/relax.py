@@ -19,14 +19,14 @@ from splitter.quantity import Mass, Volume
 
 _MANY_PIECES = 12
 _FINE_VOLUME = Volume(Fraction(1, 100))
-_FINE = Syringe(text="1 mL by 0.01 mL", capacity=Volume(Fraction(1)), graduation=_FINE_VOLUME)
-_FINEST = Syringe(text="0.5 mL by 0.01 mL", capacity=Volume(Fraction(1, 2)), graduation=_FINE_VOLUME)
+_SMALL_SYRINGE = Syringe(text="1 mL by 0.01 mL", capacity=Volume(Fraction(1)), graduation=_FINE_VOLUME)
+_SMALLEST_SYRINGE = Syringe(text="0.5 mL by 0.01 mL", capacity=Volume(Fraction(1, 2)), graduation=_FINE_VOLUME)
 _LARGE_VOLUME = 4
 _FINER = (2, 4, 5, 10)
 _FINEST_MARK = Volume(Fraction(1, 1000))  # finer volumes are not read
 _MOST_MARKS = 100  # of a syringe that is sold: 1 mL by 0.01 mL, 10 mL by 0.1 mL
 
-Step = tuple[str, Problem]
+Offer = tuple[str, Problem]
 """A value of a key, and the problem with it."""
 
 
@@ -51,7 +51,7 @@ class Constraint:
     key: str
     rule: str
     widest: Callable[[Problem], Problem]
-    steps: Callable[[Problem], Iterator[Step]]
+    steps: Callable[[Problem], Iterator[Offer]]
 
 
 def with_policy(problem: Problem, **settings: object) -> Problem:
@@ -64,18 +64,18 @@ def with_tolerance(problem: Problem, mass: Mass) -> Problem:
     return replace(problem, tolerance=Tolerance(mass=mass))
 
 
-def _splits(problem: Problem) -> Iterator[Step]:
+def _splits(problem: Problem) -> Iterator[Offer]:
     order = [Split.NEVER, Split.SCORED, Split.HALVES, Split.QUARTERS]
     for split in order[order.index(problem.policy.split) + 1 :]:
         yield split.value, with_policy(problem, split=split)
 
 
-def _pieces(problem: Problem) -> Iterator[Step]:
+def _pieces(problem: Problem) -> Iterator[Offer]:
     for count in range(problem.policy.max_pieces + 1, _MANY_PIECES + 1):
         yield str(count), with_policy(problem, max_pieces=count)
 
 
-def _imbalances(problem: Problem) -> Iterator[Step]:
+def _imbalances(problem: Problem) -> Iterator[Offer]:
     limit = problem.policy.max_imbalance
     if limit is None:
         return
@@ -84,20 +84,20 @@ def _imbalances(problem: Problem) -> Iterator[Step]:
         yield str(wider), with_policy(problem, max_imbalance=wider)
 
 
-def _least_volumes(problem: Problem) -> Iterator[Step]:
+def _least_volumes(problem: Problem) -> Iterator[Offer]:
     for volume in (Volume(Fraction(1, 10)), Volume(Fraction(1, 20))):
         if volume < problem.policy.min_volume:
             yield str(volume), with_policy(problem, min_volume=volume)
 
 
-def _most_volumes(problem: Problem) -> Iterator[Step]:
+def _most_volumes(problem: Problem) -> Iterator[Offer]:
     for factor in (2, _LARGE_VOLUME):
         volume = problem.policy.max_volume * factor
         if volume.value <= MOST_SWALLOWED:
             yield str(volume), with_policy(problem, max_volume=volume)
 
 
-def _syringes(problem: Problem) -> Iterator[Step]:
+def _syringes(problem: Problem) -> Iterator[Offer]:
     for syringe in _finer_syringes(problem.policy):
         yield f"{syringe.text} too", with_policy(problem, syringes=(*problem.policy.syringes, syringe))
 
@@ -107,7 +107,7 @@ def _finer_syringes(policy: Policy) -> tuple[Syringe, ...]:
     own = sorted(policy.syringes, key=lambda syringe: syringe.capacity)
     finer = [syringe for factor in _FINER for syringe in map(partial(_marked, factor), own) if syringe is not None]
     known = {(syringe.capacity, syringe.graduation) for syringe in own}
-    found = {(each.capacity, each.graduation): each for each in (*finer, _FINE, _FINEST)}
+    found = {(each.capacity, each.graduation): each for each in (*finer, _SMALL_SYRINGE, _SMALLEST_SYRINGE)}
     return tuple(syringe for key, syringe in found.items() if key not in known)
 
 
@@ -119,7 +119,7 @@ def _marked(factor: int, syringe: Syringe) -> Syringe | None:
     return Syringe(text=f"{syringe.capacity} by {graduation}", capacity=syringe.capacity, graduation=graduation)
 
 
-def _excluded(problem: Problem) -> Iterator[Step]:
+def _excluded(problem: Problem) -> Iterator[Offer]:
     known = {product.id for product in problem.stock}
     for product in problem.policy.exclude:
         if product in known:
@@ -127,14 +127,14 @@ def _excluded(problem: Problem) -> Iterator[Step]:
             yield f"without {product}", with_policy(problem, exclude=left)
 
 
-def _counts(problem: Problem) -> Iterator[Step]:
+def _counts(problem: Problem) -> Iterator[Offer]:
     if problem.policy.max_products:
         for count in range(problem.policy.max_products + 1, len(problem.products) + 1):
             yield str(count), with_policy(problem, max_products=count)
 
 
-def _setting(key: str, value: object, text: str) -> Callable[[Problem], Iterator[Step]]:
-    def steps(problem: Problem) -> Iterator[Step]:
+def _setting(key: str, value: object, text: str) -> Callable[[Problem], Iterator[Offer]]:
+    def steps(problem: Problem) -> Iterator[Offer]:
         if getattr(problem.policy, key) != value:
             yield text, with_policy(problem, **{key: value})
 

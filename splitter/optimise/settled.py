@@ -7,13 +7,13 @@ can make it, else of the lowest rank that can. Where both are free, the problem 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from splitter.division import Giving, Settled, settle, shelves
 from splitter.formulary import Product
-from splitter.optimise.makeable import Makeable, choice_of
+from splitter.optimise.makeable import Choice, Makeable, choice_of
 from splitter.prescription import DivisionRule, Fine, Step, Tolerance
 from splitter.problem import Problem
 from splitter.quantity import Mass
@@ -62,16 +62,16 @@ def _of_means(divided: Problem, found: Settled) -> Iterator[Problem]:
 def _in_phases(problem: Problem) -> Iterator[Problem]:
     """The problem for each means, with what each step is given when its division is free; as many as can be made."""
     made = Makeable(problem)
+    exact = Makeable(replace(problem, tolerance=Tolerance())) if problem.tolerance != Tolerance() else made
     for shelf in shelves(problem.products, problem.policy):
-        givings = [_giving(problem, made, choice_of(shelf), step) if step.target else None for step in problem.steps]
+        givings = [_giving((exact, made), choice_of(shelf), step) if step.target else None for step in problem.steps]
         if all(giving or not step.target for giving, step in zip(givings, problem.steps, strict=True)):
             yield replace(problem, stock=(*shelf.plain, *shelf.means), givings=tuple(givings))
 
 
-def _giving(problem: Problem, made: Makeable, choice: frozenset[str], step: Step) -> Giving | None:
+def _giving(made: Sequence[Makeable], choice: Choice, step: Step) -> Giving | None:
     """With what a step is given: the nearest dose comes first, then the form."""
-    exact = Makeable(replace(problem, tolerance=Tolerance())) if problem.tolerance != Tolerance() else made
-    for tried in (exact, made):
+    for tried in made:
         for giving in _ORDER:
             if tried.makes(choice, step, giving):
                 return giving

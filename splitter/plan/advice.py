@@ -106,7 +106,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:
-    """Changes that together make a prescription possible that none of them alone does.
+    """Changes, mostly two together, that make a prescription possible that no change of one setting does.
 
     `total` is what the plan with them costs, `moved` the largest share by which a day's dose is another than asked.
     """

@@ -69,6 +69,11 @@ class PlannedStep:
     administrations: tuple[Administration, ...]
     form: StepForm | None = None
 
+    @property
+    def last(self) -> dt.date:
+        """Its last day."""
+        return self.start + dt.timedelta(days=self.days - 1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:

@@ -6,7 +6,6 @@ Each function asks one thing and yields the key, what was found, and the remedy.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
@@ -18,7 +17,8 @@ from splitter.plan.records import Administration, Item, Plan, PlannedProduct
 from splitter.quantity import counted, format_exact
 from splitter.units import ReadError, parse_volume, quoted
 
-Problem = tuple[str, str, str]
+_Problem = tuple[str, str, str]
+"""The key at fault, what was found there, and how to mend it."""
 
 _FRACTIONS = tuple(Fraction(1, parts) for parts in (1, 2, 3, 4))
 _COUNTED = (Form.TABLET, Form.CAPSULE, Form.PACKET)
@@ -33,12 +33,12 @@ def refuse_unsound(plan: Plan, file: str = "plan") -> None:
         raise InputError(Fault(file=file, key=key, found=found, remedy=remedy) for key, found, remedy in problems)
 
 
-def _drug(plan: Plan) -> Iterator[Problem]:
+def _drug(plan: Plan) -> Iterator[_Problem]:
     if plan.prescription.drug.casefold() != plan.drug.name.casefold():
         yield "drug.name", f"{quoted(plan.drug.name)} in a plan of {quoted(plan.prescription.drug)}", _WRITTEN
 
 
-def _times(plan: Plan) -> Iterator[Problem]:
+def _times(plan: Plan) -> Iterator[_Problem]:
     times = plan.prescription.times
     if not 1 <= len(times) <= MOST_TIMES:
         yield "prescription.times", f"{len(times)} times", f"a day has 1 to {MOST_TIMES} of them"
@@ -46,7 +46,7 @@ def _times(plan: Plan) -> Iterator[Problem]:
         yield "prescription.times", "times that are not in order", _WRITTEN
 
 
-def _steps(plan: Plan) -> Iterator[Problem]:
+def _steps(plan: Plan) -> Iterator[_Problem]:
     if not 1 <= len(plan.steps) <= MOST_STEPS:
         yield "steps", f"{len(plan.steps)} steps", f"a plan has 1 to {MOST_STEPS}"
     for number, step in enumerate(plan.steps):
@@ -57,7 +57,7 @@ def _steps(plan: Plan) -> Iterator[Problem]:
         yield "steps", f"{days} days in all", f"a plan has at most {MOST_DAYS}"
 
 
-def _products(plan: Plan) -> Iterator[Problem]:
+def _products(plan: Plan) -> Iterator[_Problem]:
     seen: set[str] = set()
     for place, product in enumerate(plan.products):
         if product.id in seen:
@@ -67,7 +67,7 @@ def _products(plan: Plan) -> Iterator[Problem]:
             yield f"products[{place}].{key}", found, remedy
 
 
-def _product(product: PlannedProduct) -> Iterator[Problem]:
+def _product(product: PlannedProduct) -> Iterator[_Problem]:
     """A strength or a concentration, as its form has; the figures of batches and of pouring where it has them alone."""
     strength, concentration = (
         ("strength_mg", product.strength_mg),
@@ -101,7 +101,7 @@ def _product(product: PlannedProduct) -> Iterator[Problem]:
             yield key, f"{days} days", f"nothing keeps for fewer than 1 or more than {MOST_DAYS} days"
 
 
-def _doses(plan: Plan) -> Iterator[Problem]:
+def _doses(plan: Plan) -> Iterator[_Problem]:
     known = {product.id: product for product in plan.products}
     for number, step in enumerate(plan.steps):
         for place, given in enumerate(step.administrations):
@@ -109,7 +109,7 @@ def _doses(plan: Plan) -> Iterator[Problem]:
                 yield f"steps[{number}].administrations[{place}].{key}", found, remedy
 
 
-def _given(given: Administration, known: Mapping[str, PlannedProduct]) -> Iterator[Problem]:
+def _given(given: Administration, known: Mapping[str, PlannedProduct]) -> Iterator[_Problem]:
     for place, take in enumerate(given.take):
         where = f"take[{place}]"
         product = known.get(take.product)
@@ -136,7 +136,7 @@ def _is_syringe(text: str) -> bool:
         return False
 
 
-def _items(plan: Plan) -> Iterator[Problem]:
+def _items(plan: Plan) -> Iterator[_Problem]:
     if not plan.steps:
         return
     known = {product.id: product for product in plan.products}
@@ -145,10 +145,10 @@ def _items(plan: Plan) -> Iterator[Problem]:
             yield f"items[{place}].{key}", found, remedy
 
 
-def _dated(plan: Plan, item: Item) -> Iterator[Problem]:
+def _dated(plan: Plan, item: Item) -> Iterator[_Problem]:
     """Dates between the first and the last day; what is kept is kept no longer than anything keeps."""
     first = plan.steps[0].start
-    last = max(step.start + dt.timedelta(days=step.days - 1) for step in plan.steps)
+    last = max(step.last for step in plan.steps)
     for key in ("date", "use_from", "use_until"):
         date = getattr(item, key)
         if date is not None and not first <= date <= last:
@@ -161,7 +161,7 @@ def _dated(plan: Plan, item: Item) -> Iterator[Problem]:
         yield "discard_after", f"{item.discard_after}", f"it is used until {item.use_until}"
 
 
-def _held(item: Item, product: PlannedProduct | None) -> Iterator[Problem]:
+def _held(item: Item, product: PlannedProduct | None) -> Iterator[_Problem]:
     """Amounts above zero, and no more containers and batches than can be labelled and made."""
     if product is None:
         yield "product", quoted(item.product), "the plan describes no such product"
@@ -184,14 +184,14 @@ def _held(item: Item, product: PlannedProduct | None) -> Iterator[Problem]:
         yield "parts", f"{count} containers", f"at most {MOST_CONTAINERS} are handed over at once"
 
 
-def _reasons(plan: Plan) -> Iterator[Problem]:
+def _reasons(plan: Plan) -> Iterator[_Problem]:
     for place, reason in enumerate(plan.reasons):
         for number in reason.steps:
             if number >= len(plan.steps):
                 yield f"reasons[{place}].steps", f"{number}", f"steps are counted from 0 to {len(plan.steps) - 1}"
 
 
-def _conflicts(plan: Plan) -> Iterator[Problem]:
+def _conflicts(plan: Plan) -> Iterator[_Problem]:
     if (plan.status is Status.INFEASIBLE) is not bool(plan.conflicts):
         yield (
             "status",

@@ -1,8 +1,9 @@
 """What the commands do, as functions from records to records: anyone can call them from Python.
 
-`inputs` reads the files of one prescription, `planning` makes the plan, `assembly` writes it down, `release`
-says whether it may be printed, `answers` holds the physician's answer, `verification` the second check, `scheduling`
-the dated steps, `comparison` the alternatives and the worth of each product.
+`inputs` reads the files of one prescription, `sources` says where in them a fault stands; `planning` makes the plan, of
+several `families` of strengths the best, `assembly` writes it down, `remedies` says what would help; `release` says
+whether it may be printed, `answers` holds the physician's answer, `verification` the second check, `scheduling` the
+dated steps, `comparison` the alternatives and the worth of each product.
 """
 
 from splitter.service.answers import Answer, Verdict, check

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from splitter.division import Order, settle
-from splitter.optimise import LimitReachedError, Limits, Progress, Solution, solve
+from splitter.optimise import LimitReachedError, Limits, Progress, Solution, can_be_made, solve
 from splitter.plan import Conflict, Plan, Relaxation, Status
 from splitter.prescription import DivisionRule
 from splitter.problem import Problem, by_family
@@ -41,12 +41,14 @@ def best_plan(inputs: Inputs, problem: Problem, limits: Limits, progress: Progre
     if len(families) == 1:
         only = assemble(inputs, families[0], solve(families[0], limits, progress))
         return _with_excluded(inputs, problem, limits, only)
-    answers = [_attempt(inputs, family, _share(limits, len(families)), progress) for family in families]
+    # Why a family can't make it is asked only where none can: prices of its relaxations take longer than the plan.
+    possible = [family for family in families if can_be_made(family)] or families
+    answers = [_attempt(inputs, family, _share(limits, len(families)), progress) for family in possible]
     ended = [answer for answer in answers if answer is not None]
     found = [answer for answer in ended if answer.plan.status is not Status.INFEASIBLE]
     stopped = len(ended) < len(answers)
     if found:
-        return _judged(found, min(found, key=lambda answer: _rank(inputs, answer)), stopped=stopped)
+        return _judged(found, min(found, key=_rank), stopped=stopped)
     if stopped:
         raise LimitReachedError
     plans = sorted((answer.plan for answer in ended), key=lambda plan: len(plan.conflicts))
@@ -112,41 +114,12 @@ def _attempt(inputs: Inputs, problem: Problem, limits: Limits, progress: Progres
     )
 
 
-def _rank(inputs: Inputs, answer: _Answer) -> tuple[Order, tuple[Fraction, ...]]:
-    """The order of preference: the path, deviation, objective, split pieces, pieces and volumes, products, evenness.
+def _rank(answer: _Answer) -> tuple[object, ...]:
+    """The order of preference: the path, then as plans of one family compare, but for the listing.
 
     What ties in all of these goes to the family that comes first by name.
     """
-    days = [(step.days, given) for step in answer.plan.steps for given in step.administrations]
-    takes = [(length, take) for length, given in days for take in given.take]
-    split = sum(length * take.count for length, take in takes if take.fraction != 1)
-    pieces = sum(length * take.count for length, take in takes)
-    volumes = sum(length for length, given in days if given.measure is not None)
-    objective = answer.solution.objective or _ZERO
-    exact = (_deviation(inputs, answer.plan), objective)
-    counts = map(Fraction, (split, pieces + volumes, len(answer.plan.products)))
-    return answer.order, (*exact, *counts, _unevenness(answer.plan))
-
-
-def _unevenness(plan: Plan) -> Fraction:
-    """The largest less the smallest administration, summed over days [mg-days]."""
-    spreads = (
-        (step.days, [given.dose_mg for given in step.administrations]) for step in plan.steps if step.administrations
-    )
-    return sum((days * (max(doses) - min(doses)) for days, doses in spreads), _ZERO)
-
-
-def _deviation(inputs: Inputs, plan: Plan) -> Fraction:
-    """How far the plan is from the targets, or from the doses of the times where those are stated [mg-days]."""
-    total = _ZERO
-    for order, step in zip(inputs.prescription.steps, plan.steps, strict=True):
-        doses = [given.dose_mg for given in step.administrations]
-        if order.doses is not None and doses:
-            differences = [abs(dose - stated.value) for dose, stated in zip(doses, order.doses, strict=True)]
-        else:
-            differences = [abs(sum(doses, _ZERO) - step.target_mg)]
-        total += step.days * sum(differences, _ZERO)
-    return total
+    return answer.order, answer.solution.rank[:-1]
 
 
 def _judged(found: Sequence[_Answer], best: _Answer, *, stopped: bool) -> Plan:

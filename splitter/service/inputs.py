@@ -20,7 +20,7 @@ Source = TypeVar("Source")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
-    """What a plan is made from. The prescription's taper rule, if it had one, has become steps."""
+    """What a plan is made from. The prescription has its taper rule, if any, until `with_steps` makes steps of it."""
 
     prescription: Prescription
     pharmacy: Pharmacy

@@ -1,4 +1,5 @@
-"""Changes that help where no single setting does: of the rule, the tolerance and the policy, one or two together.
+"""Changes that help where no single setting does: of the rule, the tolerance and the policy, one or two together, and
+an earlier end of the rule where these come to need it.
 
 What can be made is decided without a search, so that many are tried; the few that suffice are planned for their cost,
 and the cheapest are offered. None moves a day's dose by more than MOST_MOVED of it: of the dose asked for, or where

@@ -9,6 +9,7 @@ from itertools import pairwise, repeat
 
 from splitter.division import Candidate, StepForm, settle
 from splitter.formulary import Formulary
+from splitter.optimise import can_be_made
 from splitter.prescription import DivisionRule, Fine, Pharmacy, Prescription, Step
 from splitter.problem import Problem, by_family, pose
 from splitter.taper import Ending, Rounding, expand, step_starts
@@ -78,11 +79,14 @@ def schedule(prescription: Prescription, pharmacy: Pharmacy, formulary: Formular
 def _divided(problem: Problem) -> tuple[Candidate | None, ...] | None:
     """The division of each step by the path, None where there is none or cost is to choose.
 
-    Of several families of strengths it is that of the best path, as in the plan.
+    Of several families of strengths it is that of the best path, as in the plan: of those of which the prescription
+    can be made, if it can.
     """
     if problem.policy.division is DivisionRule.FREE:
         return None
-    found = [settled for family in by_family(problem) if (settled := settle(family.demand))]
+    families = by_family(problem)
+    possible = [family for family in families if can_be_made(family)] if len(families) > 1 else families
+    found = [settled for family in possible or families if (settled := settle(family.demand))]
     best = min(found, key=lambda settled: settled.order, default=None)
     return None if best is None else best.path.chosen
 

@@ -9,15 +9,13 @@ from fractions import Fraction
 from splitter.bounds import MOST_DAYS, MOST_STEPS
 from splitter.division import allowed_products, families, filling_order
 from splitter.errors import Fault, InputError
-from splitter.formulary import Formulary
+from splitter.formulary import Formulary, larger_dose_for, policy_for
 from splitter.prescription import (
-    LargerDose,
     Pharmacy,
     Phase,
     Prescription,
     Step,
     TaperRule,
-    policy_in_force,
 )
 from splitter.quantity import Mass, counted
 from splitter.taper.records import Clause, Ending, EndReason, Rounding, Schedule
@@ -51,10 +49,8 @@ def expand(prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary)
 
 def _rounder(prescription: Prescription, rule: TaperRule, pharmacy: Pharmacy, formulary: Formulary) -> Rounder:
     """What a rule is rounded by: the first family of strengths that gives the first dose on tablets, else the first."""
-    controlled = formulary.control is not None
-    policy = policy_in_force(prescription, pharmacy, formulary.max_imbalance, controlled=controlled)
-    larger_dose = prescription.larger_dose or formulary.larger_dose or LargerDose.LAST
-    filling = filling_order(prescription.times, larger_dose, prescription.cut_order)
+    policy = policy_for(prescription, pharmacy, formulary)
+    filling = filling_order(prescription.times, larger_dose_for(prescription, formulary), prescription.cut_order)
     rounders = [
         Rounder(allowed_products(stock, policy), filling, policy) for stock in families(formulary.products, policy)
     ]

@@ -27,11 +27,22 @@ def check_reasons(case: Case) -> Iterator[Finding]:
 def check_savings(case: Case) -> Iterator[Finding]:
     """What one setting would save adds up with what the plan costs, and with its days of measuring."""
     plan = case.plan
-    fine = sum(step.days for step in plan.steps if step.form == "fine")
+    compounded = {product.id for product in plan.products if product.compounded}
+    fine = sum(step.days for step in plan.steps if _is_fine(step, compounded))
     for saving in plan.savings:
         where = f"saving of {saving.key}"
         yield from compare("verify-savings", where, "total", plan.total, saving.total + saving.money)
         yield from compare("verify-savings", where, "days of measuring", fine, saving.fine_days + saving.fine_left)
+
+
+def _is_fine(step: PlannedStep, compounded: set[str]) -> bool:
+    """Whether something is measured on its days, or a compounded capsule taken."""
+    for given in step.administrations:
+        if given.measure is not None:
+            return True
+        if any(take.product in compounded for take in given.take):
+            return True
+    return False
 
 
 def _faults(case: Case, reason: ProductReason) -> Iterator[Finding]:

@@ -90,7 +90,7 @@ def staircase(plan: Plan) -> tuple[Stair, ...]:
         total = sum((administration.dose_mg for administration in step.administrations), Fraction(0))
         same = bool(stairs) and stairs[-1].total_mg == total
         first = stairs.pop().first if same else step.start
-        stairs.append(Stair(first=first, last=step.start + (step.days - 1) * _ONE_DAY, total_mg=total))
+        stairs.append(Stair(first=first, last=step.last, total_mg=total))
     while len(stairs) > 1 and not stairs[-1].total_mg:
         stairs.pop()
     return tuple(stairs)

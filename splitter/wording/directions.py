@@ -19,7 +19,6 @@ _SYRINGE = re.compile(r"([0-9.]+) mL\b.*")
 _PER = re.compile(r"(?<=[gL])/(?=(?:[\d.]+ )?mL\b)")
 
 NOT_FROM_HERE = "do not take from this container"
-_NONE_FROM_HERE = "none from this container"
 NONE_AT_ALL = "take none of this medicine"
 
 
@@ -188,7 +187,7 @@ def steps_served(plan: Plan, item: Item) -> Iterator[tuple[dt.date, dt.date, Pla
     """The steps that `item` serves, each with the first and the last day on which it does."""
     for step in plan.steps:
         first = max(step.start, item.first_day)
-        last = min(step.start + (step.days - 1) * _ONE_DAY, item.use_until)
+        last = min(step.last, item.use_until)
         if first <= last:
             yield first, last, step
 

@@ -32,11 +32,13 @@ def path_words(plan: Plan, customs: Customs = AMERICAN) -> str | None:
         return None
     phases = [list(group) for _, group in groupby(steps, key=lambda step: (step.form, _names(plan, [step])))]
     if len(phases) > _MOST_PHASES:
-        return f"{_names(plan, steps)}, which take turns {amount(len(phases) - 1, 'time')}"
+        return f"{_names(plan, steps)}; which of them you take changes {amount(len(phases) - 1, 'time')}"
     said = []
     for number, phase in enumerate(phases):
         then = "then " if number else ""
-        until = f" until {customs.day(_end(phase), beside=plan.prescription.start)}" if number + 1 < len(phases) else ""
+        until = (
+            f" until {customs.day(phase[-1].last, beside=plan.prescription.start)}" if number + 1 < len(phases) else ""
+        )
         said.append(f"{then}{_what(plan, phase, until)}")
     return "; ".join(said)
 
@@ -52,12 +54,6 @@ def goes_down(plan: Plan) -> bool:
     return all(before.target_mg >= after.target_mg for before, after in pairwise(plan.steps))
 
 
-def _end(phase: Sequence[PlannedStep]) -> dt.date:
-    """The last day of the steps."""
-    last = phase[-1]
-    return last.start + (last.days - 1) * _ONE_DAY
-
-
 def _what(plan: Plan, phase: Sequence[PlannedStep], until: str) -> str:
     """What is taken in these steps, until when, and how that goes down."""
     name = _names(plan, phase)
@@ -69,7 +65,9 @@ def _what(plan: Plan, phase: Sequence[PlannedStep], until: str) -> str:
 
 
 def _way(phase: Sequence[PlannedStep]) -> str:
-    """How the doses of the times change from step to step; nothing where one sentence can't say it."""
+    """How the doses of the times change from step to step; nothing where one sentence can't say it, or over a pause."""
+    if any(before.last + _ONE_DAY != after.start for before, after in pairwise(phase)):
+        return ""
     changes = [_changes(before, after) for before, after in pairwise(phase)]
     if not changes or not all(changes):
         return ""

@@ -64,9 +64,9 @@ class Regimen:
 def regimens(plan: Plan, first: dt.date, last: dt.date) -> tuple[Regimen, ...]:
     """The regimen of each step, cut to the days from `first` to `last`."""
     found = tuple(
-        _regimen(plan, step, max(step.start, first), min(step.start + (step.days - 1) * _ONE_DAY, last))
+        _regimen(plan, step, max(step.start, first), min(step.last, last))
         for step in plan.steps
-        if step.start <= last and step.start + step.days * _ONE_DAY > first
+        if step.start <= last and step.last >= first
     )
     refuse((f"step from {regimen.first}", dose.words) for regimen in found for dose in regimen.doses)
     return found

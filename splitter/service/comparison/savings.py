@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from splitter.division import StepForm, fractions_of
+from splitter.division import fractions_of
 from splitter.formulary import Formulary
 from splitter.optimise import Limits
 from splitter.plan import Plan, Saving, Status
@@ -106,7 +106,12 @@ def _is_as_easy(saving: Saving) -> bool:
 
 def fine_days(plan: Plan) -> int:
     """The days with something to measure or a compounded capsule to take."""
-    return sum(step.days for step in plan.steps if step.form is StepForm.FINE)
+    made = {product.id for product in plan.products if product.compounded}
+    return sum(
+        step.days
+        for step in plan.steps
+        if any(given.measure or made & {take.product for take in given.take} for given in step.administrations)
+    )
 
 
 def _new_pieces(other: Plan, inputs: Inputs) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from splitter.formulary import Form
+from splitter.formulary import Form, policy_for
 from splitter.prescription import (
     DivisionRule,
     Fine,
@@ -16,7 +16,6 @@ from splitter.prescription import (
     Prescription,
     Split,
     burdens_of,
-    policy_in_force,
 )
 from splitter.quantity import Money
 from splitter.service.inputs import Inputs
@@ -79,15 +78,7 @@ def with_settings(prescription: Prescription, settings: Settings) -> Prescriptio
 
 def policy_of(inputs: Inputs) -> Policy:
     """The policy in force."""
-    formulary = inputs.formulary
-    controlled = formulary.control is not None
-    return policy_in_force(inputs.prescription, inputs.pharmacy, formulary.max_imbalance, controlled=controlled)
-
-
-def burdens(policy: Policy) -> tuple[Fraction, ...]:
-    """The burdens of a policy in force [money per event]."""
-    stated = (policy.split_burden, policy.piece_burden, policy.measure_burden)
-    return tuple(burden.value for burden in stated if burden is not None)
+    return policy_for(inputs.prescription, inputs.pharmacy, inputs.formulary)
 
 
 def written(settings: Settings) -> tuple[Setting, ...]:
