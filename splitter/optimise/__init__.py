@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from splitter.optimise.divisible import can_be_made
+from splitter.optimise.course import LimitReachedError
 from splitter.optimise.engine import Progress
-from splitter.optimise.explain import MOST_MOVED
-from splitter.optimise.search import LimitReachedError
+from splitter.optimise.impossible import MOST_MOVED
+from splitter.optimise.possible import can_be_made
 from splitter.optimise.solution import Dose, Limits, Solution, day_use
 from splitter.optimise.solving import solve
 

@@ -7,17 +7,24 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from splitter.optimise.chain import chained
-from splitter.optimise.contender import Common, Contender
-from splitter.optimise.grid import MOST, Grid
-from splitter.optimise.kept import Kept, anew, kept
-from splitter.optimise.layout import Given, Layouts
-from splitter.optimise.ledger import Ledger
-from splitter.optimise.search import Budget, LimitReachedError, Solved
+from splitter.optimise.bounds import DoseTables
+from splitter.optimise.course import (
+    Budget,
+    Chosen,
+    Common,
+    Contender,
+    Kept,
+    LimitReachedError,
+    Solved,
+    TieBreak,
+    anew,
+    chained,
+    kept,
+)
+from splitter.optimise.day import Given, Layouts
+from splitter.optimise.integers import MOST, Calendar, Grid
+from splitter.optimise.owed import Ledger
 from splitter.optimise.solution import Dose, Solution
-from splitter.optimise.tables import DoseTables
-from splitter.optimise.ties import Chosen, TieBreak
-from splitter.optimise.timeline import Calendar
 from splitter.plan import Status
 from splitter.problem import Problem
 

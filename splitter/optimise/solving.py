@@ -7,12 +7,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 from splitter.errors import SplitterError
+from splitter.optimise.course import Budget, LimitReachedError
 from splitter.optimise.engine import Effort, Progress, best_plan
-from splitter.optimise.explain import Explanation
-from splitter.optimise.makeable import Makeable
-from splitter.optimise.relax import Relaxed
-from splitter.optimise.search import Budget, LimitReachedError
-from splitter.optimise.settled import settled
+from splitter.optimise.impossible import Explanation, Relaxed
+from splitter.optimise.possible import Makeable, settled
 from splitter.optimise.solution import Limits, Solution, day_use
 from splitter.plan import Status
 from splitter.prescription import DivisionRule, Tolerance

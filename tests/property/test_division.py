@@ -9,8 +9,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from splitter.optimise.division import Division
-from splitter.optimise.options import Hand
+from splitter.optimise.day.division import Division
+from splitter.optimise.day.options import Hand
 
 CASES = 400
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from splitter.optimise import solve
-from splitter.optimise.kept import MOST_KEPT, forget
+from splitter.optimise.course.kept import MOST_KEPT, forget
 from splitter.problem import Problem
 from splitter.quantity import Mass
 from tests.oracle.cases import random_case
@@ -42,7 +42,7 @@ def _fresh() -> Iterator[None]:
 @pytest.mark.parametrize("most", [4096, 2], ids=["all kept", "hardly any kept"])
 def test_what_was_solved_before_changes_no_answer(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each of several like problems has the same answer after the others as it has alone, twice asked too."""
-    monkeypatch.setattr("splitter.optimise.ways._MOST_KNOWN", most)
+    monkeypatch.setattr("splitter.optimise.day.ways._MOST_KNOWN", most)
     for seed in range(CASES):
         problems = variants(problem_of(random_case(seed)))
         after_others = [solve(problem) for problem in problems]

@@ -10,7 +10,7 @@ import pytest
 
 from splitter.formulary import Batch, Bottles, Poured
 from splitter.optimise import solve
-from splitter.optimise.grid import least_rate
+from splitter.optimise.integers.grid import least_rate
 from splitter.service import plan
 from splitter.supply import lot_maker
 from tests.oracle import brute, milp
@@ -53,7 +53,11 @@ def test_plans_pass_the_independent_check(kind: Callable[[int], Case]) -> None:
 
 @pytest.mark.parametrize(
     "limits",
-    [{"carried.MOST_AGES": 1}, {"skeleton.MEMBERS": 2}, {"search._FEW": 0, "contender._PERCENTS": (1,)}],
+    [
+        {"bounds.carried.MOST_AGES": 1},
+        {"bounds.skeleton.MEMBERS": 2},
+        {"course.search._FEW": 0, "course.contender._PERCENTS": (1,)},
+    ],
     ids=str,
 )
 def test_weaker_bounds_change_no_answer(monkeypatch: pytest.MonkeyPatch, limits: dict[str, object]) -> None:

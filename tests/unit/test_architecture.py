@@ -41,6 +41,9 @@ ORDER = (
 )
 """A module imports only what stands before it."""
 
+ROOMS = ("solution", "integers", "day", "owed", "bounds", "course", "possible", "impossible", "engine", "solving")
+"""Likewise inside `optimise`; from another room, only what its face shows."""
+
 STRANGERS = {"verify": ("division", "supply", "optimise"), "checks": ("supply", "optimise", "verify")}
 """What a module does not know although it stands before it: the second check must not repeat the first's mistake."""
 
@@ -93,6 +96,25 @@ def faults(path: Path, text: str) -> Iterator[str]:
                 yield f"{own} imports {other}"
         elif top not in sys.stdlib_module_names and own not in HOMES.get(top, ()):
             yield f"{own} imports {top}, whose home is {HOMES.get(top, 'not stated')}"
+
+
+def room_of(path: Path) -> str:
+    """The room of the optimiser that a module stands in."""
+    return path.relative_to(ROOT / "splitter" / "optimise").with_suffix("").parts[0]
+
+
+@pytest.mark.parametrize("path", [path for path in modules() if "optimise" in path.parts], ids=lambda path: path.stem)
+def test_the_rooms_of_the_optimiser_stand_on_each_other(path: Path) -> None:
+    """A room imports only from those before it, and through their faces; none is missing from the list."""
+    own = room_of(path)
+    if own == "__init__":
+        return
+    assert own in ROOMS
+    for name in imported(path, path.read_text(encoding="utf-8")):
+        if name.startswith("splitter.optimise."):
+            room, *rest = name.split(".")[2:]
+            assert ROOMS.index(room) <= ROOMS.index(own), name
+            assert room == own or len(rest) == 1, f"{name}: what another room shows stands in its face"
 
 
 def test_every_module_stands_in_the_order() -> None:

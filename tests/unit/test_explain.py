@@ -10,8 +10,8 @@ import pytest
 
 from splitter.formulary import Bottles, Form, Product, Size
 from splitter.optimise import LimitReachedError, Limits, day_use, solve
-from splitter.optimise.makeable import Makeable
-from splitter.optimise.relax import CONSTRAINTS
+from splitter.optimise.impossible.relax import CONSTRAINTS
+from splitter.optimise.possible.makeable import Makeable
 from splitter.plan import Conflict, Status
 from splitter.prescription import Liquids, Policy, Split, Step, Tolerance
 from splitter.problem import Problem

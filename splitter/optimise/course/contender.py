@@ -1,0 +1,251 @@
+"""The plans of one set of liquids: their bound, and the search for the best of them, block by block.
+
+Every block has a floor, below which none of its plans costs, and is searched up to a goal somewhat above. Where no plan
+is found the floor rises above the goal, where one is found within it the floor is its cost; so the sum of the floors
+goes up to the cost of the best plan, and the contender is given up as soon as it passes that of a plan known already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from splitter.optimise.bounds import DoseTables, Limit, Skeleton
+from splitter.optimise.course.choices import Choices
+from splitter.optimise.course.search import Budget, Field, Solved, search
+from splitter.optimise.day import WayFinder
+from splitter.optimise.integers import MOST, Calendar, blocks
+from splitter.optimise.owed import Ledger
+
+_PERCENTS = (4, 8, 16, 32, 64, 128, 512)
+"""How far above its floor a block is searched, one after another, until a plan is found."""
+
+_NARROW = 64
+"""Partial plans of a block that a narrow pass keeps."""
+
+_WIDTHS = (512, 4096, 32768, None)
+"""Partial plans of a block that the passes keep which look for its best plan: better plans soon, then the proof."""
+
+_WAYS = 2
+"""How many times its width a pass takes of the ways of each step."""
+
+
+_MOST_BLOCKS, _MOST_NODES = 4096, 1024
+"""Blocks that are kept, and the nodes that the plans of one may have; when there are more blocks, all are forgotten."""
+
+BlockKey = tuple[object, ...]
+"""What blocks agree in that have the same plans: the liquids, and the days and doses of their segments."""
+
+
+class KnownBlocks:
+    """What was found of blocks: the best plans, or a floor below which there are none."""
+
+    def __init__(self) -> None:
+        self._solved: dict[BlockKey, Solved] = {}
+        self._floors: dict[BlockKey, int] = {}
+
+    def plans(self, key: BlockKey) -> Solved | None:
+        """The best plans of a block, where they are known."""
+        return self._solved.get(key)
+
+    def floor(self, key: BlockKey) -> int:
+        """What a block costs at least, as far as it is known."""
+        return self._floors.get(key, 0)
+
+    def keep(self, key: BlockKey, floor: int, solved: Solved | None) -> None:
+        """Keep a floor, and plans that are proved to be the best, unless they are many."""
+        if len(self._floors) >= _MOST_BLOCKS:
+            self._floors.clear()
+            self._solved.clear()
+        self._floors[key] = floor
+        if solved is not None and solved.complete and sum(links.count for links in solved.links) <= _MOST_NODES:
+            self._solved[key] = solved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Common:
+    """What all contenders of a problem share; `known` are blocks of other problems too."""
+
+    ledger: Ledger
+    calendar: Calendar
+    tables: DoseTables
+    finder: WayFinder
+    known: KnownBlocks
+    budget: Budget
+
+
+class Contender:
+    """All plans that use no other liquids than these (places in the grid).
+
+    `bound` [money units] is below the objective of each of them, or where one liquid at most is allowed, of each
+    that uses it: the others are those of no liquid. `lost` is how many narrow looks one after another told nothing of
+    some block; it `is_stuck` when the last did so up to the ceiling.
+    """
+
+    def __init__(self, common: Common, liquids: tuple[int, ...]) -> None:
+        self.common = common
+        self.liquids = liquids
+        self.ledger = common.ledger
+        self.first_liquid = len(self.ledger.grid.discrete)
+        self.products = (*range(self.first_liquid), *(self.first_liquid + liquid for liquid in liquids))
+        self.segments = common.calendar.segments({q: self.ledger.products[q] for q in self.products})
+        self.blocks = dict(enumerate(blocks(self.segments)))
+        self.skeleton = Skeleton(self.ledger, common.tables, self.products, self.segments)
+        self.choices = Choices(common.finder, common.calendar, self.skeleton, self.products, common.budget)
+        self.is_shallow = True
+        self.lost = 0
+        self.is_stuck = False
+        self.solved: dict[int, Solved] = {}
+        self.floors: dict[int, int] = dict.fromkeys(self.blocks, 0)
+        self._tries = dict.fromkeys(self.blocks, 0)
+        self._raise_bound()
+
+    @property
+    def bound(self) -> int:
+        return max(self._least, sum(self.floors.values()))
+
+    @property
+    def plan(self) -> tuple[Solved, ...] | None:
+        """A good plan, or the best one when it `is_decided`; None where no plan of some block is known yet."""
+        return tuple(self.solved[number] for number in self.blocks) if self.is_sketched else None
+
+    @property
+    def is_sketched(self) -> bool:
+        """Whether some plan is known."""
+        return len(self.solved) == len(self.blocks)
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the best plan is known."""
+        return self.is_sketched and all(block.complete for block in self.solved.values())
+
+    def deepen(self) -> None:
+        """Raise the bound as far as it goes without a search."""
+        self.is_shallow = False
+        self._recall()
+        if not self.is_decided:
+            self.skeleton.deepen()
+            self._raise_bound()
+
+    def sketch(self, ceiling: int | None) -> None:
+        """Look once, narrowly, for plans of the blocks that have none, up to the ceiling if any is set.
+
+        Either some are found or the bound rises. Raises LimitReachedError when the budget ends first.
+        """
+        open_yet = [number for number in self.blocks if number not in self.solved]
+        goals = None if ceiling is None else {n: min(self._near(n), self._most(n, ceiling)) for n in open_yet}
+        lost = self._search(open_yet, goals, _NARROW)
+        # Most likely a higher goal brings a plan; where there is none any more, only the whole search tells.
+        last = [number for number in lost if goals is None or self._tries[number] >= len(_PERCENTS)]
+        if last:
+            lost = self._search(last, goals, None)
+        self.lost = self.lost + 1 if lost else 0
+        if ceiling is not None and goals is not None:
+            self.is_stuck = bool(lost) and all(goals[n] >= self._most(n, ceiling) for n in lost)
+        for number in open_yet:
+            self._tries[number] += 1
+
+    def finish(self, ceiling: int | None) -> None:
+        """Find the best plan of each block that may be part of a plan of no more than the ceiling, if any is set.
+
+        Raises LimitReachedError when the budget ends first.
+        """
+        for width in _WIDTHS:
+            open_yet = [n for n in self.blocks if n not in self.solved or not self.solved[n].complete]
+            if not open_yet or (ceiling is not None and self.bound > ceiling):
+                return
+            goals = None if ceiling is None else {n: self._most(n, ceiling) for n in open_yet}
+            self._search(open_yet, goals, width)
+
+    def _recall(self) -> None:
+        """Take over what is known already of the blocks."""
+        for number in self.blocks:
+            key = self._key(number)
+            known = self.common.known.plans(key)
+            if known is not None:
+                self.solved[number] = known
+            self.floors[number] = max(self.floors[number], self.common.known.floor(key))
+
+    def _key(self, number: int) -> BlockKey:
+        grid = self.ledger.grid
+        segments = [self.segments[n] for n in self.blocks[number]]
+        problem, targets = grid.problem, grid.targets
+        steps = ((s, problem.steps[s.step].doses, problem.giving(s.step)) for s in segments)
+        days = tuple((targets[s.step], doses, giving, s.days, *s.shape) for s, doses, giving in steps)
+        return (self.liquids, *days)
+
+    def _raise_bound(self) -> None:
+        skeleton = self.skeleton
+        is_told = self.ledger.grid.problem.policy.one_liquid and self.liquids
+        self._least = skeleton.least_with(self.products[-1]) if is_told else skeleton.least
+        for number, block in self.blocks.items():
+            first, end = self.segments[block[0]].interval, self.segments[block[-1]].interval + 1
+            self.floors[number] = max(self.floors[number], skeleton.between(first, end))
+
+    def _near(self, number: int) -> int:
+        """The goal of a block's next try."""
+        tries, floor = self._tries[number], self.floors[number]
+        if tries >= len(_PERCENTS):
+            return MOST
+        return floor + max(floor, self.ledger.grid.money_scale) * _PERCENTS[tries] // 100
+
+    def _most(self, number: int, ceiling: int) -> int:
+        """What a block may cost in a plan of no more than the ceiling, and than its own plan known."""
+        most = self.floors[number] + ceiling - sum(self.floors.values())
+        return min(most, self.solved[number].cost) if number in self.solved else most
+
+    def _search(self, numbers: Sequence[int], goals: dict[int, int] | None, width: int | None) -> list[int]:
+        """Search blocks up to their goals, and learn what that tells of their plans and floors.
+
+        Returns the blocks of which it tells nothing, because the pass was too narrow for any plan.
+        """
+        block_of = {step: number for number in numbers for step in self._steps(number) if self._is_given(step)}
+        limit = None if goals is None else self._limit(list(block_of.values()), goals)
+        ways, left_out = self.choices.find(list(block_of), limit, width and _WAYS * width)
+        made = {n: self.blocks[n] for n in numbers if all(s in ways for s in self._steps(n) if self._is_given(s))}
+        field = Field(
+            ledger=self.ledger,
+            skeleton=self.skeleton,
+            segments=self.segments,
+            ways=ways,
+            budget=self.common.budget,
+        )
+        found, cut = search(field, made, goals, width)
+        cut |= {block_of[step] for step in left_out}
+        lost = [number for number in cut if number not in found]
+        for number in numbers:
+            if number not in lost:
+                one = found.get(number)
+                whole = one and replace(one, complete=one.complete and number not in cut)
+                self._learn(number, whole, None if goals is None else goals[number])
+        return lost
+
+    def _learn(self, number: int, found: Solved | None, goal: int | None) -> None:
+        """Take in what a search of one block up to a goal found."""
+        if found is None:
+            self.floors[number] = max(self.floors[number], MOST if goal is None else goal + 1)
+            self.solved.pop(number, None)
+        else:
+            within = goal is None or found.cost <= goal
+            if goal is not None and found.complete:
+                self.floors[number] = max(self.floors[number], found.cost if within else goal + 1)
+            known, new = self.solved.get(number), replace(found, complete=found.complete and within)
+            if known is None or new.complete or new.value < known.value:
+                self.solved[number] = new
+        self.common.known.keep(self._key(number), self.floors[number], self.solved.get(number))
+
+    def _limit(self, numbers: list[int], goals: dict[int, int]) -> Limit:
+        """The goals of blocks, each stated for one of the steps asked about."""
+        first = [self.segments[self.blocks[number][0]].interval for number in numbers]
+        end = [self.segments[self.blocks[number][-1]].interval + 1 for number in numbers]
+        return Limit(goals=np.array([goals[n] for n in numbers]), first=np.array(first), end=np.array(end))
+
+    def _steps(self, number: int) -> list[int]:
+        """The steps of a block, in order."""
+        return sorted({self.segments[n].step for n in self.blocks[number]})
+
+    def _is_given(self, step: int) -> bool:
+        """Whether anything is given on the days of a step."""
+        return self.ledger.grid.targets[step] > 0

@@ -1,0 +1,326 @@
+"""The exact search of blocks of days: partial plans, stage by stage, merged, bounded, and kept as a graph of ties.
+
+A plan is cut into blocks between which nothing is carried but the set of products used (`timeline`), so that each
+block is a problem of its own; those of the same shape are searched side by side, which costs little more than one.
+A pass keeps every partial plan whose bound (`skeleton`) doesn't exceed the goal of its block; a narrow one keeps only
+the best of them, and says which blocks it had to cut. Partial plans that tie on deviation, objective, splits and
+events are all kept, as edges of a layered graph, so that the later orders of preference (`ties`) see every best plan.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from splitter.optimise.bounds import Ahead, Skeleton
+from splitter.optimise.day import Ways
+from splitter.optimise.day import join as join_ways
+from splitter.optimise.integers import Ints, Segment, Stage, codes, ranges, stages
+from splitter.optimise.owed import Layer, Ledger, States, join, merge
+from splitter.optimise.solution import Limits
+
+_CHUNK = 50_000
+"""Partial plans that are gone on with at once, less for each lot that may or may not end with an interval."""
+
+_FEW = 64
+"""Partial plans of a block that are sooner gone on with than bounded. Bounding more or fewer changes no answer."""
+
+_PAIRS = 16
+"""How many times its width a narrow pass goes on with, before it merges and chooses."""
+
+Value = tuple[int, int, int, int]
+"""(deviation, objective, fractional pieces, pieces and volumes) of a plan or a block, as they compare."""
+
+
+class LimitReachedError(Exception):
+    """A limit that the user set ended the search before its proof."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Budget:
+    """What a search may still spend: `deadline` [s, monotonic] and `nodes` (partial plans) of None: no limit."""
+
+    deadline: float | None = None
+    nodes: int | None = None
+
+    @classmethod
+    def of(cls, limits: Limits) -> Budget:
+        """What the user's limits leave from now on."""
+        deadline = None if limits.seconds is None else time.monotonic() + float(limits.seconds)
+        return cls(deadline=deadline, nodes=limits.nodes)
+
+    def spend(self, nodes: int) -> None:
+        """Raise LimitReachedError when the limits are used up."""
+        if self.nodes is not None:
+            self.nodes -= nodes
+            if self.nodes < 0:
+                raise LimitReachedError
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            raise LimitReachedError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """The edges [e] of one segment: from `parent` to `child`, one of `count` nodes, by `way` (-1 where none begins)."""
+
+    count: int
+    child: Ints
+    parent: Ints
+    way: Ints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solved:
+    """The best plans found of one block, as the paths from one node through the links, one a segment.
+
+    `used` [n] are the products of the paths that end in each node of the last links, as bits. `ways` are those of the
+    block's steps in order, None of a drug-free one. `complete` says that no plan of the block is better.
+    """
+
+    links: tuple[Links, ...]
+    used: Ints
+    value: Value
+    ways: tuple[Ways | None, ...]
+    complete: bool
+
+    @property
+    def cost(self) -> int:
+        """The objective in money units."""
+        return self.value[1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """What blocks are searched with: accounts, bounds, segments, the ways of steps by their numbers, and a budget."""
+
+    ledger: Ledger
+    skeleton: Skeleton
+    segments: tuple[Segment, ...]
+    ways: Mapping[int, Ways]
+    budget: Budget
+
+
+def search(
+    field: Field, blocks: Mapping[int, range], goals: Mapping[int, int] | None, width: int | None
+) -> tuple[dict[int, Solved], set[int]]:
+    """(the best plans of blocks, ranges of segments by their numbers, for those that have any; the blocks cut).
+
+    With `goals`, plans of a block that cost more need not be found. With a `width`, no more partial plans of a block
+    are kept; the blocks that had more are cut: what is found of them may not be the best.
+
+    Raises LimitReachedError when the budget ends first.
+    """
+    alike: dict[tuple[object, ...], dict[int, range]] = {}
+    for number, block in blocks.items():
+        shape = tuple((field.segments[n].shape, field.segments[n].step in field.ways) for n in block)
+        alike.setdefault(shape, {})[number] = block
+    found: dict[int, Solved] = {}
+    cut: set[int] = set()
+    for together in alike.values():
+        abreast = _Abreast(field, together, goals)
+        found |= abreast.advance(width)
+        cut |= abreast.cut
+    return found, cut
+
+
+class _Abreast:
+    """Blocks of the same shape, by their numbers, searched side by side."""
+
+    def __init__(self, field: Field, blocks: dict[int, range], goals: Mapping[int, int] | None) -> None:
+        self.field = field
+        self.blocks = blocks
+        self.stages = stages(field.segments, blocks)
+        self.goals = None if goals is None else np.array([goals[number] for number in blocks])
+        self.bounded_products = field.ledger.grid.problem.policy.max_products > 0
+        self.cut: set[int] = set()
+
+    def advance(self, width: int | None) -> dict[int, Solved]:
+        """The best plans of the blocks that have any."""
+        states = self.field.ledger.start(np.array(list(self.blocks)))
+        layers: list[Layer] = []
+        for stage in self.stages:
+            front = _Front(self.field, stage, self.goals, width)
+            states = join([front.affordable(front.after(some)) for some in front.begin(states)])
+            self.cut |= front.cut
+            if not len(states):
+                return {}
+            layer = merge(states, bounded_products=self.bounded_products)
+            if width is not None and len(layer.states) > width:
+                layer = front.narrowed(layer, width)
+                self.cut |= front.cut
+            layers.append(layer)
+            states = layer.states
+        return self._solved(_leading_to_the_best(layers))
+
+    def _solved(self, layers: list[Layer]) -> dict[int, Solved]:
+        """The plans of each block, out of layers in which only those of the best plans are left."""
+        ends = layers[-1].states
+        ranks = np.column_stack([ends.deviation, ends.cost, ends.splits, ends.events]).tolist()
+        values = dict(zip(ends.block.tolist(), ranks, strict=True))
+        links = _links(layers)
+        used = _by_block(ends.block, [ends.used])
+        return {
+            number: Solved(
+                links=tuple(links[number]),
+                used=used[number][0],
+                value=(deviation, cost, splits, events),
+                ways=self._ways(number),
+                complete=number not in self.cut,
+            )
+            for number, (deviation, cost, splits, events) in values.items()
+        }
+
+    def _ways(self, number: int) -> tuple[Ways | None, ...]:
+        steps = sorted({self.field.segments[n].step for n in self.blocks[number]})
+        return tuple(self.field.ways.get(step) for step in steps)
+
+
+class _Front:
+    """One stage of a search: from the states before its segments to those after them."""
+
+    def __init__(self, field: Field, stage: Stage, goals: Ints | None, width: int | None) -> None:
+        self.field = field
+        self.stage = stage
+        self.goals = goals
+        self.width = width
+        self.cut: set[int] = set()
+        self.most_products = field.ledger.grid.problem.policy.max_products
+        self.few = _FEW * len(stage.numbers)
+        self.given = [field.ways[step] for step in stage.steps.tolist() if step in field.ways]
+        ends = np.cumsum([0, *map(len, self.given)])
+        self.starts, self.counts = ends[:-1], np.diff(ends)
+
+    @cached_property
+    def ways(self) -> Ways:
+        """The ways of all the stage's steps, one after the other."""
+        return self.given[0] if len(self.given) == 1 else join_ways(self.given)
+
+    @cached_property
+    def ahead(self) -> tuple[Ahead, ...]:
+        """The bounds on what follows."""
+        return self.field.skeleton.ahead(self.stage)
+
+    def begin(self, states: States) -> Iterator[States]:
+        """The states with a way for the segment's step: each that may do where the step begins, in bounded chunks."""
+        rows = np.arange(len(states))
+        if not self.stage.begins_step or not self.given:
+            self.field.budget.spend(len(states))
+            yield replace(states, parent=rows, chosen=np.full(len(states), -1))
+            return
+        place = self.stage.places[states.block]
+        counts = self.counts[place]
+        chunk = np.cumsum(counts) // max(_CHUNK >> len(self.field.skeleton.carried), 1)
+        for number in range(int(chunk[-1]) + 1):
+            some = rows[chunk == number]
+            owner, offset = ranges(counts[some])
+            parent, chosen = some[owner], self.starts[place[some]][owner] + offset
+            if self.goals is not None and len(parent) > self.few:
+                bound = np.max([ahead.of_pairs(states, self.ways, parent, chosen) for ahead in self.ahead], axis=0)
+                kept = np.flatnonzero(bound <= self.goals[place[parent]])
+                if self.width is not None:
+                    kept = kept[self._best(states.block[parent[kept]], bound[kept], _PAIRS * self.width)]
+                parent, chosen = parent[kept], chosen[kept]
+            self.field.budget.spend(len(parent))
+            local = chosen - self.starts[place[parent]]
+            yield replace(states.pick(parent), way=local, parent=parent, chosen=local)
+
+    def after(self, states: States) -> States:
+        """The states after the segment's days and whatever ends with them."""
+        stage, ledger = self.stage, self.field.ledger
+        place = stage.places[states.block]
+        if self.given:
+            way = states.way + self.starts[place]
+            states = ledger.spend(states, self.ways, way, (stage.days[place], stage.intervals[place]))
+        if self.most_products:
+            states = states.pick(np.flatnonzero(np.bitwise_count(states.used) <= self.most_products))
+        states = ledger.end_windows(states, stage.closes)
+        if stage.ends_interval:
+            interval = stage.intervals[stage.places[states.block]]
+            states = ledger.end_interval(states, interval, ends_block=stage.ends_block)
+        return replace(states, way=np.zeros_like(states.way)) if stage.ends_step else states
+
+    def affordable(self, states: States) -> States:
+        """The states that may still end within the goals of their blocks; in a narrow pass the best of them."""
+        if self.goals is None or len(states) <= self.few:
+            return states
+        bound = self.bound(states)
+        kept = np.flatnonzero(bound <= self.goals[self.stage.places[states.block]])
+        if self.width is not None:
+            kept = kept[self._best(states.block[kept], bound[kept], _PAIRS * self.width)]
+        return states.pick(kept)
+
+    def bound(self, states: States) -> Ints:
+        """[n] a bound on the blocks that go on from each state after the stage."""
+        found: Ints = np.max([ahead.of_states(states) for ahead in self.ahead], axis=0)
+        return found
+
+    def narrowed(self, layer: Layer, width: int) -> Layer:
+        """The layer with the best states of each block."""
+        states = layer.states
+        rank = codes(np.column_stack([states.deviation, self.bound(states)]))
+        return _ending(layer, self._best(states.block, rank, width))
+
+    def _best(self, block: Ints, rank: Ints, count: int) -> Ints:
+        """The rows, ascending, of the `count` least ranks [n] of each block [n]; blocks that have more are cut."""
+        order = np.lexsort((rank, block))
+        ordered = block[order]
+        place = np.arange(len(order)) - np.searchsorted(ordered, ordered)
+        self.cut.update(np.unique(ordered[place >= count]).tolist())
+        return np.sort(order[place < count])
+
+
+def _leading_to_the_best(layers: list[Layer]) -> list[Layer]:
+    """The layers with only the states through which a best plan of some block goes."""
+    ends = layers[-1].states
+    order = np.lexsort((ends.events, ends.splits, ends.cost, ends.deviation, ends.block))
+    table = np.column_stack([ends.block, ends.deviation, ends.cost, ends.splits, ends.events])[order]
+    first = np.searchsorted(table[:, 0], table[:, 0])
+    rows = np.sort(order[(table == table[first]).all(axis=1)])
+    left: list[Layer] = []
+    for number in reversed(range(len(layers))):
+        layer = _ending(layers[number], rows)
+        if number:
+            rows = np.unique(layer.parent)
+            layer = replace(layer, parent=np.searchsorted(rows, layer.parent))
+        left.append(layer)
+    return left[::-1]
+
+
+def _ending(layer: Layer, rows: Ints) -> Layer:
+    """The layer with only these states, ascending, and the edges that lead to them."""
+    place = np.full(len(layer.states), -1)
+    place[rows] = np.arange(len(rows))
+    keep = place[layer.child] >= 0
+    return Layer(
+        states=layer.states.pick(rows), child=place[layer.child[keep]], parent=layer.parent[keep], way=layer.way[keep]
+    )
+
+
+def _links(layers: list[Layer]) -> dict[int, list[Links]]:
+    """The edges between the states of each block, layer by layer; the first come from node 0."""
+    links: dict[int, list[Links]] = {}
+    above = np.zeros(int(layers[0].parent.max()) + 1, dtype=np.int64)
+    for layer in layers:
+        block = layer.states.block
+        order = np.argsort(block, kind="stable")
+        here = np.empty_like(above, shape=len(block))
+        here[order] = np.arange(len(block)) - np.searchsorted(block[order], block[order])
+        counts = np.bincount(block)
+        edges = _by_block(block[layer.child], [here[layer.child], above[layer.parent], layer.way])
+        for number, (child, parent, way) in edges.items():
+            one = Links(count=int(counts[number]), child=child, parent=parent, way=way)
+            links.setdefault(number, []).append(one)
+        above = here
+    return links
+
+
+def _by_block(block: Ints, columns: list[Ints]) -> dict[int, list[Ints]]:
+    """The parts of columns [n] that belong to each block [n]."""
+    order = np.argsort(block, kind="stable")
+    numbers, first = np.unique(block[order], return_index=True)
+    parts = [np.split(column[order], first[1:]) for column in columns]
+    return {number: [part[place] for part in parts] for place, number in enumerate(numbers.tolist())}
