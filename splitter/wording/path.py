@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import groupby, pairwise
@@ -17,7 +18,9 @@ from splitter.wording.figures import amount, listing, part_of_day, plural
 _ONE_DAY = dt.timedelta(days=1)
 _ZERO = Fraction(0)
 _MOST_PHASES = 4
-"""More changes of form than these are counted, not told one by one."""
+"""More changes of form than these aren't told one by one."""
+_MOST_EXCEPTIONS = 3
+"""More stretches of something else are counted, not dated."""
 _OFTEN = {1: "once", 2: "twice", 3: "three times", 4: "four times", 5: "five times", 6: "six times"}
 
 
@@ -32,7 +35,7 @@ def path_words(plan: Plan, customs: Customs = AMERICAN) -> str | None:
         return None
     phases = [list(group) for _, group in groupby(steps, key=lambda step: (step.form, _names(plan, [step])))]
     if len(phases) > _MOST_PHASES:
-        return f"{_names(plan, steps)}; which of them you take changes {amount(len(phases) - 1, 'time')}"
+        return _mostly(plan, phases, customs)
     said = []
     for number, phase in enumerate(phases):
         then = "then " if number else ""
@@ -54,6 +57,31 @@ def goes_down(plan: Plan) -> bool:
     return all(before.target_mg >= after.target_mg for before, after in pairwise(plan.steps))
 
 
+def _mostly(plan: Plan, phases: Sequence[Sequence[PlannedStep]], customs: Customs) -> str:
+    """What is taken on most days, and when something else is; only how often that changes, where it often does."""
+    days: Counter[tuple[str, ...]] = Counter()
+    for phase in phases:
+        days[_kinds(plan, phase)] += sum(step.days for step in phase)
+    usual = days.most_common(1)[0][0]
+    others: dict[tuple[str, ...], list[str]] = {}
+    for phase in phases:
+        if (kinds := _kinds(plan, phase)) != usual:
+            dates = customs.days(phase[0].start, phase[-1].last, beside=plan.prescription.start)
+            others.setdefault(kinds, []).append(dates)
+    if sum(map(len, others.values())) > _MOST_EXCEPTIONS:
+        every = [step for phase in phases for step in phase]
+        return f"{_names(plan, every)}; which of them are taken changes {amount(len(phases) - 1, 'time')}"
+    said = [f"on the days of {listing(dates)} {_instead(kinds, usual)}" for kinds, dates in others.items()]
+    return "; ".join([listing(usual), *said])
+
+
+def _instead(kinds: Sequence[str], usual: Sequence[str]) -> str:
+    """What is taken in place of the usual, or beside it."""
+    if set(usual) < set(kinds):
+        return f"also {listing([kind for kind in kinds if kind not in usual])}"
+    return f"{listing(kinds)} instead"
+
+
 def _what(plan: Plan, phase: Sequence[PlannedStep], until: str) -> str:
     """What is taken in these steps, until when, and how that goes down."""
     name = _names(plan, phase)
@@ -73,7 +101,11 @@ def _way(phase: Sequence[PlannedStep]) -> str:
         return ""
     sizes = {size for change in changes for size in change.values()}
     lowered = all(size < 0 for size in sizes)
-    if len(phase[0].administrations) == 1:
+    often = len(phase[0].administrations)
+    if lowered and often > 1 and all(_is_equal(step) for step in phase):
+        by = f" by {amount(-min(sizes), 'mg')}" if len(sizes) == 1 else ""
+        return f", the same dose {_OFTEN[often]} a day, each lower{by} at a step"
+    if often == 1:
         return f", lower by {amount(-min(sizes), 'mg')} at a step" if lowered and len(sizes) == 1 else ""
     if not lowered or any(len(change) > 1 for change in changes):
         return ", lower at some times of the day at each step" if lowered else ""
@@ -107,9 +139,14 @@ def _is_measured(phase: Sequence[PlannedStep]) -> bool:
 
 def _names(plan: Plan, steps: Sequence[PlannedStep]) -> str:
     """What is taken in these steps: "tablets", "measured doses", "capsules and measured doses"."""
+    return listing(_kinds(plan, steps))
+
+
+def _kinds(plan: Plan, steps: Sequence[PlannedStep]) -> tuple[str, ...]:
+    """The kinds of what is taken in these steps."""
     forms = {product.id: product.form for product in plan.products}
     given = [each for step in steps for each in step.administrations]
     taken = {forms[take.product] for each in given for take in each.take}
     names = [plural(form.value, 2) for form in Form if form in taken]
     names += ["measured doses"] if any(each.measure for each in given) else []
-    return listing(names)
+    return tuple(names)
