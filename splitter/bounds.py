@@ -28,6 +28,9 @@ MOST_FAULTS = 50
 MOST_STEPS = 1000
 """Steps of a prescription: ten years of a step every fourth day."""
 
+MOST_PACES = 1500
+"""Choices of paces that ranges may leave open: two phases of eleven percentages and three lengths are 1,089."""
+
 MOST_DAYS = 3660
 """[days] ten years: of a prescription, between two visits, of a shelf life; nothing that is opened keeps longer."""
 

@@ -284,6 +284,44 @@ def schedule(rx: Path, output: Path | None, given: Given) -> int:
 
 
 @main.command()
+@options.prescription
+@click.option("--choose", metavar="N", type=click.IntRange(min=1), help="Write the prescription with this proposal.")
+@options.output("The prescription to write, with --choose; - prints it.", required=False)
+@options.limits
+@options.shared
+def propose(rx: Path, choose: int | None, output: Path | None, stopping: Stopping, given: Given) -> int:
+    """Show the schedules inside a prescriber's ranges, the best for each length.
+
+    The prescription's [taper] leaves its pace open: reduce = "10 % to 20 %", every = "2 to 4 weeks", and if wished
+    finish = "26 to 40 weeks". With --choose and -o the same file is written with one pace in place of the ranges.
+
+    \b
+    Example: splitter propose rx.toml
+    Example: splitter propose rx.toml --choose 3 -o chosen.toml
+    """
+    from splitter import service
+    from splitter.cli import inputs, show_proposals
+    from splitter.codec import read_file, to_json
+    from splitter.taper import with_paces
+
+    if (choose is None) is not (output is None):
+        raise click.UsageError("--choose and -o are given together")
+    refuse_overwriting([output], inputs.inputs_of(given, rx))
+    order = inputs.read_order(rx, given)
+    with progress_bar("Planning") as progress:
+        found = service.propose(*order, inputs.limits_of(stopping), progress)
+    if choose is None or output is None:
+        say(to_json(found) if given.as_json else show_proposals.proposals(found))
+        return DONE
+    if choose > len(found.proposals):
+        raise click.BadParameter(f"there are {len(found.proposals)} proposals", param_hint="--choose")
+    rule = order[0].taper
+    assert rule is not None
+    write(output, with_paces(read_file(rx), rule, found.proposals[choose - 1].paces).encode())
+    return DONE
+
+
+@main.command()
 @click.argument("source", metavar="INPUT", type=click.Path(path_type=Path))
 @options.folder("The directory to make; it must be new or empty.")
 @options.limits

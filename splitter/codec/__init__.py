@@ -7,6 +7,7 @@ one with faults, `files` how a whole text is.
 from splitter.codec.files import TomlReader, digest, fields_of, from_json, record_of, to_json
 from splitter.codec.input import read_file
 from splitter.codec.partial import UnreadError, partial
+from splitter.codec.places import lines_of
 from splitter.codec.values import (
     Clock,
     Currency,
@@ -54,6 +55,7 @@ __all__ = [
     "from_json",
     "from_text",
     "key",
+    "lines_of",
     "partial",
     "read_file",
     "record_of",

@@ -18,7 +18,7 @@ class Round(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reduction:
-    """By how much each step of a phase is lower: an `amount`, or a `share` (one of the two).
+    """By how much each step of a phase is lower: an `amount`, or a `share` (one of the two), above zero.
 
     The share is of the current dose, or where `of_start` is set, of the dose that the rule begins with.
     """
@@ -41,7 +41,8 @@ class Phase:
     [days], without `hold`). `to` is the dose whose step ends the phase, `last` the smallest dose before nothing, at
     most one of them; the step that reaches it is longer by `hold` [days]. `round_within` is a share of the exact dose.
     Finer doses than plain products give are multiples of `grid`; with `Round.GRID`, which needs it, all doses are, and
-    `round_within` isn't looked at.
+    `round_within` isn't looked at. Where a prescriber leaves a range open, `reduction` and `every` are its lower ends,
+    `reduction_most` and `every_most` its upper ones.
     """
 
     reduction: Reduction | None = None
@@ -53,6 +54,13 @@ class Phase:
     round: Round = Round.TABLETS
     round_within: Fraction = Fraction(1, 20)
     grid: Mass | None = None
+    reduction_most: Reduction | None = None
+    every_most: int | None = None
+
+    @property
+    def has_range(self) -> bool:
+        """Whether its pace is left open, so that there are no steps until one is chosen."""
+        return self.reduction_most is not None or self.every_most is not None
 
     @property
     def end(self) -> Mass | None:
@@ -67,7 +75,11 @@ class Phase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaperRule:
-    """A taper as a rule, which `splitter.taper` turns into steps: from the daily dose `start` through its phases."""
+    """A taper as a rule, which `splitter.taper` turns into steps: from the daily dose `start` through its phases.
+
+    Of the paces that are left open, only those are meant that end within `finish` (least, most) [days].
+    """
 
     start: Mass
     phases: tuple[Phase, ...]
+    finish: tuple[int, int] | None = None

@@ -12,41 +12,20 @@ from fractions import Fraction
 from typing import Annotated, Any
 
 from splitter.codec import Days, Share, SomeMass, TomlReader, UnreadError, from_text, key, partial
-from splitter.prescription.rule import Phase, Reduction, Round, TaperRule
+from splitter.prescription.ranges import Lengths, Reductions, read_lengths, read_reductions
+from splitter.prescription.rule import Phase, Round, TaperRule
 from splitter.quantity import Mass, counted
-from splitter.units import ReadError, parse_duration, parse_mass_or_percentage, parse_percentage, quoted
 
 _MAX_PHASES = 20
-_OF_START = " of start"
-_RANGE = " to "
 _Problem = tuple[str, str, str]
 """A key of a phase ("" the phase itself), what was found there, how to mend it."""
-
-
-def _reduction(text: str) -> Reduction:
-    """Read "5 mg", "10 %" of the current dose or "10 % of start". Raises ReadError."""
-    if _RANGE in text:
-        raise ReadError(quoted(text), 'write one value, such as "10 %"')
-    if text.endswith(_OF_START):
-        return Reduction(share=parse_percentage(text.removesuffix(_OF_START)), of_start=True)
-    if "%" in text and not text.endswith("%"):
-        raise ReadError(quoted(text), 'write "10 %", which is of the current dose, or "10 % of start"')
-    value = parse_mass_or_percentage(text)
-    return Reduction(amount=value) if isinstance(value, Mass) else Reduction(share=value)
-
-
-def _one_duration(text: str) -> int:
-    """Read days or weeks, no range of them [days]. Raises ReadError."""
-    if _RANGE in text:
-        raise ReadError(quoted(text), 'write one value, such as "2 weeks"')
-    return parse_duration(text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _PhaseTable:
     start: SomeMass | None = field(default=None, metadata=key("from"))
-    reduce: Annotated[Reduction, from_text(_reduction)] | None = None
-    every: Annotated[int, from_text(_one_duration)] | None = None
+    reduce: Annotated[Reductions, from_text(read_reductions)] | None = None
+    every: Annotated[Lengths, from_text(read_lengths)] | None = None
     over: Days | None = None
     to: SomeMass | None = None
     last: SomeMass | None = None
@@ -54,16 +33,21 @@ class _PhaseTable:
     round: Round = Round.TABLETS
     round_within: Share = Fraction(1, 20)
     grid: SomeMass | None = None
+    finish: Annotated[Lengths, from_text(read_lengths)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Place:
-    """One phase as a check sees it: what could be read of it and of the one before, the keys that it states."""
+    """One phase as a check sees it: what could be read of it and of the one before, the keys that it states.
+
+    `is_open`: one before it leaves its pace open.
+    """
 
     table: Any
     before: Any
     stated: frozenset[str]
     is_last: bool
+    is_open: bool
 
     @property
     def is_first(self) -> bool:
@@ -96,13 +80,19 @@ def read_taper(reader: TomlReader) -> TaperRule | None:
     phases = [table for table in tables if table is not None]
     if not phases or phases[0].start is None:
         return None
-    return TaperRule(start=phases[0].start, phases=tuple(map(_phase, phases)))
+    finish = phases[-1].finish
+    return TaperRule(
+        start=phases[0].start,
+        phases=tuple(map(_phase, phases)),
+        finish=None if finish is None else (finish.least, finish.most),
+    )
 
 
 def _phase(table: _PhaseTable) -> Phase:
+    reduce, every = table.reduce, table.every
     return Phase(
-        reduction=table.reduce,
-        every=table.every,
+        reduction=None if reduce is None else reduce.least,
+        every=None if every is None else every.least,
         over=table.over,
         to=table.to,
         last=table.last,
@@ -110,21 +100,38 @@ def _phase(table: _PhaseTable) -> Phase:
         round=table.round,
         round_within=table.round_within,
         grid=table.grid,
+        reduction_most=reduce.most if reduce is not None and reduce.least != reduce.most else None,
+        every_most=every.most if every is not None and every.least != every.most else None,
     )
 
 
 def _check_phases(reader: TomlReader, tables: Sequence[object], names: Sequence[str]) -> None:
     before: Any = None
+    is_open = False
     for number, (raw, name) in enumerate(zip(tables, names, strict=True)):
         if not isinstance(raw, dict):
             return
         table = partial(_PhaseTable, raw)
-        place = _Place(table=table, before=before, stated=frozenset(raw), is_last=number == len(tables) - 1)
+        is_last = number == len(tables) - 1
+        place = _Place(table=table, before=before, stated=frozenset(raw), is_last=is_last, is_open=is_open)
         for check in _CHECKS:
             with suppress(UnreadError):
                 for where, found, remedy in check(place):
                     reader.fault(f"{name}.{where}" if where else name, found, remedy)
         before = table
+        is_open = is_open or _leaves_open(place)
+
+
+def _opened(place: _Place) -> list[str]:
+    """The keys with a range."""
+    paces = (("reduce", place.table.reduce), ("every", place.table.every))
+    return [name for name, pace in paces if pace is not None and pace.least != pace.most]
+
+
+def _leaves_open(place: _Place) -> bool:
+    with suppress(UnreadError):
+        return bool(_opened(place))
+    return False
 
 
 def _check_from(place: _Place) -> Iterator[_Problem]:
@@ -146,11 +153,12 @@ def _check_pace(place: _Place) -> Iterator[_Problem]:
 
 
 def _check_reduction(place: _Place) -> Iterator[_Problem]:
-    reduction = place.table.reduce
-    if reduction is None:
+    reductions = place.table.reduce
+    if reductions is None:
         return
+    reduction = reductions.most
     remedy = 'write a part of it, such as "10 %" or "5 mg"'
-    if not (reduction.amount or reduction.share):
+    if not (reductions.least.amount or reductions.least.share):
         yield "reduce", "nothing of the dose", remedy
     elif reduction.share == 1 or (reduction.amount and place.start and reduction.amount >= place.start):
         yield "reduce", "all of the dose", remedy
@@ -185,11 +193,25 @@ def _check_over(place: _Place) -> Iterator[_Problem]:
     over, every = place.table.over, place.table.every
     if over is None or every is None:
         return
+    every = every.least
     if over % every:
         near = " or ".join(counted(days, "day") for days in (over - over % every, over - over % every + every) if days)
         yield "over", f"{counted(over, 'day')} for steps of {counted(every, 'day')}", f"write whole steps, {near}"
     elif place.is_first and place.end is not None and (over == every or place.end == place.start):
         yield "over", "no lower dose for its steps", "write a longer one, and a dose below the first to end with"
+
+
+def _check_ranges(place: _Place) -> Iterator[_Problem]:
+    """A range is chosen from, which `over` does by itself; and the end of all stands where all ends."""
+    opened = _opened(place)
+    if "over" in place.stated:
+        yield from ((name, "a range beside over", "write one value, or leave over out") for name in opened)
+    if "finish" not in place.stated:
+        return
+    if not place.is_last:
+        yield "finish", "another phase after it", "write it in the last phase; it is the time of all of them"
+    elif not place.is_open and not opened:
+        yield "finish", "no range to choose from", 'write one, such as reduce = "10 % to 20 %", or leave finish out'
 
 
 def _check_grid(place: _Place) -> Iterator[_Problem]:
@@ -204,5 +226,6 @@ _CHECKS: tuple[Callable[[_Place], Iterator[_Problem]], ...] = (
     _check_end,
     _check_meeting,
     _check_over,
+    _check_ranges,
     _check_grid,
 )

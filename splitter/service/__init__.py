@@ -3,13 +3,15 @@
 `inputs` reads the files of one prescription, `sources` says where in them a fault stands; `planning` makes the plan, of
 several `families` of strengths the best, `assembly` writes it down, `remedies` says what would help; `release` says
 whether it may be printed, `answers` holds the physician's answer, `verification` the second check, `scheduling` the
-dated steps, `comparison` the alternatives and the worth of each product.
+dated steps, `proposing` those inside a prescriber's ranges, `comparison` the alternatives and the worth of each
+product.
 """
 
 from splitter.service.answers import Answer, Verdict, check
 from splitter.service.comparison import Alternative, Comparison, Measures, Setting, compare, with_reasons, with_savings
 from splitter.service.inputs import Inputs, inputs_of, load, load_order, load_shared
 from splitter.service.planning import plan
+from splitter.service.proposing import Drop, Proposal, Proposals, propose
 from splitter.service.release import accept, objections, refuse_unprintable, stops
 from splitter.service.remedies import with_remedies
 from splitter.service.scheduling import ScheduledStep, TaperSchedule, schedule
@@ -20,8 +22,11 @@ __all__ = [
     "Alternative",
     "Answer",
     "Comparison",
+    "Drop",
     "Inputs",
     "Measures",
+    "Proposal",
+    "Proposals",
     "ScheduledStep",
     "Setting",
     "Sources",
@@ -37,6 +42,7 @@ __all__ = [
     "load_shared",
     "objections",
     "plan",
+    "propose",
     "refuse_unprintable",
     "schedule",
     "stops",

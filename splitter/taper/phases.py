@@ -23,6 +23,7 @@ from splitter.taper.rounding import Rounder
 
 _SMALL = Fraction(1, 20)
 """The share of the first dose below which a rule by percentages doesn't go, where the drug has no limit of its own."""
+_CHOOSE = "write one value, or choose one with splitter propose"
 _LIMITS = f"a taper of more than {MOST_STEPS} steps or {MOST_DAYS} days"
 
 
@@ -43,8 +44,21 @@ def expand(prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary)
     rule = prescription.taper
     if rule is None:
         return Schedule(steps=prescription.steps, roundings=(None,) * len(prescription.steps))
+    _refuse_ranges(prescription.number, rule)
     rounder = _rounder(prescription, rule, pharmacy, formulary)
     return _Walk(prescription.number, rule, rounder, _floor(rule, formulary)).walk()
+
+
+def _refuse_ranges(number: str, rule: TaperRule) -> None:
+    """Raise InputError where a pace is left open."""
+    faults = [
+        _fault_of(number, rule, place, key, "a range, which leaves the steps open", _CHOOSE)
+        for place, phase in enumerate(rule.phases)
+        for key, most in (("reduce", phase.reduction_most), ("every", phase.every_most))
+        if most is not None
+    ]
+    if faults:
+        raise InputError(faults)
 
 
 def _rounder(prescription: Prescription, rule: TaperRule, pharmacy: Pharmacy, formulary: Formulary) -> Rounder:
@@ -85,6 +99,7 @@ class _Walk:
         self._days = 0
         self._steps: list[Step] = []
         self._roundings: list[Rounding] = []
+        self._phases: list[int] = []
         self._ending = Ending(reason=EndReason.LAST)
 
     def walk(self) -> Schedule:
@@ -95,7 +110,12 @@ class _Walk:
                 made.append(each)
                 self._refuse_endless(number, len(made), len(made) * (phase.every or 0))
             self._add(number, phase, made)
-        return Schedule(steps=tuple(self._steps), roundings=tuple(self._roundings), ending=self._ending)
+        return Schedule(
+            steps=tuple(self._steps),
+            roundings=tuple(self._roundings),
+            ending=self._ending,
+            phases=tuple(self._phases),
+        )
 
     def _phase(self, number: int, phase: Phase) -> Iterator[_Made]:
         """The doses of one phase, the rule's first dose before those of the first."""
@@ -158,6 +178,7 @@ class _Walk:
         self._steps += (Step(days=days, target=Mass(each.dose)) for each in made)
         self._steps[-1] = replace(self._steps[-1], days=days + phase.hold)
         self._roundings += (each.rounding for each in made)
+        self._phases += [number] * len(made)
         self._days += len(made) * days + phase.hold
 
     def _share_of_time(self, number: int, phase: Phase, count: int) -> int:
@@ -177,9 +198,13 @@ class _Walk:
             raise self._fault(number, "", _LIMITS, remedy)
 
     def _fault(self, number: int, key: str, found: str, remedy: str) -> InputError:
-        where = "taper" if len(self._rule.phases) == 1 else f"taper[{number}]"
-        file = f"prescription {self._number}"
-        return InputError([Fault(file=file, key=f"{where}.{key}" if key else where, found=found, remedy=remedy)])
+        return InputError([_fault_of(self._number, self._rule, number, key, found, remedy)])
+
+
+def _fault_of(order: str, rule: TaperRule, number: int, key: str, found: str, remedy: str) -> Fault:
+    """A fault of a key of one phase, "" the phase itself."""
+    where = "taper" if len(rule.phases) == 1 else f"taper[{number}]"
+    return Fault(file=f"prescription {order}", key=f"{where}.{key}" if key else where, found=found, remedy=remedy)
 
 
 def _reductions(phase: Phase, *, is_first: bool) -> int:

@@ -62,8 +62,9 @@ class Ending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """The steps of a prescription. Where they come from a rule, how each was rounded and why it ended."""
+    """The steps of a prescription. Where they come from a rule, how each was rounded, its phase, and why all ended."""
 
     steps: tuple[Step, ...]
     roundings: tuple[Rounding | None, ...]
     ending: Ending | None = None
+    phases: tuple[int, ...] = ()
