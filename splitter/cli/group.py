@@ -49,7 +49,7 @@ class AnsweringGroup(click.Group):
             return _DONE
         except OSError as error:
             streams.silence(sys.stdout)
-            return _told([f"standard output: can't be written ({error.strerror})"], _FAULT)
+            return _told([streams.lost(error)], _FAULT)
 
     def invoke(self, ctx: click.Context) -> None:
         ctx.exit(self._answer(ctx))
@@ -64,6 +64,8 @@ class AnsweringGroup(click.Group):
         except KeyboardInterrupt:
             return _told(["interrupted"], _INTERRUPTED)
         except OSError as error:
+            if error.filename is None and error.errno in streams.LOSSES:  # of click: a help text went nowhere
+                raise
             return _told([f"{error.filename or 'output'}: {error.strerror or error}"], _FAULT)
         except Exception as error:
             place = traceback.extract_tb(error.__traceback__)[-1]

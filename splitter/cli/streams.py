@@ -6,6 +6,7 @@ standard output is an answer that is lost, so that a command ends with 3; but a 
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -16,29 +17,41 @@ import click
 
 from splitter.errors import SplitterError
 
+LOSSES = frozenset((errno.EBADF, errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EIO))
+"""How writing to a standard stream fails, where no file is named."""
+
 
 def prepare() -> None:
-    """Take the numbers of closed streams, so that no file gets them, and let every character be printed somehow."""
+    """Take the numbers of closed streams, so that no file gets them, and let every character be printed somehow.
+
+    What is printed on a closed standard output fails, by whomever it is printed, or a help text would be lost in silence.
+    """
     for number, stream in enumerate((sys.stdin, sys.stdout, sys.stderr)):
         if stream is None:
             with suppress(OSError):
                 os.fstat(number)
                 continue
             os.open(os.devnull, os.O_RDWR)  # the lowest number that is free, which is this one
+    if sys.stdout is None:
+        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: SIM115
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def say(content: str | bytes) -> None:
     """Print to standard output. Raises SplitterError where it is closed, or the disk is full."""
-    if sys.stdout is None:
-        raise SplitterError("standard output: can't be written (it is closed)")
     try:
         click.echo(content, nl=isinstance(content, str) and not content.endswith("\n"))
     except OSError as error:
         silence(sys.stdout)
         if not isinstance(error, BrokenPipeError):
-            raise SplitterError(f"standard output: can't be written ({error.strerror})") from None
+            raise SplitterError(lost(error)) from None
+
+
+def lost(error: OSError) -> str:
+    """What is told where standard output took nothing."""
+    reason = "it is closed" if error.errno == errno.EBADF else error.strerror
+    return f"standard output: can't be written ({reason})"
 
 
 def tell(message: str) -> None:

@@ -33,6 +33,11 @@ def shell(line: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
 # what is run, its exit code, what is said on the stream that is left
 ENDINGS = [
     ("splitter schedule rx.toml >&-", 3, b"standard output: can't be written (it is closed)"),
+    ("splitter --help >&-", 3, b"standard output: can't be written (it is closed)"),
+    ("splitter --version >&-", 3, b"standard output: can't be written (it is closed)"),
+    ("splitter plan --help >&- 2>&-", 3, b""),
+    ("splitter stock --json >&-", 3, b"standard output: can't be written (it is closed)"),
+    ("splitter plan rx.toml -o - >&-", 3, b"standard output: can't be written (it is closed)"),
     ("splitter plan rx.toml -o plan.json --json >&-", 3, b"wrote plan.json"),
     ("splitter schedule rx.toml 2>&-", 0, b"RX-7"),
     ("splitter schedule bad.toml 2>&-", 2, b""),
@@ -45,6 +50,8 @@ ENDINGS = [
     pytest.param("splitter schedule 2>/dev/full", 2, b"", marks=FULL),
     pytest.param("splitter schedule rx.toml 2>/dev/full", 0, b"RX-7", marks=FULL),
     pytest.param("splitter --help >/dev/full", 3, b"No space left", marks=FULL),
+    pytest.param("splitter plan --help >/dev/full", 3, b"standard output: can't be written (No space", marks=FULL),
+    ("{ splitter plan --help; echo $? >code; } | true; sleep 2; exit $(cat code)", 0, b""),
 ]
 
 
