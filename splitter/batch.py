@@ -22,7 +22,7 @@ from pathlib import Path
 from threading import Thread
 
 from splitter.errors import Fault, InputError, SplitterError
-from splitter.files import new_directory, shown_path
+from splitter.files import new_directory, private_directory, shown_path, write_private
 from splitter.formulary import Formulary, choose_formulary
 from splitter.labels import TITLE, USUAL, Style, impose, lay_out_labels, pages_of, pdf, render_labels
 from splitter.labels.marks import Page
@@ -135,14 +135,14 @@ def fill_all(source: Path, target: Path, setting: Setting, progress: Progress | 
     """
     paths = _prescriptions(source)
     with new_directory(target) as folder, _outcomes(paths, setting) as outcomes:
-        (folder / "plans").mkdir()
+        private_directory(folder / "plans")
         book = _Book(folder=folder, papers=setting.papers)
         printed = impose(book.enter(_counted(outcomes, len(paths), progress)), book.style.stock, book.style.feed)
         labels = pdf(printed, title=TITLE)
         if book.filled:
-            (folder / "labels.pdf").write_bytes(labels)
-        (folder / "manifest.csv").write_text(_table(_MANIFEST, book.filled), encoding="utf-8", newline="")
-        (folder / "refused.csv").write_text(_table(_REFUSED, book.refused), encoding="utf-8", newline="")
+            write_private(folder / "labels.pdf", labels)
+        write_private(folder / "manifest.csv", _table(_MANIFEST, book.filled).encode())
+        write_private(folder / "refused.csv", _table(_REFUSED, book.refused).encode())
     return book.summary()
 
 
@@ -184,7 +184,7 @@ class _Book:
             self.numbers += [outcome.number] if outcome.number else []
             place = f"plans/{Path(outcome.file).stem}.json"
             if outcome.plan is not None:
-                (self.folder / place).write_text(plan_to_json(outcome.plan), encoding="utf-8")
+                write_private(self.folder / place, plan_to_json(outcome.plan).encode())
             if outcome.plan is None or outcome.reasons:
                 self.refused.append((shown_path(Path(outcome.file)), outcome.number, " | ".join(outcome.reasons)))
                 continue

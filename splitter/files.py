@@ -1,19 +1,29 @@
 """Output that appears whole or not at all, so that half a file of labels can't be mistaken for all of it.
 
-Also where the user's own files are.
+What is written names patients: new files and directories are for the user alone. What a run that was killed left
+half-written is cleared away by a later one that writes beside it. Also where the user's own files are.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from splitter.errors import Fault, InputError, SplitterError
+
+_FILE, _FOLDER = 0o600, 0o700
+"""Whom new files and directories are for: the user, and nobody else of the system."""
+
+_PART = re.compile(r"\.[0-9a-f]{8}\.splitter-part")
+_LEFT = 24 * 60 * 60
+"""[s] after which nobody is writing any more what has the name of a part."""
 
 
 def configuration_directory() -> Path:
@@ -31,10 +41,10 @@ def shown_path(path: Path) -> str:
 def write_files(contents: Mapping[Path, bytes]) -> None:
     """Write each file whole; all are on the disk before the first one takes its place.
 
-    An existing file is replaced and keeps its permissions; through a symbolic link its target is. A device or a
-    pipe is written to. Directories are made in the user's configuration only, as its specification asks. Raises
-    InputError for names that stand for no file, or twice for one, SplitterError when writing fails; what stood there
-    before then still stands.
+    An existing file is replaced and keeps its permissions, a new one can be read by the user alone; through a symbolic
+    link its target is replaced. A device or a pipe is written to. Directories are made in the user's configuration only,
+    as its specification asks. Raises InputError for names that stand for no file, or twice for one, SplitterError when
+    writing fails; what stood there before then still stands.
     """
     targets = {path: Path(os.path.realpath(path)) for path in contents}
     refuse_sharing(contents)
@@ -92,12 +102,22 @@ def _stage(target: Path, content: bytes, staged: list[tuple[Path, Path]]) -> Non
         target.parent.mkdir(parents=True, exist_ok=True)
     temporary = _beside(target)
     staged.append((temporary, target))
-    with temporary.open("xb") as file:
+    write_private(temporary, content)
+    if target.exists():
+        shutil.copymode(target, temporary)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a new file that the user alone can read; it is on the disk at the end. Raises OSError."""
+    with open(path, "xb", opener=lambda name, flags: os.open(name, flags, _FILE)) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    if target.exists():
-        shutil.copymode(target, temporary)
+
+
+def private_directory(path: Path, *, parents: bool = False) -> None:
+    """Make a directory that the user alone can read, and with `parents` those it stands in. One that is there stays."""
+    path.mkdir(_FOLDER, parents=parents, exist_ok=True)
 
 
 @contextmanager
@@ -115,9 +135,10 @@ def new_directory(path: Path) -> Iterator[Path]:
     try:
         with _named(path):
             target.parent.mkdir(parents=True, exist_ok=True)
-            building.mkdir()
+            private_directory(building)
             yield building
             if target.exists():
+                shutil.copymode(target, building)
                 target.rmdir()
             building.rename(target)
     finally:
@@ -125,7 +146,20 @@ def new_directory(path: Path) -> Iterator[Path]:
 
 
 def _beside(target: Path) -> Path:
-    return target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    """The name under which something is written beside its target, where nothing is left of before."""
+    _clear(target.parent)
+    return target.with_name(f".{secrets.token_hex(4)}.splitter-part")
+
+
+def _clear(folder: Path) -> None:
+    """Remove the parts that runs left which were killed: those that are a day old."""
+    with suppress(OSError):
+        for left in folder.iterdir():
+            if _PART.fullmatch(left.name) and left.lstat().st_mtime < time.time() - _LEFT:
+                if left.is_dir() and not left.is_symlink():
+                    shutil.rmtree(left, ignore_errors=True)
+                else:
+                    left.unlink()
 
 
 @contextmanager

@@ -26,12 +26,12 @@ DONE, ANSWER_IS_NO = 0, 1
 @click.group(cls=AnsweringGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="splitter")
 def main() -> None:
-    """Find the cheapest exact way to dispense a taper, prove it, check it, and print it.
+    """Find the best exact way to dispense a taper, clinical first, then cheapest; prove it, check it, and print it.
 
     RX is a prescription file (TOML), PLAN a plan file (JSON); - is standard input or output.
 
-    Exit codes: 0 done; 1 done, and the answer is no; 2 bad input, nothing written; 3 a fault of the program or
-    its surroundings.
+    Exit codes: 0 done; 1 done, and the answer is no; 2 bad input or usage, nothing written; 3 a fault of the program
+    or its surroundings.
 
     \b
     Example: splitter fill tests/examples/baclofen.toml -o fill/

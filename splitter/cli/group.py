@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from splitter.cli import streams
+from splitter.cli import signals, streams
 from splitter.errors import InputError, SplitterError
 
 _DONE = 0
@@ -31,7 +31,12 @@ class AnsweringGroup(click.Group):
     ) -> Any:
         """Run a command and end the process with its exit code, whatever has become of the standard streams."""
         streams.prepare()
-        code = self._ended(partial(super().main, args, prog_name, complete_var, standalone_mode=False, **extra))
+        run = partial(super().main, args, prog_name, complete_var, standalone_mode=False, **extra)
+        try:
+            with signals.heard():
+                code = self._ended(run)
+        except signals.ToldToEndError as error:
+            code = _told(["ended by a signal"], error.exit_code)
         if standalone_mode:
             sys.exit(code)
         return code

@@ -14,7 +14,7 @@ from splitter.cli.output import refuse_overwriting, write_all
 from splitter.cli.streams import say, tell
 from splitter.codec import read_file, to_json
 from splitter.errors import Fault, InputError, SplitterError
-from splitter.files import refuse_sharing, shown_path
+from splitter.files import private_directory, refuse_sharing, shown_path
 from splitter.labels import TITLE
 from splitter.plan import Plan, PlannedPrescription, plan_from_json, plan_to_json
 from splitter.prescription import Prescription
@@ -115,7 +115,7 @@ def write_filled(folder: Path, filled: Filled) -> None:
     contents = {PLAN: plan_to_json(filled.plan).encode(), LABELS: filled.labels, SHEETS: filled.sheets}
     is_new = not folder.exists()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_directory(folder, parents=True)
         write_all({folder / name: content for name, content in contents.items() if content is not None})
         for name in (name for name, content in contents.items() if content is None):
             if (folder / name).exists():

@@ -24,7 +24,7 @@ LOSSES = frozenset((errno.EBADF, errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.
 def prepare() -> None:
     """Take the numbers of closed streams, so that no file gets them, and let every character be printed somehow.
 
-    What is printed on a closed standard output fails, by whomever it is printed, or a help text would be lost in silence.
+    To print on a closed standard output fails, by whomever it is done, or a help text would be lost in silence.
     """
     for number, stream in enumerate((sys.stdin, sys.stdout, sys.stderr)):
         if stream is None:

@@ -168,7 +168,7 @@ def test_workers_end_with_a_main_process_that_is_killed(rx: Write, tmp_path: Pat
         rx(("RX-7", f"RX-{place}"), name=f"in/{place:03}.toml")
     command = [sys.executable, "-c", SPLITTER, "batch", str(tmp_path / "in"), "-o", str(tmp_path / "out")]
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE) as main:
-        while not any(tmp_path.glob(".out.*.part/plans/*.json")):
+        while not any(tmp_path.glob(".*.splitter-part/plans/*.json")):
             assert main.poll() is None, "it ended before any plan was written"
         main.kill()
         main.communicate(timeout=60)
