@@ -121,13 +121,12 @@ def write_filled(folder: Path, filled: Filled) -> None:
             if (folder / name).exists():
                 (folder / name).unlink()
                 tell(f"removed {shown_path(folder / name)}")
-    except (OSError, SplitterError) as error:
-        if is_new:
-            with suppress(OSError):
-                folder.rmdir()
-        if isinstance(error, SplitterError):
-            raise
+    except OSError as error:
         raise SplitterError(f"{shown_path(folder)}: can't be written ({error.strerror})") from None
+    finally:
+        if is_new:
+            with suppress(OSError):  # it stays where anything was written into it
+                folder.rmdir()
 
 
 def _fault(path: Path, found: str, remedy: str) -> Fault:
