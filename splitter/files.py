@@ -43,8 +43,8 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
 
     An existing file is replaced and keeps its permissions, a new one can be read by the user alone; through a symbolic
     link its target is replaced. A device or a pipe is written to. Directories are made in the user's configuration
-    only, as its specification asks. Raises InputError for names that stand for no file, or twice for one, SplitterError when
-    writing fails; what stood there before then still stands.
+    only, as its specification asks. Raises InputError for names that stand for no file, or twice for one, SplitterError
+    when writing fails; what stood there before then still stands.
     """
     targets = {path: Path(os.path.realpath(path)) for path in contents}
     refuse_sharing(contents)
