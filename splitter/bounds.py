@@ -58,6 +58,9 @@ MOST_PLANNED = 100_000
 MOST_CHARACTERS = 500
 """Of one text that people write; a label and a sheet have room for no more."""
 
+MOST_RX_NUMBER = 60
+"""Characters of a prescription's number, which stands on every label in one piece; a UUID has 36."""
+
 MOST_PLANNED_CHARACTERS = 20_000
 """Of one text in a plan, which may name all products, as the message of a finding does."""
 

@@ -19,7 +19,9 @@ from splitter.errors import Fault, InputError
 # The characters of a GS1 element (GS1 General Specifications, character set 82), and how many there may be.
 _ELEMENT = re.compile(r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z]{1,20}")
 _TRADE_ITEM = ("01", "02", "03")
-_PRINTABLE = re.compile(r"[ -~]{1,20}")
+# A prescription's number in bars: plain characters, since the reading of others depends on the scanner's settings,
+# and no more than the widest label has room for.
+_BARRED = re.compile(r"[ -~]{1,40}")
 # The least module [mm]. GS1 allows a DataMatrix 0.254 mm, but a page is also printed or scanned at other dots than its
 # stock's: of 0.254 mm, some codes were not read at 203 dpi; of two dots, Code 128 was read in 7 of 20 prints.
 _LEAST_MODULE = 0.33
@@ -75,13 +77,18 @@ def _fits(identifier: str, value: str) -> bool:
     return identifier not in _TRADE_ITEM and bool(_ELEMENT.fullmatch(value))
 
 
+def can_be_barred(text: str) -> bool:
+    """Whether Code 128 holds `text`; a UUID it does, a number in Cyrillic it does not."""
+    return bool(_BARRED.fullmatch(text))
+
+
 @lru_cache(maxsize=1024)
 def code128(text: str) -> Symbol:
     """`text` in Code 128, one row of bars.
 
-    Raises InputError for other than 1 to 20 printable ASCII characters.
+    Raises InputError for other than 1 to 40 printable ASCII characters; `can_be_barred` tells before.
     """
-    if not _PRINTABLE.fullmatch(text):
+    if not can_be_barred(text):
         raise InputError([_fault("Code 128", text)])
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.Code128)
     return Symbol(text=text, rows=_rows(code)[:1], quiet_x=10, quiet_y=0)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
-from splitter.labels.barcodes import Symbol, code128, datamatrix, module_size
+from splitter.labels.barcodes import Symbol, can_be_barred, code128, datamatrix, module_size
 from splitter.labels.setting import Line, Setting
 from splitter.wording import Direction, LabelText
 
@@ -115,8 +116,9 @@ class Maker:
         self._limits = setting.stock.room_high, setting.foot_limit, setting.room
 
         self._encode()
-        self._bars = code128(label.number)
-        self._bars_wide = self._bars.wide * module_size(setting.stock.dpi)
+        # A number that bars can't hold, or that is too wide for the stock, is printed in figures alone.
+        self._bars = code128(label.number) if can_be_barred(label.number) else None
+        self._bars_wide = self._bars.wide * module_size(setting.stock.dpi) if self._bars else math.inf
 
     def rewritten(self, label: LabelText, *, listed: bool) -> Maker:
         """A maker for the same label with its directions written in another way; all else is measured only once."""

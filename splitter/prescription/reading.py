@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
-from splitter.bounds import MOST_DAYS, MOST_STEPS, MOST_TIMES
+from splitter.bounds import MOST_DAYS, MOST_RX_NUMBER, MOST_STEPS, MOST_TIMES
 from splitter.codec import Clock, Days, TomlReader, digest, from_text, key, read_file
 from splitter.prescription.policy import policy_problems
 from splitter.prescription.records import (
@@ -101,6 +101,10 @@ def _check_head(reader: TomlReader) -> None:
     if order is not None and times is not None and sorted(order) != sorted(times):
         remedy = "write each of the times once, the one that is lowered first in front, or leave it out"
         reader.fault("prescription.cut_order", ", ".join(f"{time:%H:%M}" for time in order) or "no time", remedy)
+    number = reader.part(str, "prescription", "number")
+    if number is not None and len(number) > MOST_RX_NUMBER:
+        remedy = f"write at most {MOST_RX_NUMBER} characters, which each label has room for"
+        reader.fault("prescription.number", f"{len(number)} characters", remedy)
     start, born = reader.part(date, "prescription", "start"), reader.part(date, "patient", "born")
     if start and born and born > start:
         reader.fault("patient.born", str(born), "write a date before the prescription's start")

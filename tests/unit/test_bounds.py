@@ -65,7 +65,8 @@ BOUNDS = [
     (RX, '"14 days"', '"522 weeks"', '"523 weeks"', "step[0].for", "at most 3660 days"),
     (RX, "2026-12-01", "2199-12-31", "2200-01-01", "prescription.start", "from 1900 to 2199"),
     (RX, "2026-12-01", "1900-01-01", "1899-12-31", "prescription.start", "from 1900 to 2199"),
-    (RX, '"RX-1"', f'"{"9" * 500}"', f'"{"9" * 501}"', "prescription.number", "at most 500 characters"),
+    (RX, '"RX-1"', f'"{"9" * 60}"', f'"{"9" * 61}"', "prescription.number", "at most 60 characters"),
+    (RX, '"baclofen"', f'"{"b" * 500}"', f'"{"b" * 501}"', "prescription.drug", "at most 500 characters"),
     (RX, '"5 mL by 0.2 mL"', '"100 mL by 0.1 mL"', '"101 mL by 1 mL"', "policy.syringes[0]", "at most 100 mL"),
     (RX, '"5 mL by 0.2 mL"', '"1 mL by 0.001 mL"', '"1.001 mL by 0.001 mL"', "policy.syringes[0]", "1000 graduations"),
     (

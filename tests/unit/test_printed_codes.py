@@ -13,7 +13,7 @@ import zxingcpp
 
 from splitter.errors import InputError
 from splitter.labels import PROFILES, STOCKS, Stock, Style, lay_out_labels, render_labels
-from splitter.labels.marks import Code
+from splitter.labels.marks import Code, Text
 from splitter.plan import Plan
 from splitter.prescription import Patient
 from splitter.wording import label_texts
@@ -85,3 +85,20 @@ def test_the_prescription_s_number_is_in_bars_where_there_is_room() -> None:
     plan = mixed_plan()
     codes = read(render_labels([plan], Style(stock=STOCKS["4x6"])), 203)
     assert codes.count(plan.prescription.number) == len(list(label_texts(plan)))
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["160.000.033.491.280.78", "0b4f2c7e-93d1-4d0c-8a55-6f1d2f7f2e11", "Рецепт-17", "RX/2026 (b)", "7" * 40],
+)
+def test_a_number_that_bars_cannot_hold_or_that_is_too_wide_for_them_prints_all_the_same(number: str) -> None:
+    """In figures on every label; in bars only where they hold it and have room; the DataMatrix has a serial anyway."""
+    plan = replace(mixed_plan(), prescription=replace(mixed_plan().prescription, number=number))
+    for name in ("4x2", "4x6"):
+        style = Style(stock=STOCKS[name])
+        for page in lay_out_labels(plan, style):
+            assert number in [mark.text.removeprefix("Rx ") for mark in page.marks if isinstance(mark, Text)]
+        codes = read(render_labels([plan], style), style.stock.dpi)
+        assert any("(21)" in code for code in codes)
+        assert all("(21)" in code or code == number for code in codes)
+    assert (number in codes) == (len(number) < 20 and number.isascii())
