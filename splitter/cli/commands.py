@@ -284,6 +284,36 @@ def schedule(rx: Path, output: Path | None, given: Given) -> int:
 
 
 @main.command()
+@click.argument("drug", metavar="DRUG")
+@options.output("The prescription file to write; - prints it.", required=False)
+@options.shared
+def new(drug: str, output: Path | None, given: Given) -> int:
+    """Write a commented prescription to begin with.
+
+    Its lines are true of DRUG: the strengths that there are, the labelled maximum, its cited tapers as choices to take
+    the comment mark from. Nothing is chosen for the prescriber. A file that is there already is not replaced.
+
+    \b
+    Example: splitter new baclofen -o rx.toml
+    """
+    import datetime as dt
+
+    from splitter import service
+    from splitter.codec import to_json
+    from splitter.formulary import choose_formulary
+
+    _, formularies = service.load_shared(given.pharmacy, given.formularies)
+    text = service.beginning(choose_formulary(drug, formularies), dt.datetime.now().astimezone().date())
+    if output is not None and output != STANDARD:
+        if output.exists():
+            raise click.BadParameter(f"{shown_path(output)} is there already", param_hint="-o")
+        write(output, text.encode())
+    else:
+        say(to_json({"text": text}) if given.as_json else text.rstrip())
+    return DONE
+
+
+@main.command()
 @options.prescription
 @click.option("--choose", metavar="N", type=click.IntRange(min=1), help="Write the prescription with this proposal.")
 @options.output("The prescription to write, with --choose; - prints it.", required=False)

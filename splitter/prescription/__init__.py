@@ -2,6 +2,7 @@
 
 from splitter.prescription.pharmacy import pharmacy_from_text, read_pharmacy
 from splitter.prescription.policy import burdens_of, policy_in_force
+from splitter.prescription.ranges import read_lengths, read_reductions
 from splitter.prescription.reading import read_prescription
 from splitter.prescription.records import (
     Compounding,
@@ -49,6 +50,8 @@ __all__ = [
     "burdens_of",
     "pharmacy_from_text",
     "policy_in_force",
+    "read_lengths",
     "read_pharmacy",
     "read_prescription",
+    "read_reductions",
 ]

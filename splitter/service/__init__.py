@@ -1,13 +1,14 @@
 """What the commands do, as functions from records to records: anyone can call them from Python.
 
-`inputs` reads the files of one prescription, `sources` says where in them a fault stands; `planning` makes the plan, of
-several `families` of strengths the best, `assembly` writes it down, `remedies` says what would help; `release` says
-whether it may be printed, `answers` holds the physician's answer, `verification` the second check, `scheduling` the
-dated steps, `proposing` those inside a prescriber's ranges, `comparison` the alternatives and the worth of each
-product.
+`beginning` writes a prescription to begin with, `inputs` reads the files of one, `sources` says where in them a fault
+stands; `planning` makes the plan, of several `families` of strengths the best, `assembly` writes it down, `remedies`
+says what would help; `release` says whether it may be printed, `answers` holds the physician's answer, `verification`
+the second check, `scheduling` the dated steps, `proposing` those inside a prescriber's ranges, `comparison` the
+alternatives and the worth of each product.
 """
 
 from splitter.service.answers import Answer, Verdict, check
+from splitter.service.beginning import beginning
 from splitter.service.comparison import Alternative, Comparison, Measures, Setting, compare, with_reasons, with_savings
 from splitter.service.inputs import Inputs, inputs_of, load, load_order, load_shared
 from splitter.service.planning import plan
@@ -34,6 +35,7 @@ __all__ = [
     "Verdict",
     "Verification",
     "accept",
+    "beginning",
     "check",
     "compare",
     "inputs_of",
