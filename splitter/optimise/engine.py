@@ -23,7 +23,7 @@ from splitter.optimise.course import (
 )
 from splitter.optimise.day import Given, Layouts
 from splitter.optimise.integers import MOST, Calendar, Grid
-from splitter.optimise.owed import Ledger
+from splitter.optimise.owed import Ledger, Supplies, Tariffs
 from splitter.optimise.solution import Dose, Solution
 from splitter.plan import Status
 from splitter.problem import Problem
@@ -108,8 +108,10 @@ class _Engine:
         self.problem = grid.problem
         self.grid = grid
         self.tables = tables
+        supplies = Supplies(grid, tables.priced)
         self.common = Common(
-            ledger=Ledger(grid, tables.priced, tables.tariffs),
+            ledger=Ledger(supplies),
+            tariffs=Tariffs(supplies, tables.tariffs),
             calendar=Calendar(grid.problem),
             tables=DoseTables(grid, tables.tablets),
             finder=tables.finder,

@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 
 from splitter.optimise.integers import Ints
-from splitter.optimise.owed import Ledger, Tariff
+from splitter.optimise.owed import Supplies, Tariff
 
 MOST_AGES = 20_000
 """States of the open lots that the bound tells apart; lots beyond them are taken as free to open."""
@@ -53,15 +53,16 @@ class Carried:
         return place
 
 
-def carried(ledger: Ledger, members: tuple[int, ...], tariff: Tariff) -> Carried:
+def carried(supplies: Supplies, members: tuple[int, ...], tariff: Tariff) -> Carried:
     """The lots among the members that may serve several intervals, as many as can be told apart."""
     lots: list[int] = []
     states = 1
     for q in members:
-        if q in ledger.lots and (longest := ledger.longest(q)) > 1 and states * (longest + 1) <= MOST_AGES:
+        if q in supplies.lots and (longest := supplies.longest(q)) > 1 and states * (longest + 1) <= MOST_AGES:
             lots.append(q)
             states *= longest + 1
-    reach = np.array([ledger.reach(q) for q in lots], dtype=np.int64).reshape(len(lots), len(ledger.bounds) - 1)
+    intervals = len(supplies.grid.problem.bounds) - 1
+    reach = np.array([supplies.reach(q) for q in lots], dtype=np.int64).reshape(len(lots), intervals)
     ages = list(product(*(range(int(row.max()) + 1) for row in reach)))
     return Carried(
         members=tuple(lots),

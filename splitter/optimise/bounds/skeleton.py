@@ -7,7 +7,7 @@ product, the fixed cost of a batch. A lot that may serve several intervals is pa
 as long as its shelf life allows; a pass backward over the intervals, with the ages of these lots as states, gives
 the least cost of all later days, and a pass forward that of all earlier ones.
 
-Each bound is computed with several tariffs of the ledger, and the largest counts: in each interval by itself where
+Each bound is computed with several tariffs, and the largest counts: in each interval by itself where
 tariffs differ only in what serves one interval. Every tariff gives a bound of its own, so that leaving some of them
 out leaves a bound.
 """
@@ -24,7 +24,7 @@ from splitter.optimise.bounds.carried import carried
 from splitter.optimise.bounds.tables import FAR, DoseTables, Products, add, scaled
 from splitter.optimise.day import Allowance, Ways, least_cost
 from splitter.optimise.integers import Ints, Mask, Segment, Stage
-from splitter.optimise.owed import Ledger, States, Tariff
+from splitter.optimise.owed import States, Supplies, Tariff, Tariffs
 
 MEMBERS = 12
 """Products that the bound tells apart; of a larger formulary the others are taken as open and free to open."""
@@ -50,9 +50,9 @@ class Account:
     """The bound on single intervals by one tariff. A mask is a set of members as bits, discrete ones first."""
 
     def __init__(
-        self, ledger: Ledger, tables: DoseTables, products: Products, segments: tuple[Segment, ...], tariff: Tariff
+        self, supplies: Supplies, tables: DoseTables, products: Products, segments: tuple[Segment, ...], tariff: Tariff
     ) -> None:
-        self.ledger = ledger
+        self.supplies = supplies
         self.members = products.members
         self.segments = segments
         self.tariff = tariff
@@ -71,7 +71,7 @@ class Account:
         """
         fees = np.zeros(len(self.masks), dtype=np.int64)
         for bit, q in enumerate(self.members):
-            if self.ledger.longest(q) == 1:
+            if self.supplies.longest(q) == 1:
                 fees += (self.masks >> bit & 1) * int(self.tariff.opening[q])
         return fees
 
@@ -113,17 +113,17 @@ class Group:
 
     def __init__(
         self,
-        ledger: Ledger,
+        known: Tariffs,
         tables: DoseTables,
         products: Products,
         segments: tuple[Segment, ...],
         tariffs: tuple[Tariff, ...],
     ) -> None:
-        self.ledger = ledger
+        self.known = known
         self.segments = segments
         self.members = products.members
-        self.accounts = tuple(Account(ledger, tables, products, segments, tariff) for tariff in tariffs)
-        self.carried = carried(ledger, self.members, tariffs[0])
+        self.accounts = tuple(Account(known.supplies, tables, products, segments, tariff) for tariff in tariffs)
+        self.carried = carried(known.supplies, self.members, tariffs[0])
         self.masks = self.accounts[0].masks
         self.fees = [account.fees() for account in self.accounts]
         self._lots_of_mask = self._carried_bits(self.masks)
@@ -242,7 +242,7 @@ class Ahead:
         opened = _gathered(group.members, states.opened)
         bounds = []
         for account, rests in zip(group.accounts, self.rests, strict=True):
-            owed = group.ledger.owed(states, account.tariff)
+            owed = group.known.owed(states, account.tariff)
             later = self.beyond[block, ages] if stage.ends_interval else self._completions(rests, block, opened, ages)
             bounds.append(states.cost + owed + later - self.base[block])
         found: Ints = np.max(bounds, axis=0)
@@ -260,8 +260,8 @@ class Ahead:
         bounds = []
         for number, account in enumerate(group.accounts):
             fees = group.fees[number]
-            so_far = states.cost + group.ledger.owed(states, account.tariff) - fees[opened] - self.base[places]
-            given = stage.days[block] * least_cost(group.ledger.grid, ways.doses, account.tariff.prices)[chosen]
+            so_far = states.cost + group.known.owed(states, account.tariff) - fees[opened] - self.base[places]
+            given = stage.days[block] * least_cost(group.known.supplies.grid, ways.doses, account.tariff.prices)[chosen]
             later = self._completions(self.rests[number], block, masks, age)
             bounds.append(so_far[parent] + given + fees[masks] + later)
         found: Ints = np.max(bounds, axis=0)
@@ -288,15 +288,16 @@ class Skeleton:
     """The bounds of one search, each the largest of the tariffs' bounds."""
 
     def __init__(
-        self, ledger: Ledger, tables: DoseTables, products: tuple[int, ...], segments: tuple[Segment, ...]
+        self, tariffs: Tariffs, tables: DoseTables, products: tuple[int, ...], segments: tuple[Segment, ...]
     ) -> None:
-        ranked = sorted(products, key=lambda q: (q not in ledger.lots, q))
+        self.supplies = tariffs.supplies
+        ranked = sorted(products, key=lambda q: (q not in self.supplies.lots, q))
         self._split = Products(members=tuple(sorted(ranked[:MEMBERS])), free=tuple(ranked[MEMBERS:]))
         self._tables = tables
         self._segments = segments
-        self.ledger = ledger
         self.members = self._split.members
-        self._tariffs = ledger.tariffs(products)
+        self._known = tariffs
+        self._tariffs = tariffs.groups(products)
         self.groups: tuple[Group, ...] = (self._group(next(self._tariffs)),)
 
     def deepen(self) -> None:
@@ -305,7 +306,7 @@ class Skeleton:
         self.groups = tuple(sorted(groups, key=lambda group: -group.least)[:GROUPS])
 
     def _group(self, tariffs: tuple[Tariff, ...]) -> Group:
-        return Group(self.ledger, self._tables, self._split, self._segments, tariffs)
+        return Group(self._known, self._tables, self._split, self._segments, tariffs)
 
     @property
     def carried(self) -> tuple[int, ...]:
@@ -344,10 +345,10 @@ class Skeleton:
     def allowance(self, steps: Sequence[Mapping[int, int]], numbers: Sequence[int], limit: Limit) -> Allowance:
         """What a day of each step may cost in a plan within the limit; the arguments are those of `Group.allowed`."""
         accounts = [account for group in self.groups for account in group.accounts]
-        bits = np.zeros(len(self.ledger.products), dtype=np.int64)
+        bits = np.zeros(len(self.supplies.products), dtype=np.int64)
         bits[list(self.members)] = 1 << np.arange(len(self.members))
         return Allowance(
-            grid=self.ledger.grid,
+            grid=self.supplies.grid,
             prices=np.array([account.tariff.prices for account in accounts]),
             bits=bits,
             most=np.concatenate([group.allowed(steps, numbers, limit) for group in self.groups], axis=1),

@@ -33,7 +33,7 @@ _SHIFT = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Products:
-    """The products of a bound, by their places in the ledger: `members` are told apart, `free` ones always open."""
+    """The products of a bound, as places in `Supplies`: `members` are told apart, `free` ones are always open."""
 
     members: tuple[int, ...]
     free: tuple[int, ...]

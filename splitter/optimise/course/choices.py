@@ -16,7 +16,7 @@ _MOST_ENTRIES = 2**18
 
 
 class Choices:
-    """Finds the ways of steps with these products, and no others, by their places in the ledger."""
+    """Finds the ways of steps with these products, and no others, as places in `Supplies`."""
 
     def __init__(
         self, finder: WayFinder, calendar: Calendar, skeleton: Skeleton, products: tuple[int, ...], budget: Budget
@@ -26,7 +26,7 @@ class Choices:
         self.skeleton = skeleton
         self.products = products
         self.budget = budget
-        self.grid = skeleton.ledger.grid
+        self.grid = skeleton.supplies.grid
         self.first_liquid = len(self.grid.discrete)
 
     def find(self, steps: Sequence[int], limit: Limit | None, most: int | None) -> tuple[dict[int, Ways], set[int]]:

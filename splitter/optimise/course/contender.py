@@ -17,7 +17,7 @@ from splitter.optimise.course.choices import Choices
 from splitter.optimise.course.search import Budget, Field, Solved, search
 from splitter.optimise.day import WayFinder
 from splitter.optimise.integers import MOST, Calendar, blocks
-from splitter.optimise.owed import Ledger
+from splitter.optimise.owed import Ledger, Tariffs
 
 _PERCENTS = (4, 8, 16, 32, 64, 128, 512)
 """How far above its floor a block is searched, one after another, until a plan is found."""
@@ -69,6 +69,7 @@ class Common:
     """What all contenders of a problem share; `known` are blocks of other problems too."""
 
     ledger: Ledger
+    tariffs: Tariffs
     calendar: Calendar
     tables: DoseTables
     finder: WayFinder
@@ -87,12 +88,13 @@ class Contender:
     def __init__(self, common: Common, liquids: tuple[int, ...]) -> None:
         self.common = common
         self.liquids = liquids
-        self.ledger = common.ledger
-        self.first_liquid = len(self.ledger.grid.discrete)
+        self.supplies = common.ledger.supplies
+        self.grid = self.supplies.grid
+        self.first_liquid = len(self.grid.discrete)
         self.products = (*range(self.first_liquid), *(self.first_liquid + liquid for liquid in liquids))
-        self.segments = common.calendar.segments({q: self.ledger.products[q] for q in self.products})
+        self.segments = common.calendar.segments({q: self.supplies.products[q] for q in self.products})
         self.blocks = dict(enumerate(blocks(self.segments)))
-        self.skeleton = Skeleton(self.ledger, common.tables, self.products, self.segments)
+        self.skeleton = Skeleton(common.tariffs, common.tables, self.products, self.segments)
         self.choices = Choices(common.finder, common.calendar, self.skeleton, self.products, common.budget)
         self.is_shallow = True
         self.lost = 0
@@ -169,16 +171,15 @@ class Contender:
             self.floors[number] = max(self.floors[number], self.common.known.floor(key))
 
     def _key(self, number: int) -> BlockKey:
-        grid = self.ledger.grid
         segments = [self.segments[n] for n in self.blocks[number]]
-        problem, targets = grid.problem, grid.targets
+        problem, targets = self.grid.problem, self.grid.targets
         steps = ((s, problem.steps[s.step].doses, problem.giving(s.step)) for s in segments)
         days = tuple((targets[s.step], doses, giving, s.days, *s.shape) for s, doses, giving in steps)
         return (self.liquids, *days)
 
     def _raise_bound(self) -> None:
         skeleton = self.skeleton
-        is_told = self.ledger.grid.problem.policy.one_liquid and self.liquids
+        is_told = self.grid.problem.policy.one_liquid and self.liquids
         self._least = skeleton.least_with(self.products[-1]) if is_told else skeleton.least
         for number, block in self.blocks.items():
             first, end = self.segments[block[0]].interval, self.segments[block[-1]].interval + 1
@@ -189,7 +190,7 @@ class Contender:
         tries, floor = self._tries[number], self.floors[number]
         if tries >= len(_PERCENTS):
             return MOST
-        return floor + max(floor, self.ledger.grid.money_scale) * _PERCENTS[tries] // 100
+        return floor + max(floor, self.grid.money_scale) * _PERCENTS[tries] // 100
 
     def _most(self, number: int, ceiling: int) -> int:
         """What a block may cost in a plan of no more than the ceiling, and than its own plan known."""
@@ -206,7 +207,7 @@ class Contender:
         ways, left_out = self.choices.find(list(block_of), limit, width and _WAYS * width)
         made = {n: self.blocks[n] for n in numbers if all(s in ways for s in self._steps(n) if self._is_given(s))}
         field = Field(
-            ledger=self.ledger,
+            ledger=self.common.ledger,
             skeleton=self.skeleton,
             segments=self.segments,
             ways=ways,
@@ -248,4 +249,4 @@ class Contender:
 
     def _is_given(self, step: int) -> bool:
         """Whether anything is given on the days of a step."""
-        return self.ledger.grid.targets[step] > 0
+        return self.grid.targets[step] > 0

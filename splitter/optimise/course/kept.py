@@ -13,7 +13,7 @@ from splitter.optimise.bounds import Products, TabletTables
 from splitter.optimise.course.contender import KnownBlocks
 from splitter.optimise.day import Layouts, Regimens, WayFinder
 from splitter.optimise.integers import Grid
-from splitter.optimise.owed import Tariff
+from splitter.optimise.owed import Tariff, TariffKey
 
 MOST_KEPT = 12
 """How many sets of tables are kept; the one that was asked for last stays longest."""
@@ -29,7 +29,7 @@ class Kept:
     regimens: Regimens
     tablets: dict[tuple[Products, bytes], TabletTables] = field(default_factory=dict)
     priced: dict[tuple[int, int], int] = field(default_factory=dict)
-    tariffs: dict[bytes, Tariff] = field(default_factory=dict)
+    tariffs: dict[TariffKey, Tariff] = field(default_factory=dict)
     blocks: KnownBlocks = field(default_factory=KnownBlocks)
 
 

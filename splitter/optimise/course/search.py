@@ -20,7 +20,7 @@ from splitter.optimise.bounds import Ahead, Skeleton
 from splitter.optimise.day import Ways
 from splitter.optimise.day import join as join_ways
 from splitter.optimise.integers import Ints, Segment, Stage, codes, ranges, stages
-from splitter.optimise.owed import Layer, Ledger, States, join, merge
+from splitter.optimise.owed import Layer, Ledger, States, join, merge, start
 from splitter.optimise.solution import Limits
 
 _CHUNK = 50_000
@@ -135,12 +135,12 @@ class _Abreast:
         self.blocks = blocks
         self.stages = stages(field.segments, blocks)
         self.goals = None if goals is None else np.array([goals[number] for number in blocks])
-        self.bounded_products = field.ledger.grid.problem.policy.max_products > 0
+        self.bounded_products = field.skeleton.supplies.grid.problem.policy.max_products > 0
         self.cut: set[int] = set()
 
     def advance(self, width: int | None) -> dict[int, Solved]:
         """The best plans of the blocks that have any."""
-        states = self.field.ledger.start(np.array(list(self.blocks)))
+        states = start(np.array(list(self.blocks)), len(self.field.skeleton.supplies.products))
         layers: list[Layer] = []
         for stage in self.stages:
             front = _Front(self.field, stage, self.goals, width)
@@ -188,7 +188,7 @@ class _Front:
         self.goals = goals
         self.width = width
         self.cut: set[int] = set()
-        self.most_products = field.ledger.grid.problem.policy.max_products
+        self.most_products = field.skeleton.supplies.grid.problem.policy.max_products
         self.few = _FEW * len(stage.numbers)
         self.given = [field.ways[step] for step in stage.steps.tolist() if step in field.ways]
         ends = np.cumsum([0, *map(len, self.given)])

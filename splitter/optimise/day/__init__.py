@@ -8,7 +8,7 @@ costs no more in whatever plan it stands (`exchange`), or if it costs more than 
 
 from splitter.optimise.day.allowance import Allowance
 from splitter.optimise.day.layout import Day, Given, Layout, Layouts
-from splitter.optimise.day.options import Hand, best_of_each, burdens, hand_of, least_cost
+from splitter.optimise.day.options import Doses, Hand, best_of_each, burdens, hand_of, least_cost
 from splitter.optimise.day.regimens import Regimens
 from splitter.optimise.day.ways import Asked, Palette, WayFinder, Ways, join
 
@@ -16,6 +16,7 @@ __all__ = [
     "Allowance",
     "Asked",
     "Day",
+    "Doses",
     "Given",
     "Hand",
     "Layout",

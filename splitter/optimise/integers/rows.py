@@ -6,7 +6,7 @@ from math import prod
 
 import numpy as np
 
-from splitter.optimise.integers.grid import Ints
+from splitter.optimise.integers.grid import Ints, Mask
 
 _MOST = 2**62
 
@@ -49,3 +49,18 @@ def ranges(lengths: Ints) -> tuple[Ints, Ints]:
     """([n] the range, [n] the place in it) of each entry of ranges of these lengths."""
     rows = np.repeat(np.arange(len(lengths)), lengths)
     return rows, np.arange(len(rows)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+
+
+def above_an_earlier(group: Ints, value: Ints) -> Mask:
+    """[n] whether an earlier row of the same group has a smaller value; the groups [n] ascend.
+
+    >>> above_an_earlier(np.array([1, 1, 1, 4, 4]), np.array([3, 2, 3, 5, 5])).tolist()
+    [False, False, True, False, False]
+    """
+    _, rank = np.unique(value, return_inverse=True)
+    _, number = np.unique(group, return_inverse=True)
+    # Lowered by a whole range for each group before, a group lies below all of them, so that the running minimum
+    # starts anew with it.
+    lowered = rank.reshape(-1) - number.reshape(-1) * (int(rank.max()) + 1)
+    above: Mask = np.minimum.accumulate(lowered) < lowered
+    return above

@@ -1,11 +1,12 @@
 """Which partial plans may be forgotten: merging equal states and dropping those that can't win.
 
-Two states at the same day with the same carried amounts have the same futures, so of them only the best by
-(deviation, cost, splits, events) can begin a best plan; where these are equal all are kept as ties, for the
-later orders of preference to decide. A state that has used no more of one open lot at no worse a value has
-futures that cost no more, since the cost of a lot never falls with its use; one with a strictly better value
-is then strictly better for good, and the other is dropped. The products used so far count only in ties (and
-against a bound on the products), so they join the comparison of equal states, not that of better ones.
+The value of a state is (deviation, cost, splits, events), the smaller the better. Two states of the same day that carry
+the same have the same futures, so of them only those of the least value can begin a best plan; where values are equal
+all are kept as ties, for the later orders of preference to decide. A state that carries the same but for less use of
+one open lot has futures that cost no more, since the cost of a lot never falls with its use: if its value is smaller
+the other is beaten for good, and dropped. That is looked for in one lot, the one in whose use the states differ most.
+The products used so far count only in ties (and against a bound on the products), so they join the comparison of equal
+states, not that of better ones.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from splitter.optimise.integers import Ints, Mask, codes
-from splitter.optimise.owed.ledger import States
+from splitter.optimise.integers import Ints, Mask, above_an_earlier, codes
+from splitter.optimise.owed.states import States
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,27 +35,30 @@ def merge(states: States, *, bounded_products: bool) -> Layer:
     if len(states) == 1:
         return Layer(states=states, child=np.zeros(1, dtype=np.int64), parent=states.parent, way=states.chosen)
     value = codes(np.column_stack([states.deviation, states.cost, states.splits, states.events]))
-    use = states.use if states.use.shape[1] else np.zeros((len(states), 1), dtype=np.int64)
-    scanned = int(np.argmax(np.count_nonzero(np.diff(np.sort(use, axis=0), axis=0), axis=0)))
-    amount, others = use[:, scanned], np.delete(use, scanned, axis=1)
+    lot_use, other_use = _one_lot_apart(states.use)
     used = states.used if bounded_products else np.zeros_like(states.used)
-    rest = [states.broken, states.units, states.since, others, states.opened, states.way, states.block, used]
-    core = codes(np.column_stack(rest))
-    kept = np.flatnonzero(~_beaten(core, amount, value))
-    identity = codes(np.column_stack([core, amount, states.used]))[kept]
-    _, first, child = np.unique(identity, return_index=True, return_inverse=True)
+    carried = [states.broken, states.units, states.since, other_use, states.opened, states.way, states.block, used]
+    alike = codes(np.column_stack(carried))
+    left = np.flatnonzero(~_beaten(alike, lot_use, value))
+    equal = codes(np.column_stack([alike, lot_use, states.used])[left])
+    _, first, child = np.unique(equal, return_index=True, return_inverse=True)
     return Layer(
-        states=states.pick(kept[first]), child=child.reshape(-1), parent=states.parent[kept], way=states.chosen[kept]
+        states=states.pick(left[first]), child=child.reshape(-1), parent=states.parent[left], way=states.chosen[left]
     )
 
 
-def _beaten(core: Ints, amount: Ints, value: Ints) -> Mask:
-    """[n] whether a state of the same core, with no more use of the scanned lot, has a smaller value."""
-    order = np.lexsort((value, amount, core))
-    _, rank = np.unique(value, return_inverse=True)
-    _, group = np.unique(core[order], return_inverse=True)
-    # Later groups lie wholly below earlier ones, so that the running minimum starts anew with each group.
-    floor = rank.reshape(-1)[order] - group.reshape(-1) * (int(rank.max()) + 1)
+def _one_lot_apart(use: Ints) -> tuple[Ints, Ints]:
+    """([n] the use of the product in whose use the states differ most, [n, ..] that of all others)."""
+    if not use.shape[1]:
+        return np.zeros(len(use), dtype=np.int64), use
+    changes = np.count_nonzero(np.diff(np.sort(use, axis=0), axis=0), axis=0)
+    most_varied = int(np.argmax(changes))
+    return use[:, most_varied], np.delete(use, most_varied, axis=1)
+
+
+def _beaten(alike: Ints, lot_use: Ints, value: Ints) -> Mask:
+    """[n] whether a state that carries `alike`, with no more use of the one lot told apart, has a smaller value."""
+    order = np.lexsort((value, lot_use, alike))
     beaten = np.empty(len(order), dtype=bool)
-    beaten[order] = np.minimum.accumulate(floor) < floor
+    beaten[order] = above_an_earlier(alike[order], value[order])
     return beaten
