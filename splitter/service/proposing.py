@@ -2,8 +2,9 @@
 
 A schedule is one choice of paces, as `taper.paces` has them, so that all of them are looked at. How hard a schedule is
 on the patient is told by its hardest step: by how much that step is lower, as a share of the most that the range allows
-there. Of the schedules of one length the one whose hardest step is easiest is the best, then the cheapest, then that
-with the fewest visits. Only those that could be it are planned.
+there; steps whose reduction isn't left open don't count, unless none is. Of the schedules of one length the one whose
+hardest step is easiest is the best, then the cheapest, then that with the fewest visits. Only those that could be it
+are planned.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from splitter.errors import Fault, InputError
 from splitter.formulary import Formulary
 from splitter.optimise import LimitReachedError, Limits, Progress, can_be_made
 from splitter.plan import Plan, Status
-from splitter.prescription import Pharmacy, Phase, Prescription, TaperRule
+from splitter.prescription import Pharmacy, Prescription, Reduction, TaperRule
 from splitter.problem import by_family, pose
 from splitter.quantity import Mass, counted
 from splitter.service.comparison.measures import measures_of
@@ -83,6 +84,16 @@ class Proposals:
     unreachable: int
     not_made: tuple[int, ...]
     proposals: tuple[Proposal, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """A drop as a share of the most allowed there, whether it is below the range, whether it may be the hardest."""
+
+    drop: Drop
+    strain: Fraction
+    is_under: bool
+    counts: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,39 +182,40 @@ def _tried(
     except InputError:
         return None
     assert prescription.taper is not None
-    judged = list(_judged(prescription, prescription.taper.phases, schedule))
-    hardest = max(judged, key=lambda each: each[1], default=None)
+    judged = list(_judged(prescription, prescription.taper, schedule))
+    hardest = max((each for each in judged if each.counts), key=lambda each: each.strain, default=None)
     return _Tried(
         paces=paces,
         schedule=schedule,
-        drops=tuple(drop for drop, _, _ in judged),
-        strain=hardest[1] if hardest is not None else _NOTHING,
-        hardest=hardest[0] if hardest is not None else None,
-        under=sum(is_under for _, _, is_under in judged),
+        drops=tuple(each.drop for each in judged),
+        strain=hardest.strain if hardest is not None else _NOTHING,
+        hardest=hardest.drop if hardest is not None else None,
+        under=sum(each.is_under for each in judged),
     )
 
 
-def _judged(
-    prescription: Prescription, phases: Sequence[Phase], schedule: Schedule
-) -> Iterator[tuple[Drop, Fraction, bool]]:
-    """Each drop of a phase with a reduction, its share of the most allowed there, and whether it is below the range."""
-    assert prescription.taper is not None
-    start, first = prescription.taper.start.value, prescription.start
-    pairs = zip(pairwise(schedule.steps), schedule.phases[1:], strict=True)
-    for (before, after), number in pairs:
+def _judged(prescription: Prescription, rule: TaperRule, schedule: Schedule) -> Iterator[_Judged]:
+    """Each drop of a phase that states a reduction."""
+    is_open = any(phase.reduction_most is not None for phase in rule.phases)
+    start, first = rule.start.value, prescription.start
+    for (before, after), number in zip(pairwise(schedule.steps), schedule.phases[1:], strict=True):
         first += before.days * _ONE_DAY
-        least, most = (_allowed(phases[number], end, before.target.value, start) for end in ("least", "most"))
-        drop = before.target.value - after.target.value
-        if most is not None and least is not None:
-            made = Drop(first=first, before_mg=before.target.value, after_mg=after.target.value, is_over=drop > most)
-            yield made, drop / most, drop < least
+        phase, current = rule.phases[number], before.target.value
+        if phase.reduction is None:
+            continue
+        least = _lowered(phase.reduction, current, start)
+        most = _lowered(phase.reduction_most or phase.reduction, current, start)
+        by = current - after.target.value
+        yield _Judged(
+            drop=Drop(first=first, before_mg=current, after_mg=after.target.value, is_over=by > most),
+            strain=by / most,
+            is_under=by < least,
+            counts=phase.reduction_most is not None or not is_open,
+        )
 
 
-def _allowed(phase: Phase, end: str, current: Fraction, start: Fraction) -> Fraction | None:
-    """By how much at the least or most a dose is lowered in a phase [mg], None where `over` says it."""
-    reduction = (phase.reduction_most or phase.reduction) if end == "most" else phase.reduction
-    if reduction is None:
-        return None
+def _lowered(reduction: Reduction, current: Fraction, start: Fraction) -> Fraction:
+    """By how much a reduction lowers the current dose [mg]."""
     if reduction.share is None:
         return (reduction.amount or Mass(_NOTHING)).value
     return reduction.share * (start if reduction.of_start else current)
