@@ -30,7 +30,7 @@ from splitter.optimise import Limits, Progress
 from splitter.plan import Plan, plan_to_json
 from splitter.prescription import Pharmacy, Prescription, read_prescription
 from splitter.quantity import format_exact
-from splitter.service import Inputs, Sources, accept, objections, plan
+from splitter.service import Inputs, Sources, accept, by_product, objections, plan
 from splitter.sheets import A4, LETTER, render_sheets
 from splitter.wording.visits import items_of_visit, visit_dates
 
@@ -121,9 +121,11 @@ def fill(
         return Filled(plan=made, labels=None, sheets=None)
     dates, style = papers.dates(made), papers.style
     paper = A4 if style.profile.customs.paper == "A4" else LETTER
-    return Filled(
-        plan=made, labels=render_labels([made], style, dates), sheets=render_sheets(made, dates, paper, style)
-    )
+    try:
+        labels, sheets = render_labels([made], style, dates), render_sheets(made, dates, paper, style)
+    except InputError as error:
+        raise by_product(error, made) from None
+    return Filled(plan=made, labels=labels, sheets=sheets)
 
 
 def fill_all(source: Path, target: Path, setting: Setting, progress: Progress | None = None) -> Summary:
@@ -153,14 +155,20 @@ def fill_file(setting: Setting, path: Path) -> Outcome:
         order = read_prescription(path)
         made = plan(order, setting.pharmacy, choose_formulary(order.drug, setting.formularies), setting.limits)
         reasons = objections(made)
-        papers = setting.papers
-        pages = () if reasons else lay_out_labels(made, papers.style, papers.dates(made))
+        pages = () if reasons else _laid_out(made, setting.papers)
         return Outcome(file=path.name, number=order.number, plan=made, pages=pages, reasons=reasons)
     except InputError as error:
         reasons = replace(setting.sources, prescription=path).placed(error.faults).told()
     except Exception as error:
         reasons = (f"a fault of the program: {type(error).__name__}: {error}",)
     return Outcome(file=path.name, number=order.number if order else "", reasons=reasons)
+
+
+def _laid_out(made: Plan, papers: Papers) -> tuple[Page, ...]:
+    try:
+        return lay_out_labels(made, papers.style, papers.dates(made))
+    except InputError as error:
+        raise by_product(error, made) from None
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,11 +1,12 @@
 """TOML and JSON to records and back, by the fields' types; every fault of a text at once. Home of cattrs.
 
 `values` says how one value is read, `converters` how a record is, `partial` what of
-one with faults, `files` how a whole text is.
+one with faults, `files` how a whole text is, `places` and `json_places` on which line something stands.
 """
 
 from splitter.codec.files import TomlReader, digest, fields_of, from_json, record_of, to_json
 from splitter.codec.input import read_file
+from splitter.codec.json_places import json_lines, with_lines
 from splitter.codec.partial import UnreadError, partial
 from splitter.codec.places import lines_of
 from splitter.codec.values import (
@@ -54,6 +55,7 @@ __all__ = [
     "fields_of",
     "from_json",
     "from_text",
+    "json_lines",
     "key",
     "lines_of",
     "partial",
@@ -62,4 +64,5 @@ __all__ = [
     "shown",
     "to_json",
     "whole",
+    "with_lines",
 ]

@@ -42,6 +42,7 @@ from splitter.formulary.recipes import (
     Study,
 )
 from splitter.formulary.records import Bottles, Caution, Form, Formulary, Loose, Packs, Poured, Product, Supply
+from splitter.formulary.whereabouts import stated_at
 
 __all__ = [
     "CONFUSABLE",
@@ -95,5 +96,6 @@ __all__ = [
     "read_formulary",
     "read_overlays",
     "same_drug",
+    "stated_at",
     "with_beyond_use",
 ]

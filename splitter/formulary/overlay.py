@@ -239,6 +239,16 @@ def place_of(reader: TomlReader, product: str, key: str) -> str | None:
     return None
 
 
+def about(reader: TomlReader) -> str | None:
+    """The drug that the head of a file names, None where it names none."""
+    return _head(reader)
+
+
+def base_of(drug: str, overlays: Sequence[TomlReader]) -> TomlReader | None:
+    """The whole file of a drug, over which others are laid: the user's own or the built-in one, if there is one."""
+    return _base(drug, overlays)[0]
+
+
 def same_drug(one: str | None, other: str) -> bool:
     """Whether two texts name one drug."""
     return one is not None and one.casefold() == other.casefold()

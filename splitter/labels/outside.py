@@ -42,23 +42,16 @@ def _outside(plan: Plan) -> Iterator[tuple[str, str]]:
     for place, finding in enumerate(plan.findings):
         yield f"findings.{place}", f"{finding.code} {finding.where} {finding.message}"
     for place, product in enumerate(plan.products):
-        key = f"products.{place}"
-        for said in _words_of(product):
-            yield key, said or ""
-        for ingredient in product.ingredients:
-            yield key, f"{ingredient.name} {ingredient.unit}"
+        yield from ((f"products.{place}.{key}", words) for key, words in _words_of(product))
 
 
-def _words_of(product: PlannedProduct) -> Iterator[str | None]:
-    """Every word of a product but its ingredients'."""
-    yield from (
-        product.name,
-        product.storage,
-        product.beyond_use_basis,
-        product.salt,
-        product.source,
-        product.container,
-    )
-    yield from (*product.method, *product.codes, *product.equipment)
-    for check in product.quality_checks:
-        yield f"{check.check} {check.expected}"
+def _words_of(product: PlannedProduct) -> Iterator[tuple[str, str]]:
+    """Every word of a product, with its place there."""
+    for key in ("name", "storage", "beyond_use_basis", "salt", "source", "container"):
+        yield key, getattr(product, key) or ""
+    for key in ("method", "codes", "equipment"):
+        yield from ((f"{key}.{place}", words) for place, words in enumerate(getattr(product, key)))
+    for place, ingredient in enumerate(product.ingredients):
+        yield f"ingredients.{place}", f"{ingredient.name} {ingredient.unit}"
+    for place, check in enumerate(product.quality_checks):
+        yield f"quality_checks.{place}", f"{check.check} {check.expected}"

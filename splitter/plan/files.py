@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from splitter.codec import fields_of, from_json, record_of, to_json
+from splitter.codec import fields_of, from_json, record_of, to_json, with_lines
+from splitter.errors import InputError
 from splitter.plan.records import FORMAT, Plan
 from splitter.plan.seal import SEAL, seal_of
 from splitter.plan.soundness import refuse_unsound
@@ -28,6 +29,9 @@ def plan_from_json(text: str, file: str) -> Plan:
     passed over. Raises InputError with every other fault, and with what no plan can say.
     """
     fields = from_json(text, file)
-    plan = record_of(Plan, fields, file, {"format": FORMAT})
-    refuse_unsound(plan, file)
+    try:
+        plan = record_of(Plan, fields, file, {"format": FORMAT})
+        refuse_unsound(plan, file)
+    except InputError as error:
+        raise InputError(with_lines(error.faults, text)) from None
     return plan if plan.seal == seal_of(fields) else replace(plan, seal="")

@@ -16,7 +16,7 @@ from splitter.service.proposing import Drop, Proposal, Proposals, propose
 from splitter.service.release import accept, objections, refuse_unprintable, stops
 from splitter.service.remedies import with_remedies
 from splitter.service.scheduling import ScheduledStep, TaperSchedule, schedule
-from splitter.service.sources import Sources
+from splitter.service.sources import Sources, by_product
 from splitter.service.verification import Verification, verify_plan
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "Verification",
     "accept",
     "beginning",
+    "by_product",
     "check",
     "compare",
     "inputs_of",

@@ -11,17 +11,39 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from splitter.codec import TomlReader, read_file
+from splitter.bounds import MOST_PLAN
+from splitter.codec import TomlReader, read_file, with_lines
 from splitter.errors import Fault, InputError
 from splitter.files import configuration_directory, shown_path
+from splitter.formulary import stated_at
+from splitter.plan import Plan
 
-_PLAN = "plan"
-_ORDER = "prescription "
+_PLAN, _ORDER, _FORMULARY = "plan", "prescription ", "formulary"
+_PRODUCT = "product "
+"""Begins a key of a product by its id, with the key in its table behind."""
 _OF_PLAN = {"patient": "prescription.patient", "prescriber": "prescription.prescriber"}
 """Where a plan file has what a prescription file has at its head."""
 _OF_ORDER = ("prescription", "patient", "prescriber", "step", "taper", "policy", "at_home")
-_OF_FORMULARY = {"cautions": "cautions", "drug.hazard": "hazard.text", "drug.withdrawal": "withdrawal"}
+_OF_HEAD = {"cautions": "cautions", "drug.hazard": "hazard.text", "drug.withdrawal": "withdrawal"}
 _OF_PHARMACY = {"pharmacy": "pharmacy", "currency": "pharmacy.currency"}
+_IN_LIST = re.compile(r"(products|items)\.([0-9]+)[. ]?(.*)")
+
+
+def by_product(error: InputError, plan: Plan) -> InputError:
+    """The faults of a plan's papers, each about a product by its id, where it had its place in the plan's lists.
+
+    The place says nothing to somebody who wrote a prescription and a formulary.
+    """
+
+    def named(fault: Fault) -> Fault:
+        match = _IN_LIST.fullmatch(fault.key)
+        if fault.file != _PLAN or match is None:
+            return fault
+        listed, place, key = match[1], int(match[2]), match[3]
+        product = plan.products[place].id if listed == "products" else plan.items[place].product
+        return replace(fault, key=f"{_PRODUCT}{product} {key}")
+
+    return InputError(map(named, error.faults))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,22 +57,28 @@ class Sources:
 
     def placed(self, faults: Iterable[Fault]) -> InputError:
         """The faults with the files, keys and lines that the person wrote."""
-        return InputError(map(self._placed, faults))
+        found = tuple(faults)
+        planned = [fault for fault in found if fault.file == _PLAN and self.plan is not None]
+        return InputError((*self._in_plan(planned), *(self._placed(each) for each in found if each not in planned)))
+
+    def _in_plan(self, faults: Iterable[Fault]) -> tuple[Fault, ...]:
+        if self.plan is None:
+            return ()
+        found = [replace(fault, file=shown_path(self.plan), key=_planned(fault.key)) for fault in faults]
+        try:
+            return with_lines(found, read_file(self.plan, MOST_PLAN))
+        except InputError:
+            return tuple(found)
 
     def _placed(self, fault: Fault) -> Fault:
         is_ordered = fault.file.startswith(_ORDER) or (not fault.file and fault.key.startswith("prescription."))
-        if fault.file == _PLAN and self.plan is not None:
-            head, dot, rest = fault.key.partition(".")
-            return replace(fault, file=shown_path(self.plan), key=_OF_PLAN.get(head, head) + dot + rest)
-        if (fault.file != _PLAN and not is_ordered) or self.prescription is None:
+        if (fault.file not in (_PLAN, _FORMULARY) and not is_ordered) or self.prescription is None:
             return fault
+        if fault.file == _FORMULARY or fault.key.startswith((_PRODUCT, *_OF_HEAD)):
+            return self._of_drug(self.prescription, fault)
         for prefix, own in _OF_PHARMACY.items():
             if fault.key == prefix or fault.key.startswith(f"{prefix}."):
                 return _located(self._pharmacy(), own + fault.key.removeprefix(prefix), fault)
-        for prefix, own in _OF_FORMULARY.items():
-            if fault.key.startswith(prefix):
-                rest = re.sub(r"\.([0-9]+)", r"[\1]", fault.key.removeprefix(prefix))
-                return _located(self._formulary(), own + rest, fault)
         if fault.key.startswith("policy.") and not _states(self.prescription, fault.key):
             return _located(self._pharmacy(), fault.key, fault)
         return _located(self.prescription, _ordered(self.prescription, fault.key), fault)
@@ -59,8 +87,27 @@ class Sources:
         own = configuration_directory() / "pharmacy.toml"
         return self.pharmacy or (own if own.is_file() else Path("built-in pharmacy.toml"))
 
-    def _formulary(self) -> Path:
-        return self.formularies[0] if len(self.formularies) == 1 else Path("formulary")
+    def _of_drug(self, order: Path, fault: Fault) -> Fault:
+        """A fault of a product, or of what is stated at the head of the drug's file."""
+        drug = next((str(reader.part(str, "prescription", "drug")) for reader in _readers(order)), "")
+        if fault.key.startswith(_PRODUCT):
+            product, _, key = fault.key.removeprefix(_PRODUCT).partition(" ")
+            return stated_at(drug, product, _listed(key), self.formularies, fault)
+        for prefix, own in _OF_HEAD.items():
+            if fault.key.startswith(prefix):
+                return stated_at(drug, None, _listed(own + fault.key.removeprefix(prefix)), self.formularies, fault)
+        return stated_at(drug, None, "", self.formularies, fault)
+
+
+def _planned(key: str) -> str:
+    """Where a plan file has what the labels found wrong."""
+    head, dot, rest = re.sub(r"^(items\.[0-9]+) .*", r"\1", key).partition(".")
+    return _listed(_OF_PLAN.get(head, head) + dot + rest)
+
+
+def _listed(key: str) -> str:
+    """A dotted path with the places of lists as files have them: `cautions.0` is `cautions[0]`."""
+    return re.sub(r"\.([0-9]+)", r"[\1]", key)
 
 
 def _ordered(path: Path, key: str) -> str:

@@ -38,9 +38,9 @@ class CoverTable:
     def price(self, need: int) -> int:
         """What the best cover of a need costs. Raises InputError for sizes too odd for so large a need."""
         if need > MOST_FILLED:
-            found = (
-                f"sizes that have only {format_exact(self.unit)} in common, to hold {format_exact(need * self.unit)}"
-            )
+            sizes = ", ".join(format_exact(size.content) for size in self.sizes)
+            common, needed = format_exact(self.unit), format_exact(need * self.unit)
+            found = f"sizes of {sizes} that have only {common} in common, to hold {needed}"
             raise InputError([Fault(file="formulary", key="", found=found, remedy="state sizes in rounder numbers")])
         for rest in range(len(self.best), need + 1):
             self._extend(rest)

@@ -136,12 +136,17 @@ def parties(plan: Plan) -> tuple[Patient, Prescriber]:
 def refuse_same_names(plan: Plan) -> None:
     """Raises InputError where two products of the plan can't be told apart by strength and name."""
     names = [(short_name(product), product.name) for product in plan.products]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = [place for place, name in enumerate(names) if name in names[:place]]
     if twice:
         remedy = "give each its own name in the formulary, so that they can be told apart"
         raise InputError(
-            Fault(file="plan", key="products", found=f'several products called "{name}"', remedy=remedy)
-            for _, name in twice
+            Fault(
+                file="plan",
+                key=f"products.{place}.name",
+                found=f'several products called "{names[place][1]}"',
+                remedy=remedy,
+            )
+            for place in twice
         )
 
 

@@ -176,13 +176,86 @@ def test_faults_below_the_door_name_file_line_and_key(run: Run, rx: Write, tmp_p
     assert said in run("fill", unknown, "-o", tmp_path / "fill").err
     run("plan", unknown, "-o", tmp_path / "plan.json")
     ran = run("labels", tmp_path / "plan.json", "-o", tmp_path / "labels.pdf")
-    assert f"{tmp_path / 'plan.json'}: prescription.patient.name: found a character" in ran.err
+    said = re.escape(f"{tmp_path / 'plan.json'}: prescription.patient.name (line ") + r"\d+\): found a character"
+    assert re.search(said, ran.err)
     policy = rx(("[policy]", '[policy]\nmin_volume = "30 mL"'))
     assert f"{policy}: policy.min_volume (line 15): found 30 mL" in run("plan", policy).err
     drug = rx(('"baclofen"', '"bacloffen"'))
     assert f"{drug}: prescription.drug (line 3): found bacloffen" in run("check", drug).err
     slip = rx(('daily = "15 mg"', 'daily = "1500 mg"'))
     assert f"{slip}: step[1] (line 23): found 1500 mg a day" in run("plan", slip).err
+
+
+SHELF = """drug = "examplamine"
+currency = "USD"
+cautions = ["Keep it dry.", "{caution}"]
+[[liquid]]
+id = "examplamine-drops"
+concentration = "50 mg/mL"
+bottles = [{{ volume = "30 mL", price = "5.00" }}]
+[[tablet]]
+id = "examplamine-5mg-tablet"
+name = "{name}"
+strength = "5 mg"
+price = "0.10"
+storage = "{storage}"
+"""
+SOUND = {"caution": "Keep it shut.", "name": "examplamine tablet", "storage": "20 to 25 °C"}
+
+
+@pytest.mark.parametrize(
+    ("words", "place", "in_plan"),
+    [
+        ({"name": "examplamine \u0f00"}, "tablet[0].name (line 10): found a character", "products[0].name (line "),
+        ({"storage": "20 \u0f00 °C"}, "tablet[0].storage (line 13): found a char", "products[0].storage (line "),
+        ({"storage": "<5 °C"}, "tablet[0].storage (line 13): found '<5 °C.'", "items[0] (line "),
+        ({"caution": "Keep it \u0f00."}, "cautions[1] (line 3): found a character", "cautions[1] (line "),
+    ],
+)
+def test_faults_of_a_products_words_name_its_own_line(
+    run: Run, files: Any, tmp_path: Path, words: dict[str, str], place: str, in_plan: str
+) -> None:
+    """In the formulary, for who has a prescription, in a batch too; in the plan, for who has that."""
+    steps = '[[step]]\ndaily = "5 mg"\nfor = "1 week"\n'
+    rx, own = files(rx_toml=HEAD.format(drug="examplamine") + steps, own_toml=SHELF.format(**SOUND | words))
+    ran = run("fill", rx, "--formulary", own, "-o", tmp_path / "fill")
+    assert (ran.code, f"{own}: {place}" in ran.err) == (2, True), ran.err
+    run("plan", rx, "--formulary", own, "-o", tmp_path / "plan.json")
+    ran = run("labels", tmp_path / "plan.json", "-o", tmp_path / "labels.pdf")
+    assert (ran.code, f"{tmp_path / 'plan.json'}: {in_plan}" in ran.err) == (2, True), ran.err
+    own.rename(tmp_path / "own.formulary")
+    run("batch", tmp_path, "--formulary", tmp_path / "own.formulary", "-o", tmp_path / "out")
+    assert place in (tmp_path / "out" / "refused.csv").read_text(encoding="utf-8").replace('""', '"')
+
+
+def test_faults_of_a_product_name_the_file_of_ones_own_that_states_it(
+    run: Run, rx: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is laid over a built-in product, and not the file that it is laid over."""
+    own = tmp_path / "home" / "splitter" / "formulary" / "own.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text('[[product]]\ndrug = "baclofen"\nid = "baclofen-10mg-tablet"\nname = "x \u0f00"\n', encoding="utf-8")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
+    ran = run("fill", rx(), "-o", tmp_path / "fill")
+    assert f"{own}: product[0].name (line 4): found a character" in ran.err
+    own.write_text('drug = "baclofen"\ncautions = ["x \u0f00"]\n', encoding="utf-8")
+    ran = run("fill", rx(), "-o", tmp_path / "fill")
+    assert f"{own}: cautions[0] (line 2): found a character" in ran.err
+
+
+def test_faults_of_a_plan_file_name_the_line(run: Run, rx: Write, tmp_path: Path) -> None:
+    """Of form and of meaning, first and last; the line is that of the nearest thing that stands there."""
+    plan = tmp_path / "plan.json"
+    run("plan", rx(), "-o", plan)
+    text = plan.read_text(encoding="utf-8")
+    lines = text.split("\n")
+    for sound, bad in (('"days": 14', '"days": -1'), ('"parts": []', '"parts": 7')):
+        changed = text[: text.rindex(sound)] + bad + text[text.rindex(sound) + len(sound) :]
+        plan.write_text(changed, encoding="utf-8")
+        ran = run("verify", plan, rx())
+        match = re.search(rf"{re.escape(str(plan))}: ([^ ]+) \(line (\d+)\): found", ran.err)
+        assert match, ran.err
+        assert sound in lines[int(match[2]) - 1]
 
 
 def test_faults_of_a_pharmacys_words_name_its_file(run: Run, rx: Write, tmp_path: Path) -> None:
