@@ -102,7 +102,7 @@ def read_overlays(files: Sequence[Path] | None = None) -> tuple[TomlReader, ...]
 
 def known_drugs(overlays: Sequence[TomlReader]) -> tuple[str, ...]:
     """Every drug that is built in or that a file of the user's own is about, in order."""
-    own = (head for reader in overlays if (head := _head(reader)) is not None and _is_whole(reader))
+    own = (head for reader in overlays if (head := about(reader)) is not None and _is_whole(reader))
     return tuple(sorted({name.casefold(): name for name in (*own, *formulations.drugs())}.values()))
 
 
@@ -114,7 +114,7 @@ def overlay(drug: str, overlays: Sequence[TomlReader]) -> Overlaid | None:
     if not overlays:
         built_in = _built_in(drug)
         return None if built_in is None else Overlaid(formulary=built_in)
-    base, text = _base(drug, overlays)
+    base, text = base_of(drug, overlays)
     faults = [fault for reader in overlays for fault in _misplaced(reader)]
     faults += _unknown_drugs(overlays)
     if base is None:
@@ -147,7 +147,7 @@ class _Merger:
         """Lay over the base what a file says of the drug."""
         if reader.file == self.base.file:
             return
-        if same_drug(_head(reader), drug):
+        if same_drug(about(reader), drug):
             self._lay_head(reader)
         entries = [entry for entry in _entries(reader) if same_drug(entry.drug, drug)]
         self._refuse_currency(reader, entries)
@@ -227,7 +227,7 @@ def is_overlay(reader: TomlReader) -> bool:
 def concerned(reader: TomlReader) -> tuple[str, ...]:
     """The drugs that a file is about, in the order of the file."""
     stated = (entry.drug for entry in _entries(reader) if entry.drug != str(None))
-    head = _head(reader)
+    head = about(reader)
     return tuple({name.casefold(): name for name in (*([head] if head else []), *stated)}.values())
 
 
@@ -237,16 +237,6 @@ def place_of(reader: TomlReader, product: str, key: str) -> str | None:
         if entry.table.get("id") == product and (entry.kind != _CHANGES or key in entry.table):
             return entry.where
     return None
-
-
-def about(reader: TomlReader) -> str | None:
-    """The drug that the head of a file names, None where it names none."""
-    return _head(reader)
-
-
-def base_of(drug: str, overlays: Sequence[TomlReader]) -> TomlReader | None:
-    """The whole file of a drug, over which others are laid: the user's own or the built-in one, if there is one."""
-    return _base(drug, overlays)[0]
 
 
 def same_drug(one: str | None, other: str) -> bool:
@@ -260,9 +250,9 @@ def nearest(name: str, known: Sequence[str]) -> str:
     return "write one of: " + ", ".join(near)
 
 
-def _base(drug: str, overlays: Sequence[TomlReader]) -> tuple[TomlReader | None, str]:
+def base_of(drug: str, overlays: Sequence[TomlReader]) -> tuple[TomlReader | None, str]:
     """What the rest is laid over: the user's own whole file of the drug, or the built-in one."""
-    whole = [reader for reader in overlays if same_drug(_head(reader), drug) and _is_whole(reader)]
+    whole = [reader for reader in overlays if same_drug(about(reader), drug) and _is_whole(reader)]
     if len(whole) > 1:
         found = f"all of {drug}, as in {whole[0].file}"
         raise InputError([each.located("drug", found, "keep one of the files") for each in whole[1:]])
@@ -294,14 +284,15 @@ def _built_in_reader(name: str, text: str) -> TomlReader:
     return TomlReader(text, f"built-in {name}.toml", sound=True)
 
 
-def _head(reader: TomlReader) -> str | None:
+def about(reader: TomlReader) -> str | None:
+    """The drug that the head of a file names, None where it names none."""
     stated = reader.table.get("drug")
     return stated if isinstance(stated, str) else None
 
 
 def _is_whole(reader: TomlReader) -> bool:
     """Whether a file is all there is of its drug: it says so, or the drug is not built in."""
-    head = _head(reader)
+    head = about(reader)
     built_in = any(same_drug(head, name) for name in formulations.drugs())
     return reader.table.get("replaces_built_in") is True or (
         not built_in and any(kind in reader.table for kind in KINDS)
@@ -314,7 +305,7 @@ def _entries(reader: TomlReader) -> Iterator[_Entry]:
         tables = reader.table.get(kind, [])
         for place, table in enumerate(tables if isinstance(tables, list) else []):
             if isinstance(table, dict):
-                drug = table.get("drug", _head(reader))
+                drug = table.get("drug", about(reader))
                 yield _Entry(drug=str(drug), kind=kind, table=table, reader=reader, where=f"{kind}[{place}]")
 
 
@@ -328,7 +319,7 @@ def _misplaced(reader: TomlReader) -> Iterator[Fault]:
         for key in (key for key in reader.table if key not in _OWN_KEYS):
             remedy = "remove it, or add the drug that it is about at the head of the file"
             yield reader.located(key, "a key that is about no drug", remedy)
-    elif _head(reader) is None:
+    elif about(reader) is None:
         yield reader.located("drug", shown(reader.table["drug"]), "write the drug's name in quotes")
     if not isinstance(reader.table.get("replaces_built_in", False), bool):
         yield reader.located("replaces_built_in", shown(reader.table["replaces_built_in"]), "write true or false")

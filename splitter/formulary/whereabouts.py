@@ -36,7 +36,7 @@ def _readers(drug: str, files: Sequence[Path]) -> list[TomlReader]:
             if same_drug(about(reader), drug):
                 return [reader]
         overlays = read_overlays()
-        base = base_of(drug, overlays)
+        base, _ = base_of(drug, overlays)
     except InputError:
         return []
     own = [reader for reader in overlays[::-1] if base is None or reader.file != base.file]
