@@ -1,4 +1,4 @@
-"""What exists: one file per drug with its products, recipes and limits, and the built-in pharmacy.
+"""What exists: one file per drug with its products, recipes and limits, the built-in pharmacy, and how exact doses are.
 
 These are reviewed facts, each with its source, how sure it is and the day it was checked. The readers are
 in `splitter.formulary` and `splitter.prescription`; this package only hands out the texts.
@@ -29,3 +29,8 @@ def drug(name: str) -> str:
 def pharmacy() -> str:
     """The text of the built-in pharmacy's file, with realistic costs."""
     return (files(__name__) / "pharmacy.toml").read_text(encoding="utf-8")
+
+
+def precision() -> str:
+    """The text of the file that says how exactly pieces, volumes and preparations give the dose they stand for."""
+    return (files(__name__) / "precision.toml").read_text(encoding="utf-8")

@@ -1,5 +1,6 @@
 """What exists for one drug: typed products with their supply and price, from a formulary file."""
 
+from splitter.formulary.accuracy import Accuracy, CutError, SyringeError, built_in_accuracy
 from splitter.formulary.beyond_use import as_counted, with_beyond_use
 from splitter.formulary.choosing import choose_formulary, load_formulary
 from splitter.formulary.codes import billing_code, is_snomed
@@ -46,6 +47,7 @@ from splitter.formulary.whereabouts import stated_at
 
 __all__ = [
     "CONFUSABLE",
+    "Accuracy",
     "Batch",
     "Bottles",
     "Category",
@@ -53,6 +55,7 @@ __all__ = [
     "Certainty",
     "Codes",
     "Control",
+    "CutError",
     "Dilution",
     "Doubt",
     "Form",
@@ -74,10 +77,12 @@ __all__ = [
     "Sourced",
     "Study",
     "Supply",
+    "SyringeError",
     "TaperAdvice",
     "Withdrawal",
     "as_counted",
     "billing_code",
+    "built_in_accuracy",
     "changed_prices",
     "choose_formulary",
     "concerned",

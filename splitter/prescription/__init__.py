@@ -7,6 +7,7 @@ from splitter.prescription.reading import read_prescription
 from splitter.prescription.records import (
     Compounding,
     Costs,
+    Cutting,
     DivisionRule,
     Evidence,
     Fine,
@@ -28,6 +29,7 @@ from splitter.prescription.rule import Phase, Reduction, Round, TaperRule
 __all__ = [
     "Compounding",
     "Costs",
+    "Cutting",
     "DivisionRule",
     "Evidence",
     "Fine",

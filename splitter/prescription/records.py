@@ -24,6 +24,14 @@ class Split(StrEnum):
     QUARTERS = "quarters"
 
 
+class Cutting(StrEnum):
+    """What tablets are broken with; it decides how exact their parts are, and nothing else."""
+
+    SPLITTER = "splitter"
+    HAND = "hand"
+    KNIFE = "knife"
+
+
 class Liquids(StrEnum):
     """Whether liquids may, must not, or must be used (rule R6)."""
 
@@ -91,6 +99,7 @@ class Policy:
 
     visit_interval: Days = 28
     split: Split = Split.SCORED
+    cutting: Cutting = Cutting.SPLITTER
     max_pieces: Annotated[int, whole(1, MOST_PIECES)] = 6
     division: DivisionRule = DivisionRule.PATH
     evenness: Share = Fraction(2, 5)
