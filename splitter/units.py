@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
@@ -108,6 +108,7 @@ _LENGTH = _Kind(
     name="length", example='"50 mm" or "2 in"', unit="mm", spellings={"mm": "mm", "in": "inch"}, most=bounds.MOST_LENGTH
 )
 _PERCENTAGE = _Kind(name="percentage", example='"5 %"', unit="%", spellings={"%": "%"}, most=1)
+_MASS_OR_PERCENTAGE = replace(_MASS, name="mass or a percentage", example='"5 mg" or "10 %"')
 _COUNT = _Kind(name="number", example='"50" or "1/2"', unit="", spellings={}, most=bounds.MOST_NUMBER)
 _MONEY = _Kind(
     name="sum of money", example='"0.25"', unit="", spellings={}, most=bounds.MOST_MONEY, finest=_FINEST_MONEY
@@ -134,6 +135,13 @@ _MISTAKES = tuple(
         (r"(?i)/ ?kg", "write the dose itself, not a dose per kilogram"),
         (r"(?i)teaspoon|tablespoon|\bt(b)?sp\b|drop|\bgtts?\b", "write an exact amount, not spoons or drops"),
         (r"(?i)\b(units?|iu|u|meq|mmol)\b", "write the mass; this drug is measured in mass"),
+        (
+            r"(?i)^(half|an?|one|two|three|four|five|six|seven|eight|nine|ten|[a-z]+(teen|ty))\b",
+            "write the number in figures",
+        ),
+        (r"(?i)percent|per cent|\bpct\b", "write the sign %"),
+        (r"(?i)milligram|\bmgs\b", 'write the unit as "mg", as in "5 mg"'),
+        (r"(?i)microgram|\bmcgs\b", 'write the unit as "mcg", as in "50 mcg"'),
         (r"(?i)month|year", "write days or weeks"),
         (r"[0-9][A-Za-zµμ]", "write one space between number and unit"),
     )
@@ -205,7 +213,9 @@ def parse_percentage(text: str) -> Fraction:
 
 def parse_mass_or_percentage(text: str) -> Mass | Fraction:
     """Read an amount as a mass [mg], or, with a percent sign, as a share. Raises ReadError."""
-    return parse_percentage(text) if text.endswith("%") else parse_mass(text)
+    if text.endswith("%") or "cent" in text.casefold():
+        return parse_percentage(text)
+    return Mass(_read(text, _MASS_OR_PERCENTAGE))
 
 
 def parse_number(text: str) -> Fraction:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, Field, fields, is_dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
@@ -19,6 +20,8 @@ from splitter.units import ReadError, parse_concentration, parse_mass, parse_mon
 
 Kind = TypeVar("Kind")
 Hook = Callable[[Any, Any], Any]
+_ALIKE = 0.7
+"""From where two keys are so alike that one was meant: "evry" and "every" by 0.89, "dose" and "doses" by 0.89."""
 _QUANTITIES = (
     (Mass, parse_mass),
     (Volume, parse_volume),
@@ -116,7 +119,8 @@ def _tuple_hook(kind: Any, converter: Converter, most: int) -> Hook:
 
     def hook(raw: object, _: object) -> tuple[object, ...]:
         if not isinstance(raw, list) or not (endless or len(raw) == len(kinds)):
-            raise ReadError(values.shown(raw), "write a list" if endless else f"write a list of {len(kinds)}")
+            of_one = f", such as [{values.shown(raw)}]" if isinstance(raw, str) and raw else ""
+            raise ReadError(values.shown(raw), f"write a list{of_one}" if endless else f"write a list of {len(kinds)}")
         if len(raw) > most:
             raise ReadError(values.shown(raw), f"list at most {most}")
         parts = ((f"[{i}]", item, kinds[0] if endless else kinds[i]) for i, item in enumerate(raw))
@@ -140,7 +144,7 @@ def _record_hook(kind: Any, converter: Converter, strict: bool) -> Hook:
         if not isinstance(raw, dict):
             raise ReadError(values.shown(raw), "write a table of keys and values")
         unknown = sorted(raw.keys() - keys.keys()) if strict else []
-        problems = [(name, "an unknown key", known_keys(keys)) for name in unknown]
+        problems = [(name, "an unknown key", unknown_key(name, keys)) for name in unknown]
         missing = (name for name, f in keys.items() if name not in raw and _is_required(f))
         problems += [(name, "nothing", f'add "{name}"') for name in missing]
         parts = ((name, raw[name], types[f.name]) for name, f in keys.items() if name in raw)
@@ -203,5 +207,8 @@ def join(path: str, below: str) -> str:
     return path + below if not below or not path or below.startswith("[") else f"{path}.{below}"
 
 
-def known_keys(names: Iterable[str]) -> str:
-    return "remove it; the keys here are " + ", ".join(names)
+def unknown_key(name: str, names: Iterable[str]) -> str:
+    """The remedy for a key that is none: the one most like it, and all that there are."""
+    known = list(names)
+    near = get_close_matches(name.casefold(), known, n=1, cutoff=_ALIKE)
+    return f"{f'write {near[0]}, or' if near else ''} remove it; the keys here are {', '.join(known)}".strip()

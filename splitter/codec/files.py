@@ -20,11 +20,12 @@ from splitter.codec.converters import (
     field_keys,
     join,
     json_converter,
-    known_keys,
     structure,
     toml_converter,
+    unknown_key,
 )
 from splitter.codec.places import around, lines_of, nearest_line
+from splitter.codec.slips import no_toml
 from splitter.codec.values import shown
 from splitter.errors import Fault, InputError
 from splitter.files import shown_path
@@ -57,8 +58,7 @@ class TomlReader:
         try:
             self.table = tomllib.loads(text, parse_float=Decimal)
         except (ValueError, ArithmeticError, RecursionError) as error:
-            found = f"no valid TOML ({error})"
-            raise InputError([Fault(file=self.file, key="", found=found, remedy="correct that line")]) from None
+            raise InputError([no_toml(error, text, self.file)]) from None
         if huge := next(_huge_numbers(self.table), None):
             raise InputError([self.located(huge, "a number of more than 64 bits", "write a smaller number")])
 
@@ -131,7 +131,7 @@ class TomlReader:
         """Raise InputError with every fault noted, unknown keys included, if there is any."""
         for name in self.table:
             if name not in self._known:
-                self.fault(name, "an unknown key", known_keys(self._known))
+                self.fault(name, "an unknown key", unknown_key(name, self._known))
         if self._faults:
             places = {name: place for place, name in enumerate(self.table)}
             first = sorted(self._faults, key=lambda fault: places.get(_head_of(fault.key), len(places)))

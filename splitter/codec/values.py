@@ -34,6 +34,7 @@ from splitter.units import (
 
 _SHOWN = 60
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_SPOKEN = re.compile(r"([0-9]{1,2})(?:[:.]([0-5][0-9]))? ?(am|pm|a\.m\.|p\.m\.)?")
 _MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _UNPRINTABLE = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
@@ -135,14 +136,26 @@ def clock(raw: object) -> dt.time:
     """A time of day as "08:00"."""
     if isinstance(raw, str) and _CLOCK.fullmatch(raw):
         return dt.time.fromisoformat(raw)
-    raise ReadError(shown(raw), 'write hours and minutes in quotes, such as "08:00"')
+    raise ReadError(shown(raw), f'write hours and minutes in quotes, such as "{_clock_meant(raw)}"')
+
+
+def _clock_meant(raw: object) -> str:
+    """The time that a text seems to mean, which says noon and midnight too little of "12 am" to be read as one."""
+    match = _SPOKEN.fullmatch(raw.casefold()) if isinstance(raw, str) else None
+    if match is None or not 1 <= int(match[1]) <= (11 if match[3] else 23):
+        return "08:00"
+    return f"{int(match[1]) + 12 * ((match[3] or '')[:1] == 'p'):02}:{match[2] or '00'}"
 
 
 def toml_date(raw: object) -> dt.date:
     """A date that TOML itself has read."""
     if isinstance(raw, dt.date) and not isinstance(raw, dt.datetime):
         return _within(raw, bounds.YEARS)
-    raise ReadError(shown(raw), "write a date without quotes and without a time, such as 2026-12-01")
+    meant = raw if isinstance(raw, str) and _ISO_DATE.fullmatch(raw) else "2026-12-01"
+    raise ReadError(
+        shown(raw),
+        f"write year, month and day without quotes and without a time, {'' if meant == raw else 'such '}as {meant}",
+    )
 
 
 def last_day(raw: object) -> dt.date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from splitter.codec import read_file
@@ -35,8 +36,10 @@ def choose_formulary(drug: str, formularies: Sequence[Formulary]) -> Formulary:
     laid = overlay(drug, overlays)
     if laid is not None:
         return laid.formulary
-    known = ", ".join(known_drugs(overlays))
-    raise InputError([_fault("prescription.drug", drug, f"give a --formulary for it, or write one of: {known}")])
+    known = known_drugs(overlays)
+    near = get_close_matches(drug.casefold(), known, n=3)
+    words = f"write {' or '.join(near)}," if near else f"write one of {', '.join(known)},"
+    raise InputError([_fault("prescription.drug", drug, f"{words} or give a --formulary for it")])
 
 
 def _fault(key: str, found: str, remedy: str) -> Fault:

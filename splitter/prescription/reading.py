@@ -93,10 +93,13 @@ def _check_head(reader: TomlReader) -> None:
     where, times = "prescription.times", reader.part(tuple[Clock, ...], "prescription", "times")
     if times is not None and not 1 <= len(times) <= MOST_TIMES:
         reader.fault(where, f"{len(times)} times", f"write 1 to {MOST_TIMES} times of a day")
-    for earlier, later in pairwise(times or ()):
-        if earlier >= later:
+    for place, (earlier, later) in enumerate(pairwise(times or ()), 1):
+        if later in (times or ())[:place]:
+            remedy = "write each time once; the doses of one time are one dose"
+            reader.fault(where, f"{later:%H:%M} twice", remedy)
+        elif earlier > later:
             found = f"{later:%H:%M} after {earlier:%H:%M}"
-            reader.fault(where, found, "write each time once, in the order of the day")
+            reader.fault(where, found, "write the times in the order of the day, the earliest first")
     order = reader.part(tuple[Clock, ...], "prescription", "cut_order")
     if order is not None and times is not None and sorted(order) != sorted(times):
         remedy = "write each of the times once, the one that is lowered first in front, or leave it out"

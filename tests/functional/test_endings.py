@@ -17,7 +17,7 @@ from splitter.errors import SplitterError
 from tests.functional.conftest import ROOT, RX, SPLITTER, Run, Write, python
 
 BAD_FILES = {
-    "not TOML": ("number = \n", "no valid TOML"),
+    "not TOML": ("number = \n", "which is no TOML; write a value behind the ="),
     "two faults": (RX.replace('"20 mg"', '"20 Mg"').replace('"15 mg"', '"15"'), 'write the unit as "mg"'),
     "unknown key": (RX.replace("[patient]", "[patient]\nage = 3"), "an unknown key"),
     "unknown drug": (RX.replace('"baclofen"', '"nosuchdrug"'), "prescription.drug"),

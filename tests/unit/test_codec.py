@@ -204,7 +204,14 @@ ONE_FAULT = [
     ('inner = [{ dose = "0 mg", for = "1 day" }]', "inner[0].dose", '"0 mg"', "above zero"),
     ('inner = [{ dose = "5 mg" }]', "inner[0].for", "nothing", 'add "for"'),
     ('inner = [{ dose = "5 mg", for = "1 day", days = 1 }]', "inner[0].days", "an unknown key", "dose, for"),
-    ("colou = 1", "colou", "an unknown key", "the keys here are name, on, at"),
+    ("colou = 1", "colou", "an unknown key", "remove it; the keys here are name, on, at"),
+    ("prise = 1", "prise", "an unknown key", "write price, or remove it; the keys here are name, on, at"),
+    ('on = "2026-12-01"', "on", '"2026-12-01"', "without quotes and without a time, as 2026-12-01"),
+    ('on = "Dec 1"', "on", '"Dec 1"', "without quotes and without a time, such as 2026-12-01"),
+    ('at = "8 pm"', "at", '"8 pm"', 'in quotes, such as "20:00"'),
+    ('at = "8:05"', "at", '"8:05"', 'in quotes, such as "08:05"'),
+    ('at = "12 am"', "at", '"12 am"', 'in quotes, such as "08:00"'),
+    ('at = "25:00"', "at", '"25:00"', 'in quotes, such as "08:00"'),
 ]
 
 
@@ -239,7 +246,8 @@ def test_all_faults_are_reported_together_in_the_order_of_the_file() -> None:
 def test_no_toml_is_one_fault(text: str) -> None:
     """A text that is no TOML says so, and where."""
     (fault,) = faults_of(text)
-    assert fault.found.startswith("no valid TOML")
+    assert "no TOML" in fault.found or "already" in fault.found
+    assert fault.line == (None if "[[" in text else text.count("\n") + 1)
 
 
 def test_names_may_be_spelled_with_joiners() -> None:

@@ -568,10 +568,16 @@ def test_a_pharmacy_s_own_file_replaces_the_built_in_one(tmp_path: Path) -> None
         load_formulary("baclofen", [own, own])
 
 
+def test_a_drug_that_is_misspelt_is_told_the_nearest() -> None:
+    """However capitals are used."""
+    with pytest.raises(InputError, match=r"found Baclofin; write baclofen, or give a --formulary for it"):
+        load_formulary("Baclofin")
+
+
 @pytest.mark.parametrize("drug", ["nosuchdrug", "../pharmacy", ""])
 def test_an_unknown_drug_names_the_known_ones(drug: str) -> None:
     """No built-in file and none given."""
-    with pytest.raises(InputError, match=r"prescription\.drug: .*write one of: .*baclofen"):
+    with pytest.raises(InputError, match=r"prescription\.drug: .*write one of .*baclofen.*, or give a --formulary"):
         load_formulary(drug)
     with pytest.raises(KeyError):
         formulations.drug(drug)

@@ -100,7 +100,7 @@ REFUSED_MASSES = [
     ("5 kg", "write a mass"),
     ("5 gr", "write a mass"),
     ("5 cc", "write a mass"),
-    ("5 milligrams", "write a mass"),
+    ("5 milligrams", 'write the unit as "mg", as in "5 mg"'),
     ("5 mg mg", "write a mass"),
     ("5 mg or 10 mg", "write a mass"),
     ("1/0 mg", "at most 12 digits"),
@@ -208,3 +208,21 @@ def test_importing_units_does_not_load_pint() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
     loads = "import sys, splitter.units as u; u.parse_mass('5 mcg'); sys.exit('pint' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", loads], check=False).returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("ten percent", 'write the number in figures, such as "5 %"'),
+        ("10 percent", 'write the sign %, such as "5 %"'),
+        ("10", 'add the unit, such as "5 mg" or "10 %"'),
+        ("a bit", 'write the number in figures, such as "5 mg" or "10 %"'),
+        ("forty mg", 'write the number in figures, such as "5 mg" or "10 %"'),
+        ("x mg", 'write a mass or a percentage, such as "5 mg" or "10 %"'),
+    ],
+)
+def test_what_may_be_either_is_told_both(text: str, remedy: str) -> None:
+    """An amount or a part of it, as the reduction of a taper and a tolerance are."""
+    with pytest.raises(ReadError) as raised:
+        units.parse_mass_or_percentage(text)
+    assert raised.value.remedy == remedy
