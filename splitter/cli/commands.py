@@ -11,7 +11,7 @@ from splitter import __version__
 from splitter.cli import options
 from splitter.cli.formulary import formulary
 from splitter.cli.group import AnsweringGroup
-from splitter.cli.options import STANDARD, Delivery, Given, Labelling, Printing, Stopping, Visits
+from splitter.cli.options import STANDARD, Delivery, Given, Labelling, Phone, Printing, Stopping, Visits
 from splitter.cli.output import progress_bar, refuse_overwriting, write
 from splitter.cli.stock import stock
 from splitter.cli.streams import say, tell
@@ -143,9 +143,9 @@ def labels(plan_file: Path, delivery: Delivery, visits: Visits, labelling: Label
 @options.output("The PDF to write; - prints it.")
 @options.specimens
 @options.paper
-@options.phone_calendar
+@options.phone
 @options.shared
-def sheets(plan_file: Path, output: Path, printing: Printing, paper: str | None, ics: Path | None, given: Given) -> int:
+def sheets(plan_file: Path, output: Path, printing: Printing, paper: str | None, phone: Phone, given: Given) -> int:
     """Print the sheets of a visit from a plan.
 
     These are the dispensing sheet, the compounding worksheets, and the patient's summary and calendar. They count and
@@ -157,13 +157,14 @@ def sheets(plan_file: Path, output: Path, printing: Printing, paper: str | None,
     """
     from splitter.cli.inputs import chosen_dates, style_of
     from splitter.cli.printing import print_papers
-    from splitter.sheets import PAPERS, phone_calendar, render_sheets
+    from splitter.cli.reminders import phone_paper
+    from splitter.sheets import PAPERS, render_sheets
 
     visits, style = printing.visits, style_of(printing.labelling)
     size = PAPERS[paper or style.profile.customs.paper.lower()]
     papers = [(output, lambda made: render_sheets(made, chosen_dates(made, visits), size, style))]
-    if ics is not None:
-        papers.append((ics, lambda made: phone_calendar(made, chosen_dates(made, visits), style.profile.customs)))
+    if phone.output is not None:
+        papers.append((phone.output, phone_paper(phone, visits, style.profile.customs)))
     print_papers(plan_file, papers, given, printing.labelling.stock)
     return DONE
 

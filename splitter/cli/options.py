@@ -72,6 +72,14 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Phone:
+    """The calendar for a phone: where it goes (None: nowhere), and the file that it replaces."""
+
+    output: Path | None
+    replaces: Path | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Printing:
     """What is printed, and how."""
 
@@ -182,10 +190,19 @@ paper = click.option(
     type=click.Choice(["letter", "a4"]),
     help="The size of the paper. Without it: that of the profile's country.",
 )
-phone_calendar = click.option(
-    "--ics",
-    type=click.Path(path_type=Path),
-    help="Also write the patient's calendar for a phone to this file; - prints it.",
+_PHONE = (
+    click.option(
+        "--ics",
+        type=click.Path(path_type=Path),
+        help="Also write the patient's calendar for a phone to this file; - prints it.",
+    ),
+    click.option(
+        "--replaces",
+        metavar="ICS",
+        type=click.Path(path_type=Path),
+        help="The file for the phone that the patient was given before: what of it the plan no longer has is "
+        "cancelled.",
+    ),
 )
 
 
@@ -278,6 +295,18 @@ def delivery(command: Command) -> Command:
         return command(delivery=Delivery(output=output, printer=printer, is_zpl=form == "zpl"), **rest)
 
     return _with(gathered, _DELIVERY)
+
+
+def phone(command: Command) -> Command:
+    """Adds the calendar for a phone; it arrives as `phone`."""
+
+    @wraps(command)
+    def gathered(*, ics: Path | None, replaces: Path | None, **rest: Any) -> int:
+        if replaces is not None and ics is None:
+            raise click.UsageError("say with --ics where the calendar goes that replaces this one")
+        return command(phone=Phone(output=ics, replaces=replaces), **rest)
+
+    return _with(gathered, _PHONE)
 
 
 def printing(command: Command) -> Command:

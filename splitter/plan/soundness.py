@@ -14,6 +14,7 @@ from splitter.errors import Fault, InputError
 from splitter.formulary import Form
 from splitter.plan.advice import Status
 from splitter.plan.records import Administration, Item, Plan, PlannedProduct
+from splitter.prescription import is_ordered
 from splitter.quantity import counted, format_exact
 from splitter.units import ReadError, parse_volume, quoted
 
@@ -42,7 +43,7 @@ def _times(plan: Plan) -> Iterator[_Problem]:
     times = plan.prescription.times
     if not 1 <= len(times) <= MOST_TIMES:
         yield "prescription.times", f"{len(times)} times", f"a day has 1 to {MOST_TIMES} of them"
-    elif list(times) != sorted(set(times)):
+    elif not is_ordered(times):
         yield "prescription.times", "times that are not in order", _WRITTEN
 
 

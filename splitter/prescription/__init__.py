@@ -1,5 +1,6 @@
 """What the prescriber ordered and how the pharmacy works: the records, and how their files are read."""
 
+from splitter.prescription.day import is_after_midnight, is_ordered, moment
 from splitter.prescription.pharmacy import pharmacy_from_text, read_pharmacy
 from splitter.prescription.policy import burdens_of, policy_in_force
 from splitter.prescription.ranges import read_lengths, read_reductions
@@ -50,6 +51,9 @@ __all__ = [
     "TaperRule",
     "Tolerance",
     "burdens_of",
+    "is_after_midnight",
+    "is_ordered",
+    "moment",
     "pharmacy_from_text",
     "policy_in_force",
     "read_lengths",

@@ -11,6 +11,7 @@ from typing import Annotated
 
 from splitter.bounds import MOST_DAYS, MOST_RX_NUMBER, MOST_STEPS, MOST_TIMES
 from splitter.codec import Clock, Days, TomlReader, digest, from_text, key, read_file
+from splitter.prescription.day import NIGHT_ENDS, is_ordered
 from splitter.prescription.policy import policy_problems
 from splitter.prescription.records import (
     LargerDose,
@@ -93,13 +94,13 @@ def _check_head(reader: TomlReader) -> None:
     where, times = "prescription.times", reader.part(tuple[Clock, ...], "prescription", "times")
     if times is not None and not 1 <= len(times) <= MOST_TIMES:
         reader.fault(where, f"{len(times)} times", f"write 1 to {MOST_TIMES} times of a day")
-    for place, (earlier, later) in enumerate(pairwise(times or ()), 1):
-        if later in (times or ())[:place]:
-            remedy = "write each time once; the doses of one time are one dose"
-            reader.fault(where, f"{later:%H:%M} twice", remedy)
-        elif earlier > later:
-            found = f"{later:%H:%M} after {earlier:%H:%M}"
-            reader.fault(where, found, "write the times in the order of the day, the earliest first")
+    twice = [time for place, time in enumerate(times or ()) if times and time in times[:place]]
+    for time in twice:
+        reader.fault(where, f"{time:%H:%M} twice", "write each time once; the doses of one time are one dose")
+    if times and not twice and not is_ordered(times):
+        earlier, later = next(pair for pair in pairwise(times) if pair[0] > pair[1])
+        remedy = "write the times in the order of the day, the earliest first; last may come those after midnight"
+        reader.fault(where, f"{later:%H:%M} after {earlier:%H:%M}", f"{remedy}, before {NIGHT_ENDS:%H:%M}")
     order = reader.part(tuple[Clock, ...], "prescription", "cut_order")
     if order is not None and times is not None and sorted(order) != sorted(times):
         remedy = "write each of the times once, the one that is lowered first in front, or leave it out"

@@ -17,7 +17,7 @@ from splitter.sheets.calendar import calendar_sheet
 from splitter.sheets.compounding import compounding_sheets
 from splitter.sheets.dispensing import dispensing_sheet
 from splitter.sheets.flow import A4, LETTER, Flow, Paper, numbered
-from splitter.sheets.phone import phone_calendar
+from splitter.sheets.phone import phone_calendar, read_calendar
 from splitter.sheets.specimens import labels_of_items
 from splitter.sheets.summary import summary_sheet
 from splitter.wording.compounding import worksheets
@@ -25,7 +25,7 @@ from splitter.wording.visits import items_of_visit, visit_dates
 
 PAPERS = {"letter": LETTER, "a4": A4}
 
-__all__ = ["A4", "LETTER", "PAPERS", "Paper", "lay_out_sheets", "phone_calendar", "render_sheets"]
+__all__ = ["A4", "LETTER", "PAPERS", "Paper", "lay_out_sheets", "phone_calendar", "read_calendar", "render_sheets"]
 
 
 def lay_out_sheets(

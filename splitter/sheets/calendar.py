@@ -1,28 +1,26 @@
-"""The patient's calendar: one row a day, what to take at each time drawn and in words, and a box to tick."""
+"""The patient's calendar: what to take at each time drawn once for each step, then one row a day with a box to tick.
+
+A step of one day has its pictures in its own row. On each page what is taken stands above its days again.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from splitter.labels.fonts import Face, width
 from splitter.plan import Plan
 from splitter.sheets.cells import Cell, Grid, broken
-from splitter.sheets.flow import Band, Column, Flow, Paper, Row
+from splitter.sheets.flow import Band, Column, Flow, Lead, Paper, Row
 from splitter.sheets.pictures import Pictures
-from splitter.wording.calendar import (
-    calendar_days,
-    covered_words,
-    next_words,
-    regimen_before,
-    safety_words,
-    served_regimens,
-    stop_day,
-    stop_words,
-)
+from splitter.wording.calendar import covered_words, safety_words, served_regimens, stop_day, stop_words
+from splitter.wording.changes import CalendarDay, calendar_days
+from splitter.wording.clocks import night_words
+from splitter.wording.collecting import next_words
 from splitter.wording.customs import Customs
-from splitter.wording.figures import amount, clock, part_of_day, weekday
+from splitter.wording.figures import amount, time_heading, weekday
 from splitter.wording.label import parties
 from splitter.wording.regimens import Dose, Regimen, measuring, shaking
 from splitter.wording.visits import next_visit
@@ -34,6 +32,7 @@ _MANY_TIMES = 4
 _PAD = 4.0
 # Room on a name's line for the word before it and the mark behind it [pt].
 _BESIDE_NAME = 40.0
+_EACH_DAY = "Each day"
 
 
 def calendar_sheet(plan: Plan, date: dt.date, paper: Paper, customs: Customs) -> Flow:
@@ -51,36 +50,28 @@ def calendar_sheet(plan: Plan, date: dt.date, paper: Paper, customs: Customs) ->
     grid = Grid(widths=(columns[1].share,), size=SIZE, pad=_PAD)
     pictures = Pictures(plan, grid.room(Cell(tick=True), 0))
     flow.legend(pictures.legend(found))
-    for line in (*shaking(plan, found), *measuring(found)):
+    for line in (*shaking(plan, found), *measuring(found), *night_words(plan, found, customs)):
         flow.paragraph(line)
     flow.space(4)
-    flow.advice(safety_words(plan))
+    follows = ((next_words(plan, date, customs), ""),) if next_visit(plan, date) else ()
+    flow.advice((*follows, *safety_words(plan)))
     flow.space(8)
     drawn = _Drawn(pictures, beside=True)
-    if not all(grid.fits_beside(cell, 0) for cell in drawn.cells(found)):
+    if not all(grid.fits_beside(drawn.pictured(dose), 0) for regimen in found for dose in regimen.doses):
         drawn = _Drawn(pictures, beside=False)
     flow.table(columns, _rows(plan, date, drawn, customs), pad=_PAD, ruled=True, centred=drawn.beside)
-    flow.space(8)
-    if next_visit(plan, date) is not None:
-        flow.frame([Cell(next_words(plan, date, customs), bold=True)])
     return flow
 
 
 def _columns(flow: Flow, plan: Plan, found: tuple[Regimen, ...], customs: Customs) -> tuple[Column, ...]:
     """The date and the day's total as wide as their words, the rest shared by the times."""
-    dates = (_date_words(entry.date, customs) for entry in calendar_days(found))
+    days = (_date_words(entry.date, customs) for entry in calendar_days(plan, found))
     totals = ("Total", *(amount(regimen.total_mg, "mg") for regimen in found))
-    first, last = _widest(dates), _widest(totals)
+    first, last = _widest((_EACH_DAY, *days)), _widest(totals)
     times = plan.prescription.times
     each = (flow.room - first - last) / len(times)
-    titles = (Column(_time_words(time), each) for time in times)
+    titles = (Column(time_heading(time, times), each) for time in times)
     return Column("Day", first), *titles, Column("Total", last, right=True)
-
-
-def _time_words(time: dt.time) -> str:
-    """The part of the day with the clock time; "12 noon" says both."""
-    part, words = part_of_day(time), clock(time)
-    return words if words.endswith(part.lower()) else f"{part} {words}"
 
 
 def _widest(texts: Iterable[str]) -> float:
@@ -99,26 +90,37 @@ class _Drawn:
     pictures: Pictures
     beside: bool
 
-    def cell(self, dose: Dose) -> Cell:
-        """The cell of a dose."""
+    def pictured(self, dose: Dose, *, tick: bool = True) -> Cell:
+        """A dose with its pictures."""
         if dose.is_none or dose.given is None:
             return Cell(dose.words)
         words = dose.words if self.beside else dose.lines
-        return Cell(words, tick=True, pictures=self.pictures.of(dose.given), beside=self.beside)
+        return Cell(words, tick=tick, pictures=self.pictures.of(dose.given), beside=self.beside)
 
-    def cells(self, found: tuple[Regimen, ...]) -> Iterator[Cell]:
-        """The cells of all doses."""
-        return (self.cell(dose) for regimen in found for dose in regimen.doses)
+    @staticmethod
+    def worded(dose: Dose) -> Cell:
+        """A dose in words alone, under its pictures."""
+        return Cell(dose.words, tick=not dose.is_none)
 
 
 def _rows(plan: Plan, date: dt.date, drawn: _Drawn, customs: Customs) -> Iterator[Row]:
     found = served_regimens(plan, date)
     stop = stop_day(plan)
-    for entry in calendar_days(found, regimen_before(plan, found[0].first), customs):
-        regimen = entry.regimen
-        if entry.change:
-            yield Band(stop_words(plan, customs) if entry.date == stop else entry.change)
-        doses = (drawn.cell(dose) for dose in regimen.doses)
-        yield Cell(_date_words(entry.date, customs), bold=True), *doses, Cell(amount(regimen.total_mg, "mg"))
+    days = calendar_days(plan, found, customs)
+    for regimen, entries in groupby(days, key=lambda entry: entry.regimen):
+        first, *others = entries
+        brief = not others and not first.notes and first.date > found[0].first
+        if first.change and not brief:
+            yield Band(stop_words(plan, customs) if first.date == stop else "\n".join((first.change, *first.notes)))
+        if others and regimen.total_mg:
+            yield Lead((Cell(_EACH_DAY), *(drawn.pictured(dose, tick=False) for dose in regimen.doses), Cell()))
+        cells = drawn.worded if others else drawn.pictured
+        for entry in (first, *others):
+            yield _day_row(entry, tuple(map(cells, regimen.doses)), customs)
     if stop > found[-1].last and next_visit(plan, date) is None:
         yield Band(stop_words(plan, customs), alone=True)
+
+
+def _day_row(entry: CalendarDay, doses: tuple[Cell, ...], customs: Customs) -> tuple[Cell, ...]:
+    total = amount(entry.regimen.total_mg, "mg")
+    return (Cell(_date_words(entry.date, customs), bold=True), *doses, Cell(total))

@@ -46,7 +46,14 @@ class Band:
     alone: bool = False
 
 
-Row = Sequence[Cell] | Band
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A row that goes before the rows below it, and stands above them again on each page, until a band comes."""
+
+    cells: Sequence[Cell]
+
+
+Row = Sequence[Cell] | Band | Lead
 
 
 class Flow:
@@ -202,21 +209,33 @@ class Flow:
 
     def _rows(self, rows: tuple[Row, ...], head: tuple[Cell, ...], grid: Grid) -> None:
         titled = any(cell.text for cell in head)
+        lead: Lead | None = None
         for place, row in enumerate(rows):
-            needed = self._needed(rows[place : place + 2], grid)
+            needed = self._needed(rows[place:], grid)
             if titled and place == 0:
                 self.keep(grid.height(head) + needed)
                 self._tinted(head, grid)
-            if self.keep(needed) and titled:
-                self._tinted(head, grid)
+            if self.keep(needed):
+                if titled:
+                    self._tinted(head, grid)
+                if lead and not isinstance(row, Band):
+                    self._ruled_row(lead.cells, grid)
             if isinstance(row, Band):
+                lead = None
                 self._tinted(*self._band(row, grid), _DARK)
+            elif isinstance(row, Lead):
+                lead = row
+                self._ruled_row(row.cells, grid)
             else:
-                top = self._top
-                self._row(row, grid)
-                self._rule(weight=0.3, grey=0.6)
-                if grid.ruled:
-                    self._columns(grid, top)
+                self._ruled_row(row, grid)
+
+    def _ruled_row(self, cells: Sequence[Cell], grid: Grid) -> None:
+        """A row with the lines under it and between its columns."""
+        top = self._top
+        self._row(cells, grid)
+        self._rule(weight=0.3, grey=0.6)
+        if grid.ruled:
+            self._columns(grid, top)
 
     def _columns(self, grid: Grid, top: float) -> None:
         """The lines between the columns of a row that began at `top`."""
@@ -235,18 +254,25 @@ class Flow:
         return True
 
     def _needed(self, rows: tuple[Row, ...], grid: Grid) -> float:
-        """The height that the first of these rows needs on its page; a band stands with the row after it."""
-        first, *others = rows
-        if not isinstance(first, Band):
-            return grid.height(first)
-        high = self._height_of(first, grid)
-        return high if first.alone or not others else high + self._height_of(others[0], grid)
+        """The height that the first of these rows needs on its page.
+
+        Bands and leads stand with the row after them, a row with the lone band after it.
+        """
+        high = 0.0
+        for place, row in enumerate(rows):
+            high += self._height_of(row, grid)
+            after = rows[place + 1] if place + 1 < len(rows) else None
+            if isinstance(row, Lead) or (isinstance(row, Band) and not row.alone):
+                continue
+            if not (isinstance(after, Band) and after.alone):
+                break
+        return high
 
     def _height_of(self, row: Row, grid: Grid) -> float:
         if isinstance(row, Band):
             cells, whole = self._band(row, grid)
             return whole.height(cells)
-        return grid.height(row)
+        return grid.height(row.cells if isinstance(row, Lead) else row)
 
     def _tinted(self, cells: Sequence[Cell], grid: Grid, tint: float = _TINT) -> None:
         height = grid.height(cells)

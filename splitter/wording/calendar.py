@@ -1,10 +1,10 @@
-"""What the patient's calendar says: each day, each change of dose, the stop day, and what to do when unwell."""
+"""What the patient's papers say of the plan as a whole: its stairs, its pace, the stop day, what to do when unwell."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
@@ -12,23 +12,14 @@ from splitter.plan import Plan
 from splitter.wording.customs import AMERICAN, Customs
 from splitter.wording.figures import amount, sentence, weekday
 from splitter.wording.label import DO_NOT_STOP, parties
-from splitter.wording.regimens import Regimen, measuring, regimens
-from splitter.wording.visits import first_day_served, last_day_served, next_visit
+from splitter.wording.regimens import Regimen, regimens
+from splitter.wording.visits import first_day_served, last_day_served
 
 _ONE_DAY = dt.timedelta(days=1)
 # The days of a week, by which people count.
 _WEEK = 7
 # The finding of a plan whose last dose is too high to stop from.
 _ABRUPT_END = "abrupt-end"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarDay:
-    """A day of the patient's calendar; `change` says what begins on it, empty where it is like the day before."""
-
-    date: dt.date
-    regimen: Regimen
-    change: str
 
 
 def served_regimens(plan: Plan, date: dt.date) -> tuple[Regimen, ...]:
@@ -40,33 +31,6 @@ def regimen_before(plan: Plan, date: dt.date) -> Regimen | None:
     """What was taken on the day before `date`; None before the plan."""
     found = regimens(plan, date - _ONE_DAY, date - _ONE_DAY)
     return found[0] if found else None
-
-
-def calendar_days(
-    found: tuple[Regimen, ...], before: Regimen | None = None, customs: Customs = AMERICAN
-) -> Iterator[CalendarDay]:
-    """Each day of these regimens; `before` is what was taken on the day before the first."""
-    previous = before
-    for place, regimen in enumerate(found):
-        same = bool(place) and previous is not None and regimen.same_day(previous)
-        change = "" if same else _change(regimen, previous, customs)
-        for offset in range(regimen.length):
-            yield CalendarDay(date=regimen.first + offset * _ONE_DAY, regimen=regimen, change="" if offset else change)
-        previous = regimen
-
-
-def _change(regimen: Regimen, previous: Regimen | None, customs: Customs) -> str:
-    """From which day on how much is taken, and how that compares with the days before."""
-    total = f"{amount(regimen.total_mg, 'mg')} a day" if regimen.total_mg else "take none of this medicine"
-    begins = f"From {weekday(regimen.first)} {customs.day(regimen.first)}: {total}"
-    if previous is None or not regimen.total_mg:
-        return begins
-    less = previous.total_mg - regimen.total_mg
-    if regimen.same_day(previous):
-        return f"{begins}, the same as before"
-    if not less:
-        return f"{begins}, the same as before but taken in another way"
-    return f"{begins}, {amount(abs(less), 'mg')} {'less' if less > 0 else 'more'} than before"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,18 +111,8 @@ def stop_words(plan: Plan, customs: Customs = AMERICAN) -> str:
         )
     return (
         f"Stop day: {weekday(stop)} {customs.day(stop)}. From this day on, take none of this medicine, "
-        f"unless {prescriber.name} tells you otherwise."
+        f"unless {prescriber.name} tells you otherwise; bring back what is left."
     )
-
-
-def next_words(plan: Plan, date: dt.date, customs: Customs = AMERICAN) -> str:
-    """What follows the last day of the calendar of the visit of `date`."""
-    more = next_visit(plan, date)
-    if more is None:
-        return stop_words(plan, customs)
-    last = last_day_served(plan, date)
-    lasts = f": this one lasts until {weekday(last)} {customs.day(last, beside=more)}" if last >= more else ""
-    return f"Collect your next supply on {weekday(more)} {customs.day(more)}, or before{lasts}."
 
 
 def whom_to_call(plan: Plan) -> str:
@@ -192,52 +146,3 @@ def unwell_words(plan: Plan, customs: Customs = AMERICAN) -> Iterator[tuple[str,
 
 def _sentences(texts: Iterable[str], customs: Customs) -> str:
     return " ".join(sentence(customs.emergency(text)) for text in texts)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhoneEvent:
-    """What a phone reminds of: on `days` days from `first`, at `time` or (None) on the whole day."""
-
-    kind: str
-    first: dt.date
-    days: int
-    time: dt.time | None
-    summary: str
-    description: str
-
-
-def phone_events(plan: Plan, date: dt.date, customs: Customs = AMERICAN) -> Iterator[PhoneEvent]:
-    """The doses of the days from the visit of `date` to the next, then that next visit or the stop day."""
-    found = served_regimens(plan, date)
-    drug = plan.prescription.drug
-    for regimen in found:
-        total = f"{amount(regimen.total_mg, 'mg')} a day."
-        for dose in regimen.doses:
-            if not dose.is_none:
-                yield PhoneEvent(
-                    kind="dose",
-                    first=regimen.first,
-                    days=regimen.length,
-                    time=dose.time,
-                    summary=f"{drug}: {dose.words}",
-                    description=" ".join((total, *measuring((replace(regimen, doses=(dose,)),)), DO_NOT_STOP)),
-                )
-    kind, first, summary = _whole_day(plan, date)
-    yield PhoneEvent(
-        kind=kind,
-        first=first,
-        days=1,
-        time=None,
-        summary=f"{drug}: {summary}",
-        description=next_words(plan, date, customs),
-    )
-
-
-def _whole_day(plan: Plan, date: dt.date) -> tuple[str, dt.date, str]:
-    """The kind, day and words of what follows the visit of `date`; what to take next is asked a week before the end."""
-    more = next_visit(plan, date)
-    if more is not None:
-        return "visit", more, "collect the next supply"
-    if ends_open(plan):
-        return "ask", max(date, stop_day(plan) - _WEEK * _ONE_DAY), "ask what to take next"
-    return "stop", stop_day(plan), "stop day"

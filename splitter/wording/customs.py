@@ -13,6 +13,8 @@ from splitter.wording.figures import day, days, people_dates
 class Customs:
     """The words, the way of writing dates, the paper of sheets.
 
+    `clocks`: the first day of March that can be the Sunday on which clocks go forward, and the hour that is left out.
+
     In the drug's words for an emergency, `foreign_numbers` make way for the words beside them: whoever calls the
     number of another country reaches nobody. `transfer` is said of drugs in `transfer_schedules`, word for word.
     """
@@ -24,6 +26,7 @@ class Customs:
     number: str
     filled: str
     keep_out: str
+    clocks: tuple[int, int]
     foreign_numbers: tuple[tuple[str, str], ...]
     transfer: str = ""
     transfer_schedules: tuple[str, ...] = ()
@@ -40,6 +43,16 @@ class Customs:
         """A text with each ISO date written as people do."""
         return people_dates(text, day_first=self.day_first)
 
+    def clocks_forward(self, year: int) -> dt.datetime:
+        """When the clocks are put forward by an hour in spring: the beginning of the hour that is left out.
+
+        >>> str(AMERICAN.clocks_forward(2027)), str(BRITISH.clocks_forward(2027))
+        ('2027-03-14 02:00:00', '2027-03-28 01:00:00')
+        """
+        day, hour = self.clocks
+        earliest = dt.datetime.combine(dt.date(year, 3, day), dt.time(hour))
+        return earliest + dt.timedelta(days=-earliest.isoweekday() % 7)
+
     def emergency(self, text: str) -> str:
         """A text that may say whom to call, without the numbers of other countries.
 
@@ -51,7 +64,8 @@ class Customs:
         return text
 
 
-# The sentence on transfer is law: 21 CFR 290.5, for schedules II, III and IV.
+# The sentence on transfer is law: 21 CFR 290.5, for schedules II, III and IV. Clocks go forward on the second Sunday of
+# March at 2 AM (15 U.S.C. 260a).
 AMERICAN = Customs(
     language="en-US",
     paper="Letter",
@@ -60,12 +74,14 @@ AMERICAN = Customs(
     number="Rx",
     filled="Filled",
     keep_out="Keep out of the reach of children.",
+    clocks=(8, 2),
     foreign_numbers=(("999", "the emergency number"),),
     transfer="Caution: Federal law prohibits the transfer of this drug to any person other than the patient for whom "
     "it was prescribed.",
     transfer_schedules=("II", "III", "IV"),
 )
-# "Reach and sight": Royal Pharmaceutical Society, Medicines, Ethics and Practice 3.3.7.
+# "Reach and sight": Royal Pharmaceutical Society, Medicines, Ethics and Practice 3.3.7. Clocks go forward on the last
+# Sunday of March at 1 AM (Summer Time Act 1972, section 1).
 BRITISH = Customs(
     language="en-GB",
     paper="A4",
@@ -74,6 +90,7 @@ BRITISH = Customs(
     number="No.",
     filled="Dispensed",
     keep_out="Keep out of the reach and sight of children.",
+    clocks=(25, 1),
     foreign_numbers=(
         ("911", "the emergency number"),
         ("the crisis line 988", "a crisis line"),

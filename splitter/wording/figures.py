@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
+from splitter.prescription import is_after_midnight
 from splitter.quantity import format_exact, round_half_up
 
 _ISO_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
@@ -17,16 +18,18 @@ _COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine
 _NO_PLURAL = ("mL", "L", "mg", "g", "kg", "mcg", "each")
 _PARTS = {3: "third", 6: "sixth", 7: "seventh", 9: "ninth", 11: "eleventh", 12: "twelfth"}
 _NIGHT = "at night"
-# The hour before which each part of the day ends. Patients understand the part of the day better than
-# a clock time (USP <17>, California 16 CCR 1707.5).
+# The time before which each part of the day ends. Patients understand the part of the day better than a clock time
+# (USP <17>, California 16 CCR 1707.5). Noon is what lies less than an hour from it.
 _DAY_PARTS = (
-    (4, _NIGHT, "Night"),
-    (11, "in the morning", "Morning"),
-    (13, "at noon", "Noon"),
-    (17, "in the afternoon", "Afternoon"),
-    (21, "in the evening", "Evening"),
-    (24, "at bedtime", "Bedtime"),
+    (dt.time(4), _NIGHT, "Night"),
+    (dt.time(11, 1), "in the morning", "Morning"),
+    (dt.time(13), "at noon", "Noon"),
+    (dt.time(17), "in the afternoon", "Afternoon"),
+    (dt.time(21), "in the evening", "Evening"),
+    (dt.time.max, "at bedtime", "Bedtime"),
 )
+# Of the night, it is said on which side of the date it lies: "at night" alone does not.
+_DAY_BEGINS, _NIGHT_AFTER = "as the day begins", "in the night after"
 
 
 @lru_cache(maxsize=4096)
@@ -162,23 +165,49 @@ def clock(time: dt.time) -> str:
 def part_of_day(time: dt.time) -> str:
     """The part of the day as a heading.
 
-    >>> part_of_day(dt.time(8))
-    'Morning'
+    >>> part_of_day(dt.time(8)), part_of_day(dt.time(11)), part_of_day(dt.time(11, 30))
+    ('Morning', 'Morning', 'Noon')
     """
-    return next(name for end, _, name in _DAY_PARTS if time.hour < end)
+    return next(name for end, _, name in _DAY_PARTS if time < end)
 
 
-def times_of_day(times: Iterable[dt.time]) -> dict[dt.time, str]:
-    """The part of the day of each clock time, with the clock time too where two share a part.
+def time_heading(time: dt.time, times: Sequence[dt.time]) -> str:
+    """The heading of one of a day's times, with its clock; of a night, on which side of the date it lies.
 
-    At night it always stands: "at night" alone does not say which night a date's dose belongs to.
+    >>> day = [dt.time(8), dt.time(12), dt.time(1)]
+    >>> [time_heading(time, day) for time in day]
+    ['Morning 8 AM', '12 noon', 'Night after 1 AM']
+    """
+    part, words = part_of_day(time), clock(time)
+    if is_after_midnight(time, times):
+        return f"Night after {words}"
+    if part == "Night":
+        return f"Day begins {words}"
+    return words if words.endswith(part.lower()) else f"{part} {words}"
+
+
+def times_of_day(times: Sequence[dt.time]) -> dict[dt.time, str]:
+    """The part of the day of each of a day's times, with the clock time too where two share a part, and at night.
 
     >>> list(times_of_day([dt.time(8), dt.time(14), dt.time(20)]).values())
     ['in the morning', 'in the afternoon', 'in the evening']
+    >>> list(times_of_day([dt.time(8), dt.time(20), dt.time(1)]).values())[2]
+    'in the night after (1 AM)'
     """
-    parts = {time: next(words for end, words, _ in _DAY_PARTS if time.hour < end) for time in times}
-    unclear = [words for words in parts.values() if words == _NIGHT or list(parts.values()).count(words) > 1]
-    return {time: f"{words} ({clock(time)})" if words in unclear else words for time, words in parts.items()}
+    parts = {time: _words_of_part(time, times) for time in times}
+    words = list(parts.values())
+    nights = (_DAY_BEGINS, _NIGHT_AFTER)
+    return {
+        time: f"{part} ({clock(time)})" if part in nights or words.count(part) > 1 else part
+        for time, part in parts.items()
+    }
+
+
+def _words_of_part(time: dt.time, times: Sequence[dt.time]) -> str:
+    if is_after_midnight(time, times):
+        return _NIGHT_AFTER
+    words = next(words for end, words, _ in _DAY_PARTS if time < end)
+    return _DAY_BEGINS if words == _NIGHT else words
 
 
 def listing(parts: Iterable[str]) -> str:

@@ -117,7 +117,7 @@ def _way(phase: Sequence[PlannedStep]) -> str:
 def _changes(before: PlannedStep, after: PlannedStep) -> dict[dt.time, Fraction]:
     """By how much the dose of each time that changes does so [mg]."""
     old, new = ({given.time: given.dose_mg for given in step.administrations} for step in (before, after))
-    sizes = {time: new.get(time, _ZERO) - old.get(time, _ZERO) for time in sorted(old | new)}
+    sizes = {time: new.get(time, _ZERO) - old.get(time, _ZERO) for time in dict.fromkeys((*old, *new))}
     return {time: size for time, size in sizes.items() if size}
 
 

@@ -6,6 +6,7 @@ type at the same places and the same DataMatrix. It is given places and words re
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import resource
@@ -32,6 +33,7 @@ from splitter.wording.visits import visit_dates
 from tests.unit.paper_plans import START, TABLET_10, TIMES, a_plan, dose, item, step, take
 
 EXAMPLE = "tests/examples/baclofen.toml"
+MADE = dt.datetime(2026, 11, 28, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +109,7 @@ def year() -> tuple[int, float]:
     plan = service.plan(prescription, read_pharmacy(), load_formulary(prescription.drug))
     dates = visit_dates(plan)
     began = time.perf_counter()
-    documents = (render_labels([plan], dates=dates), render_sheets(plan, dates), phone_calendar(plan, dates))
+    documents = (render_labels([plan], dates=dates), render_sheets(plan, dates), phone_calendar(plan, dates, MADE))
     return len(documents), time.perf_counter() - began
 
 

@@ -83,7 +83,7 @@ def cutting_order(case: Case) -> tuple[int, ...]:
 
 def _longest_gap(times: Sequence[time]) -> int:
     """The longest time without a dose around the clock [s]; a whole day with one dose or none."""
-    seconds = [moment.hour * 3600 + moment.minute * 60 + moment.second for moment in times]
+    seconds = sorted(moment.hour * 3600 + moment.minute * 60 + moment.second for moment in times)
     if not seconds:
         return DAY
     return max(later - earlier for earlier, later in pairwise([*seconds, seconds[0] + DAY]))

@@ -20,6 +20,7 @@ CLOCKS = (
     (time(8), time(14), time(20)),
     (time(6), time(14), time(22)),
     (time(7, 30), time(12), time(18)),
+    (time(8), time(16), time(1)),
 )
 FEW_CLOCKS = (time(6), time(12), time(18), time(23))
 SYRINGES = (syringe("1", "0.1"), syringe("2", "0.5"), syringe("5", "0.2"), syringe("5", "1"), syringe("10", "0.5"))

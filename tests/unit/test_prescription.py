@@ -264,6 +264,8 @@ FAULTS = [
     ("2026-12-01", "9999-12-31", "prescription.start", "a year from 1900"),
     ('"14:00"', '"08:00"', "prescription.times", "each time once"),
     ('"14:00"', '"21:00"', "prescription.times", "in the order of the day"),
+    ('"20:00"', '"06:00"', "prescription.times", "last may come those after midnight, before 06:00"),
+    ('"14:00"', '"01:00"', "prescription.times", "in the order of the day"),
     ('"14:00"', '"14:60"', "prescription.times[1]", '"08:00"'),
     ('["08:00", "14:00", "20:00"]', "[]", "prescription.times", "1 to 6 times"),
     ('["08:00", "14:00", "20:00"]', '"08:00"', "prescription.times", "a list"),

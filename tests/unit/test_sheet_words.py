@@ -14,9 +14,7 @@ from splitter.plan import Finding, Plan, PlannedEquipment, Severity
 from splitter.supply import batch_sizes
 from splitter.wording import error_prone
 from splitter.wording.calendar import (
-    calendar_days,
     end_words,
-    next_words,
     pace_words,
     regimen_before,
     served_regimens,
@@ -24,6 +22,8 @@ from splitter.wording.calendar import (
     stop_day,
     stop_words,
 )
+from splitter.wording.changes import calendar_days
+from splitter.wording.collecting import collecting_day, next_words
 from splitter.wording.compounding import Worksheet, quality_rows, worksheets
 from splitter.wording.figures import people_dates
 from splitter.wording.measures import measured
@@ -112,7 +112,7 @@ def test_regimens_say_all_that_is_taken_at_each_time() -> None:
 
 def test_the_calendar_has_each_day_once_and_says_each_change() -> None:
     """28 days in order; a change, with how much less it is, where the regimen is not the day before's."""
-    entries = list(calendar_days(served_regimens(mixed_plan(), START)))
+    entries = list(calendar_days(mixed_plan(), served_regimens(mixed_plan(), START)))
     assert [entry.date for entry in entries] == [START + dt.timedelta(days=day) for day in range(28)]
     assert [(entry.date.day, entry.change) for entry in entries if entry.change] == [
         (1, "From Tue Dec 1, 2026: 62 mg a day"),
@@ -133,7 +133,8 @@ def test_the_same_dose_taken_in_another_way_is_a_change_too() -> None:
             for each, other in zip(same.administrations, first.administrations, strict=True)
         ),
     )
-    entries = calendar_days(served_regimens(replace(plan, steps=(replace(second, start=START), turned)), START))
+    changed = replace(plan, steps=(replace(second, start=START), turned))
+    entries = calendar_days(changed, served_regimens(changed, START))
     said = [entry.change for entry in entries if entry.change]
     assert said[1] == "From Tue Dec 15, 2026: 52.5 mg a day, the same as before but taken in another way"
 
@@ -147,8 +148,36 @@ def test_the_calendar_ends_where_more_is_collected() -> None:
         "Use the 3 mL oral syringe for 2 mL.",
         "Use the 5 mL oral syringe for 4 mL.",
     )
-    assert next_words(plan, START) == "Collect your next supply on Tue Dec 15, 2026, or before."
+    assert next_words(plan, START) == (
+        "Collect your next supply by Mon Dec 14, 2026 at the latest. The last dose of this supply is on Mon Dec 14, "
+        "2026 at 8 PM, the first of the next on Tue Dec 15, 2026 at 2 PM."
+    )
     assert served_regimens(plan, LATER)[0].first == LATER
+
+
+def test_a_supply_that_keeps_no_day_longer_is_not_collected_a_day_earlier() -> None:
+    """It would pass its last day before it is used up; the patient is told the hour of its first dose instead."""
+    plan = two_visits()
+    *others, last = plan.items
+    tight = replace(plan, items=(*others, replace(last, discard_after=last.use_until)))
+    words = "Collect your next supply on Tue Dec 15, 2026, before 2 PM, not earlier. The last dose of this supply is on"
+    assert next_words(tight, START).startswith(words)
+    assert (collecting_day(tight, START), collecting_day(plan, START)) == (LATER, LATER - dt.timedelta(days=1))
+
+
+def test_the_first_dose_of_an_evening_is_collected_on_its_day() -> None:
+    """Or later than the visit, where the supply of before lasts."""
+    plan = two_visits()
+    first, second, last = plan.steps
+    late = replace(
+        second,
+        administrations=(
+            *(replace(each, take=(), measure=None, dose_mg=Fraction(0)) for each in second.administrations[:2]),
+            second.administrations[2],
+        ),
+    )
+    words = next_words(replace(plan, steps=(first, late, last)), START)
+    assert words.startswith("Collect your next supply by Tue Dec 15, 2026, before 8 PM, at the latest.")
 
 
 def test_the_stop_day_follows_the_last_dose() -> None:
@@ -182,10 +211,10 @@ def test_nobody_is_told_to_stop_from_a_high_dose_that_the_prescription_leaves_op
 def test_a_calendar_says_how_its_first_day_differs_from_the_day_before() -> None:
     """A step that begins on the day of a visit is a change; one that goes on is as before."""
     plan = two_visits()
-    change = next(calendar_days(served_regimens(plan, LATER), regimen_before(plan, LATER))).change
+    change = next(calendar_days(plan, served_regimens(plan, LATER))).change
     assert change == "From Tue Dec 15, 2026: 14.5 mg a day, 47.5 mg less than before"
     middle = LATER + dt.timedelta(days=3)
-    change = next(calendar_days(regimens(plan, middle, middle), regimen_before(plan, middle))).change
+    change = next(calendar_days(plan, regimens(plan, middle, middle))).change
     assert change == "From Fri Dec 18, 2026: 14.5 mg a day, the same as before"
     assert regimen_before(plan, START) is None
 
@@ -410,3 +439,66 @@ def test_every_preparation_is_described() -> None:
     assert dict(suspension.formula)["Description"] == "Suspension: uniform, without lumps or foreign matter"
     assert dict(capsules.formula)["Description"] == "Capsule: whole, clean, evenly filled"
     assert [check for check, _ in quality_rows(capsules)] == ["pH", "Appearance", "Label"]
+
+
+def notes_of(plan: Plan) -> list[tuple[int, tuple[str, ...]]]:
+    """The day of the month and the notes of each day of the first calendar that has some."""
+    days = calendar_days(plan, served_regimens(plan, START))
+    return [(entry.date.day, entry.notes) for entry in days if entry.notes]
+
+
+def test_a_change_of_form_says_what_to_stop_what_is_new_and_that_the_last_step_is_the_last() -> None:
+    """On its day: what is no longer taken at all is brought back; the end is named with its day."""
+    assert notes_of(mixed_plan()) == [
+        (
+            15,
+            (
+                "Stop the 5 mg per mL suspension, 20 mg tablets, 2 mg capsules and 10 mg tablets; bring back what is "
+                "left.",
+                "New form: 1 mg per mL solution.",
+                "This is the last step. After Mon Dec 21, 2026 you take none of this medicine: nothing follows.",
+            ),
+        ),
+    ]
+    assert notes_of(tablets_plan()) == [
+        (
+            15,
+            (
+                "New strength: 10 mg tablets.",
+                "New strength: 5 mg tablets.",
+                "This is the last step. After Mon Dec 28, 2026 you take none of this medicine: nothing follows.",
+            ),
+        ),
+    ]
+    assert notes_of(ending_high(tablets_plan()))[0][1][-1] == (
+        "This is the last step of this plan, until Mon Dec 28, 2026: ask what to take next."
+    )
+
+
+def test_what_comes_again_is_not_brought_back() -> None:
+    """Its next day is named, and so is the day on which a pause ends."""
+    plan = tablets_plan()
+    week, (first, second) = dt.timedelta(days=7), plan.steps
+    steps = (
+        replace(first, days=7),
+        replace(second, start=START + week, days=7),
+        step(START + 2 * week, 7, "0"),
+        replace(first, start=START + 3 * week, days=7),
+    )
+    morning, *others = second.administrations
+    fives = replace(second, administrations=(morning, *(replace(each, take=morning.take) for each in others)))
+    assert notes_of(replace(plan, steps=steps))[1:] == [
+        (15, ("It continues on Tue Dec 22, 2026.",)),
+        (
+            22,
+            (
+                "Stop the 10 mg tablets and 5 mg tablets; bring back what is left.",
+                "This is the last step. After Mon Dec 28, 2026 you take none of this medicine: nothing follows.",
+            ),
+        ),
+    ]
+    turned = (steps[0], replace(fives, start=START + week, days=7), steps[2], steps[3])
+    assert notes_of(replace(plan, steps=turned))[0] == (
+        8,
+        ("No 20 mg tablets until Tue Dec 22, 2026.", "New strength: 10 mg tablets."),
+    )

@@ -26,11 +26,13 @@ from splitter.sheets.cells import Cell
 from splitter.sheets.chart import staircase_chart
 from splitter.sheets.flow import MARGIN, Column, Flow
 from splitter.sheets.pictures import syringe
-from splitter.wording.calendar import Stair, calendar_days, served_regimens
+from splitter.wording.calendar import Stair, served_regimens
+from splitter.wording.changes import calendar_days
 from splitter.wording.compounding import worksheets
 from splitter.wording.customs import BRITISH
-from splitter.wording.figures import day
+from splitter.wording.figures import day, weekday
 from splitter.wording.identity import lot
+from splitter.wording.regimens import Dose, Regimen
 from splitter.wording.sheet import picks, serial_rows
 from splitter.wording.visits import visit_dates
 from tests.unit.paper_plans import (
@@ -352,7 +354,7 @@ def test_the_calendar_has_a_row_for_each_day_in_12_point(plan: Plan) -> None:
     """Each date with its weekday once, a box for each dose, type of 12 points, and the warning."""
     calendar = calendar_of(plan)
     texts = [mark for page in calendar for mark in page.marks if isinstance(mark, Text)]
-    entries = list(calendar_days(served_regimens(plan, START)))
+    entries = list(calendar_days(plan, served_regimens(plan, START)))
     for entry in entries:
         weekday = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[entry.date.weekday()]
         label = f"{weekday} {entry.date:%b} {entry.date.day}"
@@ -367,20 +369,34 @@ def test_the_calendar_has_a_row_for_each_day_in_12_point(plan: Plan) -> None:
 
 @every_plan
 def test_the_calendar_draws_as_many_pictures_as_are_taken(plan: Plan) -> None:
-    """On each day one for each piece, and one for each draw of the syringe, below the legend."""
+    """Of each step once on each page, one for each piece and one for each draw of the syringe, below the legend."""
+    pages = calendar_of(plan)
     expected = 0
-    for entry in calendar_days(served_regimens(plan, START)):
-        for each in entry.regimen.doses:
-            if each.given is not None:
-                expected += sum(take.count for take in each.given.take)
-                if each.given.measure is not None:
-                    capacity = Fraction(each.given.measure.syringe.split()[0])
-                    expected += -(-each.given.measure.mL // capacity)
+    for page in pages:
+        drawn = {text.text for text in texts_of(page) if text.face is Face.BOLD}
+        shown = [regimen for regimen in served_regimens(plan, START) if drawn & set(dates_of(regimen))]
+        expected += sum(pictures_of(dose) for regimen in shown for dose in regimen.doses)
     insets: list[Inset] = []
-    for page in calendar_of(plan):
+    for page in pages:
         head = next((text.y for text in texts_of(page) if text.text == "Day"), 0)
         insets += [mark for mark in page.marks if isinstance(mark, Inset) and mark.y < head]
     assert len(insets) == expected
+
+
+def dates_of(regimen: Regimen) -> Iterator[str]:
+    """How the days of a regimen stand in the calendar."""
+    for offset in range(regimen.length):
+        date = regimen.first + offset * DAY
+        yield f"{weekday(date)} {date:%b} {date.day}"
+
+
+def pictures_of(dose: Dose) -> int:
+    """How many pieces and draws of a syringe a dose has."""
+    if dose.given is None:
+        return 0
+    pieces = sum(take.count for take in dose.given.take)
+    measure = dose.given.measure
+    return pieces + (-(-measure.mL // Fraction(measure.syringe.split()[0])) if measure else 0)
 
 
 def test_strengths_of_a_form_are_told_apart_below_their_pictures() -> None:
@@ -408,7 +424,7 @@ def test_the_calendar_says_what_follows() -> None:
     plan = tablets_plan()
     later = replace(plan.items[0], date=dt.date(2026, 12, 29), use_until=dt.date(2027, 1, 25))
     more = words_of(calendar_of(replace(plan, items=(*plan.items, later))))
-    assert "Collect your next supply on Tue Dec 29, 2026, or before." in more
+    assert "Collect your next supply on Tue Dec 29, 2026. The last dose of this supply is on Mon Dec 28, 2026" in more
     assert "Stop day" not in more
     for ends in (tablets_plan(), mixed_plan()):
         assert words_of(calendar_of(ends)).count("Stop day: Tue Dec") == 1
@@ -550,7 +566,7 @@ def test_sheets_write_dates_as_the_labels_beside_them_do() -> None:
     assert "1 Dec 2026" in words
     assert not [text for page in pages for text in texts_of(page) if AMERICAN_DATE.search(text.text)]
     assert "°F" not in words
-    phone = phone_calendar(plan, dates, BRITISH).decode()
+    phone = phone_calendar(plan, dates, dt.datetime(2026, 11, 28, tzinfo=dt.UTC), BRITISH).decode()
     assert "22 Dec 2026" in phone
     assert not AMERICAN_DATE.findall(phone)
     pages = lay_out_sheets(plan, dates, LETTER, american)

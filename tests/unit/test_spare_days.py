@@ -26,8 +26,10 @@ from splitter.prescription import (
 from splitter.problem import pose
 from splitter.quantity import Money
 from splitter.service import plan as plan_of
-from splitter.wording.calendar import next_words, phone_events, served_regimens
+from splitter.wording.calendar import served_regimens
+from splitter.wording.collecting import next_words
 from splitter.wording.label import label_texts
+from splitter.wording.reminders import reminders
 from splitter.wording.sheet import picks, span_words
 from splitter.wording.visits import first_day_served, last_day_served, visit_dates
 from tests.unit.plans import BRIEF, day
@@ -172,8 +174,8 @@ def test_each_day_stands_on_one_calendar() -> None:
     assert [last_day_served(plan, date) for date in dates] == [day(15), day(29), day(39)]
     spans = [(regimens[0].first, regimens[-1].last) for regimens in (served_regimens(plan, date) for date in dates)]
     assert all(after[0] - before[1] == dt.timedelta(days=1) for before, after in pairwise(spans))
-    told = [event.first for date in dates for event in phone_events(plan, date) if event.kind == "dose"]
-    assert told == [day(0), day(16), day(30)]
+    told = [each.when.date() for date in dates for each in reminders(plan, date) if isinstance(each.when, dt.datetime)]
+    assert told == [day(place) for place in range(40)]
 
 
 def test_the_terminal_says_for_which_days_a_visit_is() -> None:
@@ -184,11 +186,20 @@ def test_the_terminal_says_for_which_days_a_visit_is() -> None:
 
 
 def test_a_patient_is_told_how_long_the_supply_lasts() -> None:
-    """Only where it lasts beyond the day of the next visit."""
-    plan = spared().plan
-    words = "Collect your next supply on Tue Dec 15, 2026, or before: this one lasts until Wed Dec 16."
-    assert next_words(plan, day(0)) == words
-    assert next_words(limited().plan, day(0)) == "Collect your next supply on Tue Dec 15, 2026, or before."
+    """And by which day the next one is collected at the latest: the day before the first dose that is from it."""
+    lasts = "The last dose of this supply is on {} at 8 PM, the first of the next on {} at 8 PM."
+    assert next_words(spared().plan, day(0)) == " ".join(
+        (
+            "Collect your next supply on Tue Dec 15, 2026, and by Thu Dec 17, 2026, before 8 PM, at the latest.",
+            lasts.format("Wed Dec 16, 2026", "Thu Dec 17, 2026"),
+        )
+    )
+    assert next_words(limited().plan, day(0)) == " ".join(
+        (
+            "Collect your next supply by Tue Dec 15, 2026, before 8 PM, at the latest.",
+            lasts.format("Mon Dec 14, 2026", "Tue Dec 15, 2026"),
+        )
+    )
 
 
 def test_labels_and_sheets_say_from_when_a_supply_is_used() -> None:

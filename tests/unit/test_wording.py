@@ -106,7 +106,10 @@ def test_ranges_of_days_name_years_that_are_not_the_labels_own(
         ([8, 14, 20], ["in the morning", "in the afternoon", "in the evening"]),
         ([7, 12, 18, 22], ["in the morning", "at noon", "in the evening", "at bedtime"]),
         ([6, 10, 22], ["in the morning (6 AM)", "in the morning (10 AM)", "at bedtime"]),
-        ([0, 8, 16], ["at night (12 midnight)", "in the morning", "in the afternoon"]),
+        ([0, 8, 16], ["as the day begins (12 midnight)", "in the morning", "in the afternoon"]),
+        ([8, 16, 0], ["in the morning", "in the afternoon", "in the night after (12 midnight)"]),
+        ([8, 16, 23, 5], ["in the morning", "in the afternoon", "at bedtime", "in the night after (5 AM)"]),
+        ([7, 11, 15, 21], ["in the morning (7 AM)", "in the morning (11 AM)", "in the afternoon", "at bedtime"]),
     ],
 )
 def test_times_of_day_are_never_the_same_twice(hours: list[int], words: list[str]) -> None:

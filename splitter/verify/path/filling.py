@@ -21,7 +21,8 @@ def filling_order(prescription: Prescription, larger_dose: LargerDose) -> tuple[
 
 def _cut(times: Sequence[dt.time], larger_dose: LargerDose) -> list[int]:
     """First the time without which the longest gap around the clock is the shortest, then so among the rest."""
-    remaining = sorted(range(len(times)), key=times.__getitem__, reverse=larger_dose is LargerDose.FIRST)
+    listed = list(range(len(times)))
+    remaining = listed[::-1] if larger_dose is LargerDose.FIRST else listed
     cut = []
     while remaining:
         first = min(remaining, key=lambda place: _longest_gap([times[other] for other in remaining if other != place]))
