@@ -13,7 +13,7 @@ from itertools import groupby
 from splitter.labels.fonts import Face, width
 from splitter.plan import Plan
 from splitter.sheets.cells import Cell, Grid, broken
-from splitter.sheets.flow import Band, Column, Flow, Lead, Paper, Row
+from splitter.sheets.flow import Band, Column, Flow, Lead, Paper, Row, fewest_pages
 from splitter.sheets.pictures import Pictures
 from splitter.wording.calendar import covered_words, safety_words, served_regimens, stop_day, stop_words
 from splitter.wording.changes import CalendarDay, calendar_days
@@ -29,7 +29,8 @@ from splitter.wording.visits import next_visit
 SIZE = 12.0
 # From so many times a day on, the paper is turned.
 _MANY_TIMES = 4
-_PAD = 4.0
+# The blank above and below the words of a row: as much as costs no page [pt].
+_PADS = (4.0, 3.0, 2.0)
 # Room on a name's line for the word before it and the mark behind it [pt].
 _BESIDE_NAME = 40.0
 _EACH_DAY = "Each day"
@@ -37,17 +38,22 @@ _EACH_DAY = "Each day"
 
 def calendar_sheet(plan: Plan, date: dt.date, paper: Paper, customs: Customs) -> Flow:
     """The calendar of the days that the visit of `date` serves."""
+    return fewest_pages(lambda pad: _calendar(plan, date, (paper, customs), pad), _PADS)
+
+
+def _calendar(plan: Plan, date: dt.date, setting: tuple[Paper, Customs], pad: float) -> Flow:
+    paper, customs = setting
     times = plan.prescription.times
     paper = (paper[1], paper[0]) if len(times) >= _MANY_TIMES else paper
     found = served_regimens(plan, date)
-    flow = Flow(f"Calendar from {customs.day(found[0].first)}", size=SIZE, paper=paper)
+    flow = Flow(f"Calendar from {customs.day(found[0].first)}", size=SIZE, paper=paper, pad=pad)
     patient, _ = parties(plan)
     flow.title(f"Medicine calendar: {plan.prescription.drug}")
     name = broken(patient.name, SIZE, flow.room - _BESIDE_NAME)
     flow.paragraph(f"For {name}, {covered_words(found, customs)}. Tick the box when you have taken a dose.")
     flow.space(4)
     columns = _columns(flow, plan, found, customs)
-    grid = Grid(widths=(columns[1].share,), size=SIZE, pad=_PAD)
+    grid = Grid(widths=(columns[1].share,), size=SIZE, pad=pad)
     pictures = Pictures(plan, grid.room(Cell(tick=True), 0))
     flow.legend(pictures.legend(found))
     for line in (*shaking(plan, found), *measuring(found), *night_words(plan, found, customs)):
@@ -59,7 +65,7 @@ def calendar_sheet(plan: Plan, date: dt.date, paper: Paper, customs: Customs) ->
     drawn = _Drawn(pictures, beside=True)
     if not all(grid.fits_beside(drawn.pictured(dose), 0) for regimen in found for dose in regimen.doses):
         drawn = _Drawn(pictures, beside=False)
-    flow.table(columns, _rows(plan, date, drawn, customs), pad=_PAD, ruled=True, centred=drawn.beside)
+    flow.table(columns, _rows(plan, date, drawn, customs), ruled=True, centred=drawn.beside)
     return flow
 
 
@@ -76,7 +82,7 @@ def _columns(flow: Flow, plan: Plan, found: tuple[Regimen, ...], customs: Custom
 
 def _widest(texts: Iterable[str]) -> float:
     """The width of a column that holds each of these on one line."""
-    return max(width(text, Face.BOLD, SIZE) for text in texts) + 2 * _PAD + 0.1
+    return max(width(text, Face.BOLD, SIZE) for text in texts) + 2 * _PADS[0] + 0.1
 
 
 def _date_words(date: dt.date, customs: Customs) -> str:

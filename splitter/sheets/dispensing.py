@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from splitter.labels.marks import Page
 from splitter.plan import Plan, PlannedProduct
 from splitter.sheets.cells import Cell, broken
-from splitter.sheets.flow import Column, Flow, Paper, Row
+from splitter.sheets.flow import Column, Flow, Paper, Row, fewest_pages
 from splitter.wording.customs import Customs
-from splitter.wording.figures import amount, clock, weekday
+from splitter.wording.figures import amount, clock, sentence, weekday
 from splitter.wording.identity import lot
 from splitter.wording.label import container_word, parties, quantity_words
 from splitter.wording.regimens import regimens
@@ -56,7 +56,12 @@ SPECIMEN_ROOM = 170.0
 
 def dispensing_sheet(plan: Plan, date: dt.date, labels: Sequence[Labels], paper: Paper, customs: Customs) -> Flow:
     """The sheet of the visit of `date`; `labels` are those of each of its items."""
-    flow = Flow(f"Dispensing sheet, {customs.day(date)}", paper=paper)
+    return fewest_pages(lambda pad: _sheet(plan, date, labels, (paper, customs), pad))
+
+
+def _sheet(plan: Plan, date: dt.date, labels: Sequence[Labels], setting: tuple[Paper, Customs], pad: float) -> Flow:
+    paper, customs = setting
+    flow = Flow(f"Dispensing sheet, {customs.day(date)}", paper=paper, pad=pad)
     found = picks(plan, date, customs)
     flow.title(f"Dispensing sheet, {weekday(date)} {customs.day(date)}", visit_words(plan, date))
     whose(flow, plan, customs)
@@ -73,14 +78,23 @@ def dispensing_sheet(plan: Plan, date: dt.date, labels: Sequence[Labels], paper:
     _doses(flow, plan, found, customs)
     _findings(flow, plan, customs)
     _costs(flow, plan, found)
+    _specimens(flow, plan, found, labels)
     _signatures(flow)
+    return flow
+
+
+def _specimens(flow: Flow, plan: Plan, found: Sequence[Pick], labels: Sequence[Labels]) -> None:
+    """The labels of what is counted out; those of what is made here are shown once, in its compounding record."""
     flow.keep(SPECIMEN_ROOM)
     flow.heading("Specimen of each label")
-    specimens(flow, [page for each in labels for page in (each[0] if each else ())])
+    counted = [each for pick, each in zip(found, labels, strict=True) if not pick.item.batches]
+    if counted:
+        specimens(flow, [page for each in counted for page in (each[0] if each else ())])
     for place, (pick, each) in enumerate(zip(found, labels, strict=True), 1):
-        if len(each) > 1:
+        if pick.item.batches:
+            flow.paragraph(f"Item {place}: see the compounding record of lot {lot(plan, pick.item)}.")
+        elif len(each) > 1:
             flow.paragraph(f"Item {place}: {specimen_words(pick.product, each)}")
-    return flow
 
 
 def specimens(flow: Flow, labels: Sequence[Page]) -> None:
@@ -172,7 +186,7 @@ def _findings(flow: Flow, plan: Plan, customs: Customs) -> None:
         flow.paragraph("None.")
         return
     rows = (_finding_row(*finding_words(finding, customs)) for finding in plan.findings)
-    flow.table((Column("Seen", 12), Column("Where", 22), Column("What", 70)), rows)
+    flow.table((Column("Seen", 11), Column("Where", 15), Column("What", 78)), rows)
 
 
 def _finding_row(severity: str, where: str, message: str) -> Row:
@@ -181,10 +195,8 @@ def _finding_row(severity: str, where: str, message: str) -> Row:
 
 def _costs(flow: Flow, plan: Plan, found: Sequence[Pick]) -> None:
     flow.heading("Cost")
-    amounts = cost_rows(plan, found)
-    row = tuple(Cell(value, bold=name.startswith("Total")) for name, value in amounts)
-    flow.table(tuple(Column(name, 20) for name, _ in amounts), (row,))
-    flow.paragraph("Amounts are rounded half up to 0.01; the plan holds them exactly.", size=7.5)
+    amounts = "; ".join(f"{name.lower()} {value}" for name, value in cost_rows(plan, found))
+    flow.paragraph(sentence(f"{amounts} (rounded half up to 0.01; the plan holds it exactly)"))
 
 
 def _signatures(flow: Flow) -> None:

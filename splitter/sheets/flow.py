@@ -5,7 +5,7 @@ Lengths are in points. Every page ends with the same foot and its number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -18,6 +18,8 @@ Paper = tuple[float, float]
 A4: Paper = (595.28, 841.89)
 LETTER: Paper = (612.0, 792.0)
 MARGIN = 36.0
+# The blank above and below the words of a row: as much as costs no page [pt].
+PADS = (3.0, 2.0, 1.5)
 _FOOT_HEIGHT = 20.0
 _FOOT_SIZE = 7.5
 _TITLE_SIZE = 16.0
@@ -57,11 +59,15 @@ Row = Sequence[Cell] | Band | Lead
 
 
 class Flow:
-    """Pages being filled from the top; `name` stands in their feet, `size` is the type size of their words."""
+    """Pages being filled from the top; `name` stands in their feet, `size` is the type size of their words.
 
-    def __init__(self, name: str = "", size: float = 9, paper: Paper = LETTER) -> None:
+    `pad` is the blank above and below the words of a table's rows, unless a table has its own.
+    """
+
+    def __init__(self, name: str = "", size: float = 9, paper: Paper = LETTER, pad: float = PADS[0]) -> None:
         self.name = name
         self.size = size
+        self.pad = pad
         self.wide, self.high = paper
         self._pages: list[list[Mark]] = []
         self._top = 0.0
@@ -75,6 +81,11 @@ class Flow:
     def pages(self) -> tuple[Page, ...]:
         """The pages so far, still without their feet."""
         return tuple(Page(wide=self.wide, high=self.high, marks=tuple(marks)) for marks in self._pages)
+
+    @property
+    def length(self) -> int:
+        """How many pages there are so far."""
+        return len(self._pages)
 
     def space(self, height: float) -> None:
         """Leave `height` blank."""
@@ -96,7 +107,7 @@ class Flow:
     def heading(self, text: str) -> None:
         """The heading of a part, on the page of what follows it."""
         self.keep(_TOGETHER)
-        self.space(9)
+        self.space(3 * self.pad)
         self.paragraph(text, bold=True, size=self.size + 2)
         self.space(2)
 
@@ -186,7 +197,7 @@ class Flow:
         self,
         columns: Sequence[Column],
         rows: Iterable[Row],
-        pad: float = 3,
+        pad: float | None = None,
         blank: float = BLANK_HEIGHT,
         ruled: bool = False,
         centred: bool = False,
@@ -200,7 +211,7 @@ class Flow:
             widths=tuple(self.room * column.share / shares for column in columns),
             rights=frozenset(place for place, column in enumerate(columns) if column.right),
             size=self.size,
-            pad=pad,
+            pad=self.pad if pad is None else pad,
             blank=blank,
             ruled=ruled,
             centred=centred,
@@ -298,6 +309,16 @@ class Flow:
     def _turn(self) -> None:
         self._pages.append([])
         self._top = self.high - MARGIN
+
+
+def fewest_pages(made: Callable[[float], Flow], pads: Sequence[float] = PADS) -> Flow:
+    """The flow that is made with the widest of these pads, widest first, with which it has as few pages as with any."""
+    tightest = made(pads[-1])
+    for pad in pads[:-1]:
+        flow = made(pad)
+        if flow.length == tightest.length:
+            return flow
+    return tightest
 
 
 def numbered(flows: Iterable[Flow], foot: str) -> tuple[Page, ...]:

@@ -34,7 +34,7 @@ from splitter.wording.figures import day, weekday
 from splitter.wording.identity import lot
 from splitter.wording.regimens import Dose, Regimen
 from splitter.wording.sheet import picks, serial_rows
-from splitter.wording.visits import visit_dates
+from splitter.wording.visits import items_of_visit, visit_dates
 from tests.unit.paper_plans import (
     COMPOUNDED,
     PRODUCTS,
@@ -235,9 +235,13 @@ def test_the_dispensing_sheet_holds_what_is_counted_and_every_finding(plan: Plan
 
 @every_plan
 def test_the_dispensing_sheet_shows_each_label(plan: Plan) -> None:
-    """A specimen of every label of each item's first container, and their number beside each item."""
+    """A specimen of every label of each item's first container, and their number beside each item.
+
+    Those of what is made here are in its compounding record alone.
+    """
     items = lay_out_items(plan)
-    labels = [page for containers in items for page in containers[0]]
+    made = [bool(item.batches) for item in items_of_visit(plan, START)]
+    labels = [page for containers, is_made in zip(items, made, strict=True) if not is_made for page in containers[0]]
     shown = [
         mark.page
         for page in part(lay_out_sheets(plan), "Dispensing sheet")
@@ -249,7 +253,8 @@ def test_the_dispensing_sheet_shows_each_label(plan: Plan) -> None:
     for place, containers in enumerate(items, 1):
         count = len(containers)
         words = rf"Item {place}: the labels of (\w+) 1 of {count} are shown; each \1 has its own number and serial\."
-        assert bool(re.search(words, read)) is (count > 1)
+        assert bool(re.search(words, read)) is (count > 1 and not made[place - 1])
+        assert (f"Item {place}: see the compounding record of lot" in read) is made[place - 1]
         assert (f"{sum(map(len, containers))} ({len(containers[0])} for each of {count})" in read) is (count > 1)
 
 
