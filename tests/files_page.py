@@ -195,6 +195,7 @@ finish | "26 to 40 weeks" | with a range, in the last phase: how long the whole 
         keys="""
 visit_interval | "28 days" | how long between visits
 split | "scored" | which tablets may be cut: none, by the score, all into halves too, all into halves and quarters too; thirds stay thirds
+cutting | "hand" | what tablets are broken with, by which the precision of their parts is reckoned
 max_pieces | 6 | the most pieces at one time of the day
 division | "path" | how a day is divided over its times: clinically, before any cost, or freely
 evenness | "40 %" | the largest difference between a day's doses that counts as even, of the mean dose

@@ -13,6 +13,7 @@ from splitter.cli.formulary import formulary
 from splitter.cli.group import AnsweringGroup
 from splitter.cli.options import STANDARD, Delivery, Given, Labelling, Phone, Printing, Stopping, Visits
 from splitter.cli.output import progress_bar, refuse_overwriting, write
+from splitter.cli.report import report
 from splitter.cli.stock import stock
 from splitter.cli.streams import say, tell
 from splitter.files import shown_path
@@ -39,6 +40,7 @@ def main() -> None:
 
 
 main.add_command(formulary)
+main.add_command(report)
 main.add_command(stock)
 
 

@@ -153,6 +153,7 @@ _DELIVERY = (
         help="Send the labels, once, to this CUPS queue, or with --format zpl to tcp://HOST:9100.",
     ),
 )
+profile = click.option("--profile", metavar="NAME", help="The country's rules and words: us or uk.")
 _LOOK = (
     click.option(
         "--stock",
@@ -160,7 +161,7 @@ _LOOK = (
         help="The label stock: a name of `splitter stock`, or a file of your own, NAME.toml. Without it: that of "
         "splitter/labels.toml of your configuration directory, else 4x2.",
     ),
-    click.option("--profile", metavar="NAME", help="The country's rules and words: us or uk."),
+    profile,
     click.option("--clock/--parts-of-day", "clock", default=None, help="Times as clock times, or as parts of the day."),
 )
 _LABELLING = (

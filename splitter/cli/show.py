@@ -24,10 +24,10 @@ from splitter.plan import (
     Status,
 )
 from splitter.service import Answer, Verdict, Verification
-from splitter.wording.figures import amount, clock, day, days, listing, money, percent, plural
+from splitter.wording.figures import amount, day, days, listing, money, percent, plural
 from splitter.wording.label import product_of, quantity_words
 from splitter.wording.path import goes_down, path_words
-from splitter.wording.regimens import dose_words
+from splitter.wording.regimens import given_words
 from splitter.wording.visits import first_day_served
 
 _VERDICTS = {
@@ -120,22 +120,13 @@ def _steps(plan: Plan) -> Iterator[str]:
     yield "Steps: dates, daily dose, what to take"
     for step in plan.steps:
         head = f"  {_dates(step):<30}{amount(step.delivered_mg or Fraction(0), 'mg'):>9}  "
-        for place, line in enumerate(_taken(plan, step)):
+        for place, line in enumerate(given_words(plan, step)):
             yield (head if place == 0 else " " * len(head)) + line
 
 
 def _dates(step: PlannedStep) -> str:
     """The days of a step, with their years."""
     return days(step.start, step.last, beside=dt.date.min)
-
-
-def _taken(plan: Plan, step: PlannedStep) -> list[str]:
-    """What is taken on a day of a step; times in a row that take the same share a line."""
-    given = [(clock(each.time), dose_words(plan, each)) for each in step.administrations]
-    if len({words for _, words in given}) == 1 < len(given):
-        return [f"each time: {given[0][1]}"]
-    groups = groupby(given, key=lambda pair: pair[1])
-    return [f"{listing(time for time, _ in pairs)}: {words}" for words, pairs in groups] or ["nothing"]
 
 
 def _visits(plan: Plan) -> Iterator[str]:

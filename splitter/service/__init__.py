@@ -12,6 +12,7 @@ from splitter.service.beginning import beginning
 from splitter.service.comparison import Alternative, Comparison, Measures, Setting, compare, with_reasons, with_savings
 from splitter.service.inputs import Inputs, inputs_of, load, load_order, load_shared
 from splitter.service.planning import plan
+from splitter.service.precision import precision
 from splitter.service.proposing import Drop, Proposal, Proposals, propose
 from splitter.service.release import accept, objections, refuse_unprintable, stops
 from splitter.service.remedies import with_remedies
@@ -45,6 +46,7 @@ __all__ = [
     "load_shared",
     "objections",
     "plan",
+    "precision",
     "propose",
     "refuse_unprintable",
     "schedule",

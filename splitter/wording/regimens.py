@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 
 from splitter.plan import Administration, Plan, PlannedProduct, PlannedStep, Take
 from splitter.wording.directions import (
@@ -15,7 +16,7 @@ from splitter.wording.directions import (
     syringe_name,
     volume_words,
 )
-from splitter.wording.figures import amount, listing
+from splitter.wording.figures import amount, clock, listing
 from splitter.wording.lint import refuse
 
 NONE = "none"
@@ -98,6 +99,15 @@ def dose_words(plan: Plan, administration: Administration) -> str:
         liquid = known[administration.measure.product]
         words.append(f"{volume_words(administration.measure, liquid)} of {_liquid_name(plan, liquid)}")
     return " plus ".join(words) or NONE
+
+
+def given_words(plan: Plan, step: PlannedStep) -> tuple[str, ...]:
+    """What is taken on a day of a step; times in a row that take the same share a line."""
+    given = [(clock(each.time), dose_words(plan, each)) for each in step.administrations]
+    if len({words for _, words in given}) == 1 < len(given):
+        return (f"each time: {given[0][1]}",)
+    groups = groupby(given, key=lambda pair: pair[1])
+    return tuple(f"{listing(time for time, _ in pairs)}: {words}" for words, pairs in groups) or ("nothing",)
 
 
 def _liquid_name(plan: Plan, liquid: PlannedProduct) -> str:

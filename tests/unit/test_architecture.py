@@ -36,6 +36,7 @@ ORDER = (
     "wording",
     "labels",
     "sheets",
+    "report",
     "batch",
     "cli",
     "__main__",
