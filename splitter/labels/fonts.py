@@ -28,13 +28,14 @@ ASCENT = 0.935
 DESCENT = 0.265
 LEADING = ASCENT + DESCENT
 
-# A number stays with its unit and its fraction, a range of degrees, a ratio and a product together, a month with its
-# day and its year, the number of a part with that of all.
+# The groups of a telephone number stay together; a number with its unit and its fraction, a range of degrees, a ratio
+# and a product; a month with its day and its year, the number of a part with that of all.
 _SHARE = r"(?:a (?:half|third|quarter)|two (?:third|quarter)s|three quarters)\b"
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _GLUED = re.compile(
     r"(?<=\d) (?=(?:mg|mL|tablet|capsule|packet|suspension|solution)\b|(?:tablet|capsule|packet)s\b|AM\b|PM\b)"
     r"|(?<=\d) (?=in the\b|at\b)|(?<=\bat) (?=\d{1,2}(?::\d\d)? (?:[AP]M|noon|midnight)\b)"
+    r"|(?<=\d) (?=\d)|(?<=\d\)) (?=\d)|(?<=\d) (?=\(\d)"
     r"|(?<=\d) (?=to \d+ °|[°%])|(?<=\d to) (?=\d+ °)"
     r"|(?<=\d) (?=[:×] \d)|(?<=\d [:×]) (?=\d)"
     rf"|(?<=\b(?:{_MONTH})) (?=\d{{1,2}}\b)|(?<=\d) (?=(?:{_MONTH})\b)"

@@ -14,7 +14,7 @@ from splitter.labels.marks import Page
 from splitter.labels.outside import check_words
 from splitter.plan import Plan, plan_digest
 from splitter.sheets.calendar import calendar_sheet
-from splitter.sheets.compounding import compounding_sheets
+from splitter.sheets.compounding import compounding_record, formula_sheet
 from splitter.sheets.dispensing import dispensing_sheet
 from splitter.sheets.flow import A4, LETTER, Flow, Paper, numbered
 from splitter.sheets.phone import phone_calendar, read_calendar
@@ -48,12 +48,16 @@ def lay_out_sheets(
 
 def _flows(plan: Plan, dates: Sequence[dt.date], paper: Paper, style: Style) -> Iterator[Flow]:
     customs = style.profile.customs
+    formulas: set[object] = set()
     for date in dates:
         labels = labels_of_items(plan, date, style)
         yield dispensing_sheet(plan, date, labels, paper, customs)
         items = items_of_visit(plan, date)
         for worksheet in worksheets(plan, date, customs):
-            yield from compounding_sheets(plan, worksheet, labels[items.index(worksheet.item)], paper, customs)
+            if worksheet.master not in formulas:
+                yield formula_sheet(plan, worksheet, paper)
+            formulas.add(worksheet.master)
+            yield compounding_record(plan, worksheet, labels[items.index(worksheet.item)], paper, customs)
     yield summary_sheet(plan, paper, customs)
     for date in dates:
         yield calendar_sheet(plan, date, paper, customs)

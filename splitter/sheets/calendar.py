@@ -34,6 +34,8 @@ _PADS = (4.0, 3.0, 2.0)
 # Room on a name's line for the word before it and the mark behind it [pt].
 _BESIDE_NAME = 40.0
 _EACH_DAY = "Each day"
+# Lines that the words of a dose may take on each day; longer ones stand above the days.
+_MOST_LINES = 3
 
 
 def calendar_sheet(plan: Plan, date: dt.date, paper: Paper, customs: Customs) -> Flow:
@@ -62,11 +64,18 @@ def _calendar(plan: Plan, date: dt.date, setting: tuple[Paper, Customs], pad: fl
     follows = ((next_words(plan, date, customs), ""),) if next_visit(plan, date) else ()
     flow.advice((*follows, *safety_words(plan)))
     flow.space(8)
-    drawn = _Drawn(pictures, beside=True)
-    if not all(grid.fits_beside(drawn.pictured(dose), 0) for regimen in found for dose in regimen.doses):
-        drawn = _Drawn(pictures, beside=False)
+    drawn = _drawn(pictures, found, grid)
     flow.table(columns, _rows(plan, date, drawn, customs), ruled=True, centred=drawn.beside)
     return flow
+
+
+def _drawn(pictures: Pictures, found: tuple[Regimen, ...], grid: Grid) -> _Drawn:
+    """How the doses of these days are drawn in columns as wide as the grid's first."""
+    doses = [dose for regimen in found for dose in regimen.doses]
+    worded = _Drawn(pictures, beside=True, brief=False)
+    brief = any(grid.lines(worded.worded(dose), 0) > _MOST_LINES for dose in doses)
+    beside = all(grid.fits_beside(worded.pictured(dose), 0) for dose in doses)
+    return _Drawn(pictures, beside=beside, brief=brief)
 
 
 def _columns(flow: Flow, plan: Plan, found: tuple[Regimen, ...], customs: Customs) -> tuple[Column, ...]:
@@ -91,10 +100,14 @@ def _date_words(date: dt.date, customs: Customs) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    """How doses are drawn: with their words beside or below their pictures, the same way in the whole calendar."""
+    """How doses are drawn, the same way in the whole calendar: with their words beside or below their pictures.
+
+    On `brief` days their words are long, and stand above the days alone; each day says how much it is.
+    """
 
     pictures: Pictures
     beside: bool
+    brief: bool
 
     def pictured(self, dose: Dose, *, tick: bool = True) -> Cell:
         """A dose with its pictures."""
@@ -103,10 +116,11 @@ class _Drawn:
         words = dose.words if self.beside else dose.lines
         return Cell(words, tick=tick, pictures=self.pictures.of(dose.given), beside=self.beside)
 
-    @staticmethod
-    def worded(dose: Dose) -> Cell:
-        """A dose in words alone, under its pictures."""
-        return Cell(dose.words, tick=not dose.is_none)
+    def worded(self, dose: Dose) -> Cell:
+        """A dose on a day below its pictures."""
+        if dose.is_none or dose.given is None:
+            return Cell(dose.words)
+        return Cell(amount(dose.given.dose_mg, "mg") if self.brief else dose.words, tick=True)
 
 
 def _rows(plan: Plan, date: dt.date, drawn: _Drawn, customs: Customs) -> Iterator[Row]:

@@ -99,6 +99,10 @@ class Grid:
         except TooWideError:
             return False
 
+    def lines(self, cell: Cell, place: int) -> int:
+        """How many lines the words of a cell take."""
+        return len(self._lines(cell, place))
+
     def _content_height(self, cell: Cell, place: int) -> float:
         if cell.beside:
             pictures = max((page.high for page in cell.pictures), default=0.0)

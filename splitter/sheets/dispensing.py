@@ -12,13 +12,14 @@ from splitter.sheets.flow import Column, Flow, Paper, Row, fewest_pages
 from splitter.wording.customs import Customs
 from splitter.wording.figures import amount, clock, sentence, weekday
 from splitter.wording.identity import lot
-from splitter.wording.label import container_word, parties, quantity_words
+from splitter.wording.label import container_word, parties
 from splitter.wording.regimens import regimens
 from splitter.wording.sheet import (
     Pick,
     code_words,
     cost_rows,
     finding_words,
+    handed_words,
     lot_rows,
     picks,
     serial_rows,
@@ -69,8 +70,8 @@ def _sheet(plan: Plan, date: dt.date, labels: Sequence[Labels], setting: tuple[P
     rows = (_pick_row(plan, pick, f"{place}", labels[place - 1]) for place, pick in enumerate(found, 1))
     flow.table(_PICK_COLUMNS, rows)
     for place, pick in enumerate(found, 1):
-        if pick.pour:
-            flow.paragraph(f"Item {place}: {pick.pour}")
+        for said in filter(None, (pick.left, pick.pour)):
+            flow.paragraph(f"Item {place}: {said}")
     flow.heading("Stock")
     flow.table(
         _STOCK_COLUMNS, (row for place, pick in enumerate(found, 1) for row in _stock_rows(plan, pick, place, customs))
@@ -79,7 +80,7 @@ def _sheet(plan: Plan, date: dt.date, labels: Sequence[Labels], setting: tuple[P
     _findings(flow, plan, customs)
     _costs(flow, plan, found)
     _specimens(flow, plan, found, labels)
-    _signatures(flow)
+    _signatures(flow, witnessed=bool(plan.drug.schedule) and any(pick.left for pick in found))
     return flow
 
 
@@ -141,7 +142,7 @@ def _pick_row(plan: Plan, pick: Pick, place: str, labels: Labels) -> Row:
     return (
         Cell(place, bold=True, tick=True),
         Cell("\n".join(filter(None, (pick.product.name, codes)))),
-        Cell(quantity_words(pick.item, pick.product), bold=True),
+        Cell(handed_words(pick.item, pick.product), bold=True),
         Cell(pick.whole if pick.item.cut else "all"),
         Cell(pick.cut or "none", bold=bool(pick.cut)),
         Cell(f"{sum(map(len, labels))}{copies}" if labels else "do not fit"),
@@ -199,9 +200,10 @@ def _costs(flow: Flow, plan: Plan, found: Sequence[Pick]) -> None:
     flow.paragraph(sentence(f"{amounts} (rounded half up to 0.01; the plan holds it exactly)"))
 
 
-def _signatures(flow: Flow) -> None:
-    flow.keep(120)
+def _signatures(flow: Flow, *, witnessed: bool) -> None:
+    flow.keep(150 if witnessed else 120)
     flow.heading("Signatures")
     flow.paragraph("The second person counts and checks independently, from this sheet and the prescription.")
     flow.space(2)
-    flow.signatures(("Counted, cut and labelled by", "Checked and released by"))
+    witness = ("Rest destroyed, witness",) if witnessed else ()
+    flow.signatures(("Counted, cut and labelled by", "Checked and released by", *witness))

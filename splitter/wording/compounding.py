@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import groupby
 
 from splitter.formulary import Form, as_counted
 from splitter.plan import IngredientAmount, Item, Plan, PlannedEquipment, PlannedProduct
@@ -16,7 +17,7 @@ from splitter.supply import batch_sizes
 from splitter.wording.customs import AMERICAN, Customs
 from splitter.wording.figures import amount, listing, plural
 from splitter.wording.identity import lot
-from splitter.wording.label import conditions, drug_line, product_of, quantity_words, storage_words
+from splitter.wording.label import conditions, drug_line, product_of, storage_words
 from splitter.wording.measures import Measured, exact_words, measured
 from splitter.wording.reckonings import (
     HUNDRED,
@@ -27,6 +28,7 @@ from splitter.wording.reckonings import (
     formula_reckonings,
     need_reckonings,
 )
+from splitter.wording.sheet import handed_words
 from splitter.wording.triturations import MadeTrituration, formula_triturations, made_triturations
 from splitter.wording.visits import items_of_visit
 
@@ -83,6 +85,11 @@ class Worksheet:
     method: tuple[str, ...]
     need: tuple[Reckoning, ...]
     batches: tuple[BatchRecord, ...]
+
+    @property
+    def master(self) -> tuple[object, ...]:
+        """All that its master formulation record says, so that one record serves several visits."""
+        return self.product, self.reference, self.formula, self.reckonings, self.method
 
 
 def worksheets(plan: Plan, date: dt.date, customs: Customs = AMERICAN) -> tuple[Worksheet, ...]:
@@ -183,19 +190,38 @@ def _amount(ingredient: IngredientAmount, size: Fraction, equipment: PlannedEqui
     return measured(ingredient.amount * size / HUNDRED, ingredient.unit, equipment, cylinder=is_whole)
 
 
-def preparation(
-    worksheet: Worksheet, batch: BatchRecord, customs: Customs = AMERICAN
-) -> tuple[tuple[str, str, str, str], ...]:
-    """What identifies one batch: rows of two heads, each with its words."""
+def preparation(worksheet: Worksheet, customs: Customs = AMERICAN) -> tuple[tuple[str, str, str, str], ...]:
+    """What identifies the batches of one lot: rows of two heads, each with its words."""
     item, product = worksheet.item, worksheet.product
     discard = customs.day(item.discard_after) if item.discard_after else "not stated"
     kept = storage_words(product.storage, fahrenheit=customs.fahrenheit) if product.storage else "not stated"
     return (
-        ("Internal lot", f"{worksheet.lot}, batch {batch.place} of {batch.of}", "Formula", worksheet.reference),
-        ("Make", batch.size, "Hand over", quantity_words(item, product)),
+        ("Internal lot", worksheet.lot, "Formula", worksheet.reference),
+        ("Make", listing(_sized(group) for group in batch_groups(worksheet)), "Hand over", handed_words(item, product)),
         ("Compound on", customs.day(item.date), "Beyond-use date", discard),
         ("Storage", kept, "Basis", product.beyond_use_basis or "not stated"),
     )
+
+
+def _sized(group: tuple[BatchRecord, ...]) -> str:
+    """How many batches of which size: "2 batches of 15 capsules"."""
+    count = len(group)
+    return f"{count} batch{'es' if count > 1 else ''} of {group[0].size}" if group[0].of > 1 else group[0].size
+
+
+def batch_groups(worksheet: Worksheet) -> tuple[tuple[BatchRecord, ...], ...]:
+    """The batches in their order, those of which the same is reckoned and measured together."""
+    same = groupby(worksheet.batches, key=lambda batch: replace(batch, place=0))
+    return tuple(tuple(group) for _, group in same)
+
+
+def group_words(group: tuple[BatchRecord, ...]) -> str:
+    """Which batches these are: "batch 1", "batches 1 and 2 of 3, 84 capsules each"."""
+    first, *others = group
+    if first.of == 1:
+        return f"batch of {first.size}"
+    places = listing(f"{batch.place}" for batch in group)
+    return f"batch{'es' if others else ''} {places} of {first.of}, {first.size}{' each' if others else ''}"
 
 
 def dating_words(item: Item, customs: Customs = AMERICAN) -> str:

@@ -114,10 +114,19 @@ def error_words(error: Fraction) -> str:
 
 
 def exact_words(value: Fraction, unit: str) -> str:
-    """An amount exactly: where no decimal is exact, as the fraction that a calculation uses.
+    """An amount exactly: where no decimal is exact, as a mixed number, whose whole part nobody can take for more.
 
-    >>> exact_words(Fraction(5, 3), "mL"), exact_words(Fraction(1250), "mg")
-    ('5/3 mL', '1,250 mg')
+    >>> exact_words(Fraction(50, 3), "tablet"), exact_words(Fraction(2, 3), "mL"), exact_words(Fraction(1250), "mg")
+    ('16 and 2/3 tablets', '2/3 mL', '1,250 mg')
     """
+    return f"{exact_number(value)} {plural(unit, value)}"
+
+
+def exact_number(value: Fraction) -> str:
+    """A number exactly, as `exact_words` has it."""
     text = format_exact(value)
-    return f"{text if '/' in text else number(value)} {plural(unit, value)}"
+    if "/" not in text:
+        return number(value)
+    whole, rest = divmod(value.numerator, value.denominator)
+    part = f"{rest}/{value.denominator}"
+    return f"{whole:,} and {part}" if whole else part

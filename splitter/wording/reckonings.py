@@ -10,11 +10,11 @@ from fractions import Fraction
 
 from splitter.formulary import Form
 from splitter.plan import IngredientAmount, Item, Plan, PlannedProduct
-from splitter.quantity import ceiling, format_exact, round_half_up
+from splitter.quantity import ceiling, round_half_up
 from splitter.supply import batch_sizes
 from splitter.wording.directions import steps_served
 from splitter.wording.figures import listing, number, plural
-from splitter.wording.measures import Measured, error_words, exact_words
+from splitter.wording.measures import Measured, error_words, exact_number, exact_words
 
 HUNDRED = 100
 # Each capsule weighs within this of the theoretical weight (USP <795>, as cited).
@@ -97,7 +97,7 @@ def need_reckonings(plan: Plan, item: Item, product: PlannedProduct) -> Iterator
     """From the patient's doses to the quantity that is made."""
     unit = item.unit
     terms = [(last - first, _a_day(plan, step.start, item.product)) for first, last, step in steps_served(plan, item)]
-    written = [f"{span.days + 1} × {format_exact(each)}" for span, each in terms if each]
+    written = [f"{span.days + 1} × {_factor(each)}" for span, each in terms if each]
     formula = "days × amount a day, for each step"
     yield Reckoning(what="Needed", formula=formula, numbers=listing(written), result=exact_words(item.needed, unit))
     overage = product.overage or Fraction(0)
@@ -118,6 +118,12 @@ def need_reckonings(plan: Plan, item: Item, product: PlannedProduct) -> Iterator
     )
     if (item.batches or 1) > 1 and product.batch_max is not None:
         yield _split_reckoning(item, product, product.batch_max)
+
+
+def _factor(value: Fraction) -> str:
+    """A number by which another is multiplied; a mixed one in brackets."""
+    words = exact_number(value)
+    return f"({words})" if " " in words else words
 
 
 def _drug_in_one(ingredient: IngredientAmount) -> str:

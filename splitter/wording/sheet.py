@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from splitter.plan import Finding, Item, Plan, PlannedProduct, Severity
+from splitter.plan import Finding, Item, Part, Plan, PlannedProduct, Severity
 from splitter.wording.customs import AMERICAN, Customs
 from splitter.wording.directions import steps_served
 from splitter.wording.figures import amount, listing, money, number
 from splitter.wording.identity import containers, serials
-from splitter.wording.label import product_of, refuse_same_names
+from splitter.wording.label import container_word, product_of, quantity_words, refuse_same_names
 from splitter.wording.lint import refuse
 from splitter.wording.visits import items_of_visit, visit_dates
 
@@ -33,13 +33,14 @@ _PIECES = {
 class Pick:
     """One item to count out or take from the shelf, in words; `cut` is empty where nothing is cut.
 
-    `pour` is a sentence where it is poured out of a stock bottle, else empty.
+    `pour` is a sentence where it is poured out of a stock bottle, `left` one where pieces are left over; else empty.
     """
 
     item: Item
     product: PlannedProduct
     whole: str
     cut: str
+    left: str = ""
     pour: str = ""
 
 
@@ -52,26 +53,82 @@ def picks(plan: Plan, date: dt.date, customs: Customs = AMERICAN) -> tuple[Pick,
             product=product_of(plan, item),
             whole=amount(item.quantity - item.cut, item.unit),
             cut=_cut_words(plan, item),
+            left=_left_words(plan, item),
             pour=_pour_words(item, product_of(plan, item), customs),
         )
         for item in items_of_visit(plan, date)
     )
     refuse(
-        (f"items.{plan.items.index(pick.item)}", words) for pick in found for words in (pick.whole, pick.cut, pick.pour)
+        (f"items.{plan.items.index(pick.item)}", words)
+        for pick in found
+        for words in (pick.whole, pick.cut, pick.left, pick.pour)
     )
     return found
 
 
 def _cut_words(plan: Plan, item: Item) -> str:
     """How many units to cut, and into which pieces."""
+    made = _pieces_made(item, _pieces_given(plan, item))
+    return f"{amount(item.cut, item.unit)} into {_pieces_words(made)}" if made else ""
+
+
+def _left_words(plan: Plan, item: Item) -> str:
+    """Which of the pieces are handed over, and what is done with the others: a sentence; empty where none are left."""
+    given = _pieces_given(plan, item)
+    left = _pieces_made(item, given) - given
+    if not left:
+        return ""
+    witnessed = " before a witness, who signs below" if plan.drug.schedule else ""
+    are = "is" if left.total() == 1 else "are"
+    return f"Hand over {_pieces_words(given)}; {_pieces_words(left)} {are} left: destroy {_THESE[are]}{witnessed}."
+
+
+_THESE = {"is": "it", "are": "them"}
+
+
+def _pieces_given(plan: Plan, item: Item) -> Counter[Fraction]:
+    """How many pieces of each size the days that an item serves take of it."""
     pieces: Counter[Fraction] = Counter()
     for first, last, step in steps_served(plan, item):
         for administration in step.administrations:
             for take in administration.take:
                 if take.product == item.product and take.fraction < 1:
                     pieces[take.fraction] += take.count * ((last - first).days + 1)
-    words = [f"{number(count)} {_PIECES[size][count > 1]}" for size, count in sorted(pieces.items(), reverse=True)]
-    return f"{amount(item.cut, item.unit)} into {listing(words)}" if item.cut and words else ""
+    return pieces
+
+
+def _pieces_made(item: Item, given: Counter[Fraction]) -> Counter[Fraction]:
+    """The pieces that the units to cut make: those that are taken, and the rest of the units in the smallest size."""
+    if not item.cut or not given:
+        return Counter()
+    rest = item.cut - sum((size * count for size, count in given.items()), Fraction(0))
+    smallest = min(given)
+    more = rest / smallest
+    return given + Counter({smallest: int(more)} if more >= 1 and more.denominator == 1 else {})
+
+
+def _pieces_words(pieces: Counter[Fraction]) -> str:
+    return listing(
+        f"{number(count)} {_PIECES[size][count > 1]}" for size, count in sorted(pieces.items(), reverse=True)
+    )
+
+
+def handed_words(item: Item, product: PlannedProduct) -> str:
+    """What is handed over: "84 tablets (4 of them cut)", "240 mL (2 bottles of 120 mL)".
+
+    Of containers that are not full, it is said what they hold: nobody takes their size for the content.
+    """
+    words = quantity_words(item, product)
+    if not item.parts or sum(part.size * part.count for part in item.parts) == item.quantity:
+        return words
+    return f"{amount(item.quantity, item.unit)} {listing(_holding(part, item, product) for part in item.parts)}"
+
+
+def _holding(part: Part, item: Item, product: PlannedProduct) -> str:
+    word, size = container_word(product), amount(part.size, item.unit) if item.unit == "mL" else number(part.size)
+    if part.count == 1:
+        return f"in a {word} that holds {size}"
+    return f"in {amount(part.count, word)} that hold {size} each"
 
 
 def _pour_words(item: Item, product: PlannedProduct, customs: Customs) -> str:

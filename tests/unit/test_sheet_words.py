@@ -9,8 +9,8 @@ from fractions import Fraction
 import pytest
 
 from splitter.errors import InputError
-from splitter.formulary import QualityCheck
-from splitter.plan import Finding, Plan, PlannedEquipment, Severity
+from splitter.formulary import QualityCheck, Schedule
+from splitter.plan import Finding, Part, Plan, PlannedEquipment, Severity
 from splitter.supply import batch_sizes
 from splitter.wording import error_prone
 from splitter.wording.calendar import (
@@ -28,9 +28,22 @@ from splitter.wording.compounding import Worksheet, quality_rows, worksheets
 from splitter.wording.figures import people_dates
 from splitter.wording.measures import measured
 from splitter.wording.regimens import measuring, regimens
-from splitter.wording.sheet import code_words, lot_rows, picks, serial_rows, visit_words
+from splitter.wording.sheet import code_words, handed_words, lot_rows, picks, serial_rows, visit_words
 from splitter.wording.visits import items_of_visit, last_day_served, next_visit, visit_dates
-from tests.unit.paper_plans import COMPOUNDED, START, TABLET_20, a_plan, dose, item, mixed_plan, step, tablets_plan
+from tests.unit.paper_plans import (
+    COMPOUNDED,
+    START,
+    TABLET_10,
+    TABLET_20,
+    TIMES,
+    a_plan,
+    dose,
+    item,
+    mixed_plan,
+    step,
+    tablets_plan,
+    take,
+)
 
 LATER = START + dt.timedelta(days=14)
 EQUIPMENT = PlannedEquipment(balance_readability_mg=Fraction(1), balance_minimum_mg=Fraction(120))
@@ -68,6 +81,47 @@ def test_pick_list_says_what_to_cut_into_what() -> None:
         ("56 tablets", ""),
         ("14 tablets", "7 tablets into 14 halves"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("size", "count", "cut", "schedule", "words", "left"),
+    [
+        ("1/2", 1, 7, None, "7 tablets into 14 halves", ""),
+        ("1/2", 1, 8, None, "8 tablets into 16 halves", "Hand over 14 halves; 2 halves are left: destroy them."),
+        ("1/4", 1, 4, None, "4 tablets into 16 quarters", "Hand over 14 quarters; 2 quarters are left: destroy them."),
+        ("1/3", 1, 5, Schedule.II, "5 tablets into 15 thirds",
+         "Hand over 14 thirds; 1 third is left: destroy it before a witness, who signs below."),
+    ],
+)  # fmt: skip
+def test_pieces_that_are_left_over_are_destroyed(
+    size: str, count: int, cut: int, schedule: Schedule | None, words: str, left: str
+) -> None:
+    """What is made, what is handed over, what is left and what is done with it; a scheduled drug has a witness."""
+    given = dose(TIMES[0], "5", take(TABLET_10, count, size))
+    plan = a_plan((step(START, 14, "5", given),), (item(TABLET_10, "14", "tablet", cut=cut),))
+    (pick,) = picks(replace(plan, drug=replace(plan.drug, schedule=schedule)), START)
+    assert (pick.cut, pick.left) == (words, left)
+
+
+def test_halves_beside_quarters_leave_quarters() -> None:
+    """Each size that is taken is made as often as it is taken; what is left of the units is in the smallest."""
+    given = dose(TIMES[0], "7.5", take(TABLET_10, 1, "1/2"), take(TABLET_10, 1, "1/4"))
+    plan = a_plan((step(START, 3, "7.5", given),), (item(TABLET_10, "3", "tablet", cut=3),))
+    (pick,) = picks(plan, START)
+    assert pick.cut == "3 tablets into 3 halves and 6 quarters"
+    assert pick.left == "Hand over 3 halves and 3 quarters; 3 quarters are left: destroy them."
+
+
+def test_the_size_of_a_container_is_never_taken_for_its_content() -> None:
+    """Where it holds more than is in it, that is said; sealed bottles are full."""
+    plan = mixed_plan()
+    known = {each.id: each for each in plan.products}
+    capsules, bottles = plan.items[3], plan.items[4]
+    jar = replace(capsules, quantity=Fraction(294), parts=(Part(size=Fraction(300), count=1),))
+    assert handed_words(jar, known[jar.product]) == "294 capsules in a container that holds 300"
+    poured = replace(plan.items[2], quantity=Fraction(750), parts=(Part(size=Fraction(480), count=2),))
+    assert handed_words(poured, known[poured.product]) == "750 mL in 2 containers that hold 480 mL each"
+    assert handed_words(bottles, known[bottles.product]) == "480 mL (2 bottles of 240 mL)"
 
 
 def test_codes_name_their_system_once() -> None:
@@ -263,7 +317,7 @@ def test_a_worksheet_reckons_from_the_doses_to_the_strength() -> None:
         ("To make", "88.2 mL up to 23 × 4 mL; at least 100 mL", "100 mL"),
         ("Drug in the batch", "5 mg per mL × 100 mL", "500 mg"),
         ("baclofen 20 mg tablets", "25 tablets per 100 mL × 100 mL", "25 tablets"),
-        ("glycerin", "5/3 mL per 100 mL × 100 mL", "5/3 mL"),
+        ("glycerin", "1 and 2/3 mL per 100 mL × 100 mL", "1 and 2/3 mL"),
         ("preserved suspending vehicle", "at most 100 mL", "to make 100 mL"),
         ("Check of the strength", "25 tablets × 20 mg per tablet = 500 mg", "exact"),
     ]
@@ -277,7 +331,11 @@ def test_what_can_t_be_weighed_is_said() -> None:
     assert batch.faults == (
         "baclofen powder USP: less than the 120 mg that the balance weighs well: weigh a measured part of a dilution.",
     )
-    assert reckoned(capsules)[-1] == ("Weight of one filling", "11144/3 mg ÷ 14 = 796/3 mg", "238.8 to 291.9 mg")
+    assert reckoned(capsules)[-1] == (
+        "Weight of one filling",
+        "3,714 and 2/3 mg ÷ 14 = 265 and 1/3 mg",
+        "238.8 to 291.9 mg",
+    )
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from splitter.sheets.flow import MARGIN, Column, Flow
 from splitter.sheets.pictures import syringe
 from splitter.wording.calendar import Stair, served_regimens
 from splitter.wording.changes import calendar_days
-from splitter.wording.compounding import worksheets
+from splitter.wording.compounding import quality_rows, worksheets
 from splitter.wording.customs import BRITISH
 from splitter.wording.figures import day, weekday
 from splitter.wording.identity import lot
@@ -266,17 +266,62 @@ def test_dates_in_findings_are_written_as_people_do() -> None:
     assert "2027-01-12" not in read
 
 
-def test_each_batch_has_a_record_and_tablets_have_none() -> None:
-    """A formula for each item, a record for each batch; cutting needs no record."""
+def in_batches(count: int, quantity: str) -> Plan:
+    """The plan of many times, whose suspension is made in so many batches."""
+    plan = many_times_plan()
+    *others, made = plan.items
+    return replace(plan, items=(*others, replace(made, batches=count, quantity=Fraction(quantity))))
+
+
+def test_batches_of_one_lot_share_a_record_and_tablets_have_none() -> None:
+    """A formula and a record for each item; cutting needs no record."""
     pages = lay_out_sheets(many_times_plan())
     assert words_of(part(pages, "Formula")).count("Master formulation record") == 1
-    for place in (1, 2):
-        read = words_of(
-            part(pages, f"Compounding record {lot(many_times_plan(), many_times_plan().items[2])}, batch {place}")
-        )
-        assert f"batch {place} of 2" in read
-        assert read.count("Compounding record baclofen 5 mg per mL") == 1
+    read = words_of(part(pages, f"Compounding record {lot(many_times_plan(), many_times_plan().items[2])}"))
+    assert read.count("2 batches Compounding record") == 1
+    assert ", 2 batches Compounding record baclofen 5 mg per mL" in read
+    for words in ("Batch 1 Batch 2", "1 batch of 332 mL and 1 batch of 328 mL", "Calculations of batch 1 of 2, 332 mL"):
+        assert words in read
+    assert read.count("Specimen of each label") == 1
     assert part(lay_out_sheets(tablets_plan()), "Compounding") == part(lay_out_sheets(tablets_plan()), "Formula") == ()
+
+
+def test_each_batch_has_a_column_for_what_is_written_down_of_it() -> None:
+    """Required, actual, initials, ticks of the method, checks; batches of another size are reckoned by themselves, and
+    more than four go on below."""
+    plan = in_batches(5, "664")
+    pages = part(lay_out_sheets(plan), "Compounding record")
+    read = words_of(pages)
+    for words in (
+        "4 batches of 132 mL and 1 batch of 136 mL",
+        "Calculations of batch 1 of 5, 136 mL",
+        "Calculations of batches 2, 3, 4 and 5 of 5, 132 mL each",
+        "Ingredients of batches 1 to 4 of 5",
+        "Ingredients of this batch",
+        "Quality checks of batches 1 to 4",
+        "Step, done for batch 1 2 3 4 5",
+    ):
+        assert (
+            words.replace("4 batches of 132 mL and 1 batch of 136 mL", "1 batch of 136 mL and 4 batches of 132 mL")
+            in read
+        )
+    ticks = [
+        mark for page in pages for mark in page.marks if isinstance(mark, Box) and mark.fill is None and mark.wide < 10
+    ]
+    (worksheet,) = worksheets(plan, START)
+    checks = 2 * (1 + len(quality_rows(worksheet)))
+    assert len(ticks) == 5 * len(worksheet.method) + checks
+    for batch in worksheet.batches:
+        assert all(component.required in read for component in batch.components)
+
+
+def test_the_formula_of_several_visits_stands_in_their_sheets_once() -> None:
+    """The records refer to it."""
+    plan = mixed_plan()
+    later = tuple(replace(each, date=START + 7 * DAY) for each in plan.items if each.product == COMPOUNDED)
+    pages = lay_out_sheets(replace(plan, items=(*plan.items, *later)), (START, START + 7 * DAY))
+    assert len(part(pages, f"Formula {COMPOUNDED}")) == 1
+    assert words_of(pages).count("The beyond-use date") == 3
 
 
 def test_the_formula_has_what_a_master_formulation_record_needs() -> None:
@@ -304,7 +349,7 @@ def test_the_record_has_what_a_compounding_record_needs() -> None:
     pages = part(lay_out_sheets(mixed_plan()), "Compounding record")
     read = words_of(pages)
     for worksheet in worksheets(mixed_plan(), START):
-        assert f"lot {worksheet.lot}, batch 1 of 1" in read
+        assert f"lot {worksheet.lot}" in read
         for batch in worksheet.batches:
             for component in batch.components:
                 assert component.required in read
@@ -312,7 +357,7 @@ def test_the_record_has_what_a_compounding_record_needs() -> None:
             for line in (*worksheet.need, *batch.reckonings):
                 assert line.numbers.split()[-1] in read
     for words in (
-        "5/3 mL per 100 mL ×",
+        "1 and 2/3 mL per 100 mL ×",
         "1.7 mL 2 % more",
         "Jan 4, 2027",
         "Attention: baclofen powder USP: less than the 120 mg that the balance weighs well",
@@ -336,18 +381,16 @@ def test_a_line_parts_the_numbers_of_a_calculation_from_its_result() -> None:
     assert any(numbers.box[2] < line.x < result.x and line.y <= result.y <= line.to_y for line in lines)
 
 
-def test_the_labels_of_an_item_are_shown_with_its_first_batch() -> None:
-    """All of them; the other batches, whose labels are the same, refer to them."""
+def test_the_labels_of_an_item_are_shown_once() -> None:
+    """All of them, in the record of its batches, whose labels are the same."""
     plan, style = many_times_plan(), Style(stock=find_stock("l7163"))
     pages = lay_out_sheets(plan, style=style)
-    first, second = (part(pages, f"Compounding record {lot(plan, plan.items[2])}, batch {place}") for place in (1, 2))
-    shown = [mark for page in first for mark in page.marks if isinstance(mark, Inset)]
+    record = part(pages, f"Compounding record {lot(plan, plan.items[2])}")
+    shown = [mark for page in record for mark in page.marks if isinstance(mark, Inset)]
     of_each = [len(pages) for pages in lay_out_items(plan, style)[2]]
     assert of_each == [len(shown)] * 3
     assert len(shown) > 2
-    assert "Of this lot, the labels of container 1 of 3 are shown" in words_of(first)
-    assert not any(isinstance(mark, Inset) for page in second for mark in page.marks)
-    assert "As shown in the record of batch 1." in words_of(second)
+    assert "Of this lot, the labels of container 1 of 3 are shown" in words_of(record)
 
 
 def calendar_of(plan: Plan) -> tuple[Page, ...]:
@@ -602,8 +645,8 @@ def test_a_name_of_one_long_word_leaves_out_only_the_specimens(letters: int) -> 
     plan = with_patient(name[:letters])
     pages = lay_out_sheets(plan)
     read = words_of(pages)
-    batches = sum(item.batches or 0 for item in plan.items)
-    assert read.count("Left out: the patient's name does not fit this label stock.") == 1 + batches
+    made = sum(bool(item.batches) for item in plan.items)
+    assert read.count("Left out: the patient's name does not fit this label stock.") == 1 + made
     assert "do not fit" in read
     assert name[:letters] in "".join(text.text for page in pages for text in texts_of(page)).replace(" ", "")
     for page in pages:
