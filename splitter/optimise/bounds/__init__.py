@@ -5,7 +5,9 @@ shortest path over the sets O of its intervals, each worth Σ days·f(O, T) + wh
 bounds over several tariffs counts.
 """
 
-from splitter.optimise.bounds.skeleton import Ahead, Limit, Skeleton
+from splitter.optimise.bounds.ahead import Ahead
+from splitter.optimise.bounds.plans import Goals
+from splitter.optimise.bounds.skeleton import Skeleton
 from splitter.optimise.bounds.tables import DoseTables, Products, TabletTables
 
-__all__ = ["Ahead", "DoseTables", "Limit", "Products", "Skeleton", "TabletTables"]
+__all__ = ["Ahead", "DoseTables", "Goals", "Products", "Skeleton", "TabletTables"]

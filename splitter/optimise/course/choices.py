@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from splitter.optimise.bounds import Limit, Skeleton
+from splitter.optimise.bounds import Goals, Skeleton
 from splitter.optimise.course.search import Budget
 from splitter.optimise.day import Allowance, Asked, Palette, WayFinder, Ways, best_of_each, join
 from splitter.optimise.integers import Calendar
@@ -29,10 +29,10 @@ class Choices:
         self.grid = skeleton.supplies.grid
         self.first_liquid = len(self.grid.discrete)
 
-    def find(self, steps: Sequence[int], limit: Limit | None, most: int | None) -> tuple[dict[int, Ways], set[int]]:
+    def find(self, steps: Sequence[int], goals: Goals | None, most: int | None) -> tuple[dict[int, Ways], set[int]]:
         """(the ways of the steps that have any, the steps of which some were left out).
 
-        With a `limit`, one goal for each step, only those that plans within it may use; with `most` the best of them.
+        With `goals`, one for each step, only those that plans within them may use; with `most` the best of them.
         Raises LimitReachedError when the budget ends first.
         """
         size = max(1, _MOST_ENTRIES >> len(self.skeleton.members))
@@ -41,7 +41,7 @@ class Choices:
         for first in range(0, len(steps), size):
             some = list(steps[first : first + size])
             self.budget.spend(len(some))
-            part = None if limit is None else limit.of(slice(first, first + size))
+            part = None if goals is None else goals.of(slice(first, first + size))
             allowance = None if part is None else self._allowance(some, part)
             found |= {s: ways for s, ways in zip(some, self._within(some, part, allowance), strict=True) if ways}
             if allowance is not None and most is not None:
@@ -51,26 +51,26 @@ class Choices:
                     found[step] = _best(found[step], allowance.of(slice(place, place + 1)), most)
         return found, left_out
 
-    def _allowance(self, steps: list[int], limit: Limit) -> Allowance:
-        return self.skeleton.allowance([self.calendar.intervals[step] for step in steps], steps, limit)
+    def _allowance(self, steps: list[int], goals: Goals) -> Allowance:
+        return self.skeleton.allowance(self.calendar.shares(steps), goals)
 
-    def _within(self, steps: list[int], limit: Limit | None, allowance: Allowance | None) -> list[Ways | None]:
-        """The ways of some steps that plans within the limit may use."""
+    def _within(self, steps: list[int], goals: Goals | None, allowance: Allowance | None) -> list[Ways | None]:
+        """The ways of some steps that plans within the goals may use."""
         asked = [self._asked(step) for step in steps]
         everything = self._palette((1 << len(self.skeleton.members)) - 1)
-        if limit is None or allowance is None or len(everything.liquids) < 2:
+        if goals is None or allowance is None or len(everything.liquids) < 2:
             return self.finder.find(asked, everything, self.budget.spend, allowance)
         return [
-            self._of_several_liquids(step, limit.of(one), allowance.of(one))
+            self._of_several_liquids(step, goals.of(one), allowance.of(one))
             for step, one in ((step, slice(place, place + 1)) for place, step in enumerate(steps))
         ]
 
-    def _of_several_liquids(self, step: int, limit: Limit, allowance: Allowance) -> Ways | None:
+    def _of_several_liquids(self, step: int, goals: Goals, allowance: Allowance) -> Ways | None:
         """The ways of a step whose days may use several liquids.
 
         Such days are many: look for those of each set of products that may be open.
         """
-        sets = [self.skeleton.open_sets(interval, limit) for interval in self.calendar.intervals[step]]
+        sets = [self.skeleton.open_sets(interval, goals) for interval in self.calendar.intervals[step]]
         masks = min(sets, key=len).tolist()
         asked, spend = [self._asked(step)], self.budget.spend
         found = [self.finder.find(asked, self._palette(mask), spend, allowance)[0] for mask in masks]

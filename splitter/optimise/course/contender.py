@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from splitter.optimise.bounds import DoseTables, Limit, Skeleton
+from splitter.optimise.bounds import DoseTables, Goals, Skeleton
 from splitter.optimise.course.choices import Choices
 from splitter.optimise.course.search import Budget, Field, Solved, search
 from splitter.optimise.day import WayFinder
@@ -203,8 +203,8 @@ class Contender:
         Returns the blocks of which it tells nothing, because the pass was too narrow for any plan.
         """
         block_of = {step: number for number in numbers for step in self._steps(number) if self._is_given(step)}
-        limit = None if goals is None else self._limit(list(block_of.values()), goals)
-        ways, left_out = self.choices.find(list(block_of), limit, width and _WAYS * width)
+        within = None if goals is None else self._goals(list(block_of.values()), goals)
+        ways, left_out = self.choices.find(list(block_of), within, width and _WAYS * width)
         made = {n: self.blocks[n] for n in numbers if all(s in ways for s in self._steps(n) if self._is_given(s))}
         field = Field(
             ledger=self.common.ledger,
@@ -237,11 +237,11 @@ class Contender:
                 self.solved[number] = new
         self.common.known.keep(self._key(number), self.floors[number], self.solved.get(number))
 
-    def _limit(self, numbers: list[int], goals: dict[int, int]) -> Limit:
+    def _goals(self, numbers: list[int], goals: dict[int, int]) -> Goals:
         """The goals of blocks, each stated for one of the steps asked about."""
         first = [self.segments[self.blocks[number][0]].interval for number in numbers]
         end = [self.segments[self.blocks[number][-1]].interval + 1 for number in numbers]
-        return Limit(goals=np.array([goals[n] for n in numbers]), first=np.array(first), end=np.array(end))
+        return Goals(most=np.array([goals[n] for n in numbers]), first=np.array(first), end=np.array(end))
 
     def _steps(self, number: int) -> list[int]:
         """The steps of a block, in order."""

@@ -7,7 +7,7 @@ What is added and compared from here on are these integers, in 63 bits, so that 
 from splitter.optimise.integers.grid import MOST, TWELFTHS, Grid, Ints, Mask, Piece
 from splitter.optimise.integers.masses import DayMasses, Series, between, day_masses, dilated, left_by, series
 from splitter.optimise.integers.rows import above_an_earlier, codes, first_of_each, ranges
-from splitter.optimise.integers.timeline import Calendar, Segment, Stage, blocks, stages
+from splitter.optimise.integers.timeline import Calendar, Segment, Shares, Stage, blocks, stages
 
 __all__ = [
     "MOST",
@@ -20,6 +20,7 @@ __all__ = [
     "Piece",
     "Segment",
     "Series",
+    "Shares",
     "Stage",
     "above_an_earlier",
     "between",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -59,6 +60,25 @@ class Stage:
     closes: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """What intervals have of some steps: a row [p] for each interval that a step touches, step by step.
+
+    `place` [p] is the step's place among those asked about, `step` [p] its number in the problem, `days` [p] how many
+    days it has in the `interval` [p].
+    """
+
+    place: Ints
+    step: Ints
+    interval: Ints
+    days: Ints
+
+    @property
+    def first_of_each(self) -> Ints:
+        """The row with which the shares of each step begin."""
+        return np.flatnonzero(np.diff(self.place, prepend=-1))
+
+
 def stages(segments: tuple[Segment, ...], blocks: dict[int, range]) -> tuple[Stage, ...]:
     """The stages of blocks of the same shape, by their numbers; each is a range of segments."""
     places = np.zeros(max(blocks) + 1, dtype=np.int64)
@@ -110,6 +130,12 @@ class Calendar:
             windows = {key: self._window_ends(products[key]) for key in windowed}
             self._known[windowed, carried] = self._segments(windows, self._block_ends(carried))
         return self._known[windowed, carried]
+
+    def shares(self, steps: Sequence[int]) -> Shares:
+        """The shares of some steps, in order."""
+        rows = [(place, step, *share) for place, step in enumerate(steps) for share in self.intervals[step].items()]
+        place, step, interval, days = np.array(rows).T
+        return Shares(place=place, step=step, interval=interval, days=days)
 
     def _segments(self, windows: dict[int, set[int]], ends_at: set[int]) -> tuple[Segment, ...]:
         starts, bounds = set(self.begins), set(self.bounds)
