@@ -4,9 +4,8 @@ Of all layouts of the same use, splits and events the most even one is given, an
 comes first: time by time the pieces (product id, larger fraction first, count), then the volume. The evenness
 is found first, by asking for ever narrower days; then a search in the order of the lists stops at its first hit.
 
-What is left of a day is one integer: a field of bits for the use of each product, the splits, the measurements and
-the deviation, each below a guard bit of its own. Taking an administration away is one subtraction, and a guard bit that
-is gone tells that a field fell below zero.
+What is left of a day while it is laid out is one integer (`fields`), so that taking an administration away is one
+subtraction: it has the use of each product, the splits, the measurements and the deviation.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from splitter.division import Giving
+from splitter.optimise.day.fields import Fields
 from splitter.optimise.day.options import Hand, hand_of
 from splitter.optimise.integers import TWELFTHS, Grid, Piece
 from splitter.prescription import LargerDose, Step
@@ -59,51 +59,52 @@ class Day:
         return solid + sum(n * m for n, m in zip(self.volume, grid.mass_per_volume, strict=True))
 
 
-class _Fields:
-    """Where the figures of a day stand in one integer. The units of a field are the integers to add and subtract."""
+class _Rest:
+    """What is left of a day, as the fields of one integer: which figure stands where.
+
+    `whole`, `broken` [P], `volume` [L] are the units to take of each product; `split`, `measure` and `deviation` those
+    of fractional pieces, of measurements, and of the mass units by which stated doses may be missed.
+    """
 
     def __init__(self, day: Day) -> None:
-        self.guards = 0
-        self._width = 0
-        self.day = self.guards
-        self.whole = tuple(map(self._field, day.whole))
-        self.broken = tuple(map(self._field, day.broken))
-        self.volume = tuple(map(self._field, day.volume))
-        self.split = self._field(day.splits)
-        self.measure = self._field(day.events - sum(day.whole) - day.splits)
-        self.deviation = self._field(day.deviation)
+        measures = day.events - sum(day.whole) - day.splits
+        products, liquids = len(day.whole), len(day.volume)
+        fields = Fields((*day.whole, *day.broken, *day.volume, day.splits, measures, day.deviation))
+        self.whole_day = fields.full
+        self.nothing = fields.empty
+        self.holds = fields.holds
+        self.whole = fields.units[:products]
+        self.broken = fields.units[products : 2 * products]
+        self.volume = fields.units[2 * products :][:liquids]
+        self.split, self.measure, self.deviation = fields.units[-3:]
+        self._fields = fields
+        self._volumes = range(2 * products, 2 * products + liquids)
+        # All figures of pieces stand below those of measurements and of the deviation.
+        self._pieces = (self.measure - 1) & ~fields.empty
 
-    def _field(self, value: int) -> int:
-        """The unit of a new field that holds up to `value`."""
-        unit = 1 << self._width
-        guard = unit << (value + 1).bit_length()
-        self.guards |= guard
-        self.day += guard + value * unit
-        self._width = guard.bit_length()
-        return unit
+    def volumes(self, rest: int) -> list[int]:
+        """[L] the volumes that are left."""
+        return [self._fields.number(rest, place) for place in self._volumes]
 
-    def has(self, left: int) -> bool:
-        """Whether no field fell below zero."""
-        return left & self.guards == self.guards
+    def measures(self, rest: int) -> int:
+        """How many measurements are left."""
+        return self._fields.number(rest, self._volumes.stop + 1)
 
-    def volumes(self, left: int) -> list[int]:
-        """[L] the volumes in a day's rest."""
-        ends = (*self.volume, self.split)[1:]
-        return [self._value(left, unit, end) for unit, end in zip(self.volume, ends, strict=True)]
+    def pieces(self, rest: int, volumes: list[int]) -> int:
+        """What is left but for these volumes, measurements and deviation, as `_Tablets.code` has it."""
+        poured = sum(volume * unit for volume, unit in zip(volumes, self.volume, strict=True))
+        return (rest - poured) & self._pieces
 
-    def measures(self, left: int) -> int:
-        """How many measurements are in a day's rest."""
-        return self._value(left, self.measure, self.deviation)
-
-    @staticmethod
-    def _value(left: int, unit: int, end: int) -> int:
-        """The figure in the field between a unit and the next one."""
-        return (left & (end >> 1) - 1) // unit
+    def code(self, piece: Piece) -> int:
+        """What one piece takes."""
+        if piece.is_split:
+            return piece.twelfths * self.broken[piece.product] + self.split
+        return self.whole[piece.product]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Tablets:
-    """One allowed set of pieces of one administration; `code` is what it takes from a day's fields."""
+    """One allowed set of pieces of one administration; `code` is what it takes from the rest of a day."""
 
     take: Listing
     code: int
@@ -142,16 +143,20 @@ class Layouts:
     def _best(self, step: Step, giving: Giving, day: Day) -> Layout:
         search = _Search(self, self._windows(step), self._hand(giving), day)
         least = search.least_spread()
-        found = search.within(least) or search.within(day.mass(self.grid))
-        if found is None:
+        evenest = search.within(least) or search.within(day.mass(self.grid))
+        if evenest is None:
             raise AssertionError("a way of the search has no layout")
         # Mostly the first one found is the evenest. Ask that first, and halve what is left where it isn't.
-        while found.spread > least and (better := search.within(found.spread - 1)) is not None:
-            found = better
-            middle = (least + found.spread) // 2
-            halved = search.within(middle) if middle < found.spread else None
-            found, least = (found, middle + 1) if halved is None else (halved, least)
-        return found
+        while least < evenest.spread:
+            better = search.within(evenest.spread - 1)
+            if better is None:
+                break
+            middle = (least + better.spread) // 2
+            halved = search.within(middle) if middle < better.spread else None
+            if halved is None:
+                least = middle + 1
+            evenest = halved or better
+        return evenest
 
     def _hand(self, giving: Giving) -> Hand:
         """What administrations given so may be made of, of all products."""
@@ -179,8 +184,8 @@ class _Search:
         self.deviation = day.deviation
         self.events = day.events
         self.mass = day.mass(layouts.grid)
-        self.fields = _Fields(day)
-        self.tablets = _tablet_sets(layouts.grid, self.fields, hand)
+        self.rest = _Rest(day)
+        self.tablets = _tablet_sets(layouts.grid, self.rest, hand)
         self.by_code: dict[int, _Tablets] = {}
         for tablets in self.tablets:
             self.by_code.setdefault(tablets.code, tablets)
@@ -206,7 +211,7 @@ class _Search:
     def _doses_near(self, times: int) -> Iterator[int]:
         """Each set of pieces alone, and with the volumes for a dose just below and above the mean of so many times."""
         volumes = self.of.volumes
-        used = self.fields.volumes(self.fields.day)
+        used = self.rest.volumes(self.rest.whole_day)
         factors = [factor for factor, volume in zip(self.of.grid.mass_per_volume, used, strict=True) if volume]
         for mass in {tablets.mass for tablets in self.tablets}:
             yield mass
@@ -220,42 +225,41 @@ class _Search:
         if self.windows is None and limit is not None:
             spread = min(spread, limit)
         self.failed.clear()
-        return self._give((), (), self.fields.day, spread)
+        return self._give((), (), self.rest.whole_day, spread)
 
     def _give(self, given: tuple[Given, ...], doses: tuple[int, ...], left: int, spread: int) -> Layout | None:
         """The first layout that goes on from some administrations, of what is `left`."""
         if len(given) == self.of.times:
-            is_whole = left == self.fields.guards
-            return Layout(given=given, spread=max(doses) - min(doses)) if is_whole else None
+            is_all_given = left == self.rest.nothing
+            return Layout(given=given, spread=max(doses) - min(doses)) if is_all_given else None
         # What follows depends on the doses so far through their number, the least and the most alone.
         state = (len(given), min(doses, default=0), max(doses, default=0), left)
         if state in self.failed:
             return None
-        low, high = self._range(doses, spread)
-        for here, dose, rest in self._choices(left, low, high, len(given)):
-            found = self._give((*given, here), (*doses, dose), rest, spread)
-            if found is not None:
-                return found
+        low, high = self._in_order(doses, spread) if self.windows is None else self._in_window(doses, spread)
+        for here, dose, after in self._choices(left, low, high, len(given)):
+            whole = self._give((*given, here), (*doses, dose), after, spread)
+            if whole is not None:
+                return whole
         self.failed.add(state)
         return None
 
     def _choices(self, left: int, low: int, high: int, place: int) -> Iterator[tuple[Given, int, int]]:
         """(administration, its dose, what it leaves) for a dose within limits, in the order of the lists."""
-        last = place == self.of.times - 1
-        volumes = self.fields.volumes(left)
-        for tablets in self._last(left, volumes) if last else self.tablets:
-            rest = left - tablets.code
-            if tablets.mass > high or not self.fields.has(rest):
+        rest, is_last = self.rest, place == self.of.times - 1
+        volumes, measures = rest.volumes(left), rest.measures(left)
+        for tablets in self._last(left, volumes) if is_last else self.tablets:
+            beside = left - tablets.code
+            if tablets.mass > high or not rest.holds(beside):
                 continue
-            for measure, dose, poured in self._measures(tablets, (low, high), volumes, self.fields.measures(left)):
-                after = rest - poured - self._deviation(dose, place) * self.fields.deviation
-                if self.fields.has(after):
+            for measure, dose, poured in self._measures(tablets, (low, high), volumes, measures):
+                after = beside - poured - self._deviation(dose, place) * rest.deviation
+                if rest.holds(after):
                     yield Given(take=tablets.take, measure=measure), dose, after
 
     def _last(self, left: int, volumes: list[int]) -> tuple[_Tablets, ...]:
         """The set of pieces that takes all that is left, if it is allowed."""
-        poured = sum(volume * unit for volume, unit in zip(volumes, self.fields.volume, strict=True))
-        tablets = self.by_code.get((left - poured) & self.fields.measure - 1 & ~self.fields.guards)
+        tablets = self.by_code.get(self.rest.pieces(left, volumes))
         return () if tablets is None else (tablets,)
 
     def _measures(
@@ -270,7 +274,7 @@ class _Search:
             yield (), mass, 0
         parts = self.of.volumes
         for liquid, volume in enumerate(volumes if count else ()):
-            factor, unit = self.of.grid.mass_per_volume[liquid], self.fields.volume[liquid]
+            factor, unit = self.of.grid.mass_per_volume[liquid], self.rest.volume[liquid]
             beside = self.hand.least_volume(tablets.products, mass, factor)
             if beside is None:
                 continue
@@ -279,22 +283,32 @@ class _Search:
             if count == 1:
                 least = max(least, volume)
             for part in parts[bisect_left(parts, least) : bisect_right(parts, most)]:
-                yield (liquid, part), mass + part * factor, part * unit + self.fields.measure
+                yield (liquid, part), mass + part * factor, part * unit + self.rest.measure
 
-    def _range(self, doses: tuple[int, ...], spread: int) -> tuple[int, int]:
-        """The least and most that the next dose may be."""
-        low = max(doses) - spread if doses else 0
-        high = min(doses) + spread if doses else self.mass
-        if self.windows is not None:
-            least, most = self.windows[len(doses)]
-            return max(low, least), min(high, most)
-        # The doses run one way, so what is left bounds the next by the mean, and by the farthest that any may be.
-        left, later = self.mass - sum(doses), self.of.times - len(doses) - 1
-        if self.of.rising:
-            rest = left - later * (doses[0] + spread) if doses else -(-(left - later * spread) // (later + 1))
-            return max(low, rest, *doses[-1:]), min(high, left // (later + 1))
-        rest = left - later * (doses[0] - spread) if doses else (left + later * spread) // (later + 1)
-        return max(low, -(-left // (later + 1))), min(high, rest, *doses[-1:])
+    def _in_window(self, doses: tuple[int, ...], spread: int) -> tuple[int, int]:
+        """The least and most that the next dose may be where the prescription states it."""
+        assert self.windows is not None
+        low, high = self.windows[len(doses)]
+        return (max(low, max(doses) - spread), min(high, min(doses) + spread)) if doses else (low, high)
+
+    def _in_order(self, doses: tuple[int, ...], spread: int) -> tuple[int, int]:
+        """The least and most that the next dose may be where no later one is smaller, or where none is larger.
+
+        Doses that fall are masses below zero that rise, so that both are reckoned alike: the first dose is the least of
+        all, and none is more than `spread` above it.
+        """
+        sign = 1 if self.of.rising else -1
+        left, later = sign * (self.mass - sum(doses)), self.of.times - len(doses) - 1
+        # It is the least of what is left, so at most their mean; and it leaves no more than the later ones may be.
+        most = left // (later + 1)
+        if doses:
+            first, before = sign * doses[0], sign * doses[-1]
+            least = max(before, left - later * (first + spread))
+            most = min(most, first + spread)
+        else:
+            least = -(-(left - later * spread) // (later + 1))
+        low, high = (least, most) if self.of.rising else (-most, -least)
+        return max(low, 0), min(high, self.mass)
 
     def _deviation(self, dose: int, place: int) -> int:
         """How far a stated dose is missed, or one more than the day may miss."""
@@ -304,17 +318,17 @@ class _Search:
         return min(abs(dose - (least + most) // 2), self.deviation + 1)
 
 
-def _tablet_sets(grid: Grid, fields: _Fields, hand: Hand) -> list[_Tablets]:
+def _tablet_sets(grid: Grid, rest: _Rest, hand: Hand) -> list[_Tablets]:
     """Every allowed set of pieces that a day can spare for one administration, in the order of lists."""
     sets = [_Tablets(take=(), code=0, pieces=0, mass=0)]
     most = grid.problem.policy.max_pieces
     for piece in grid.pieces:
-        code = _code(fields, piece)
+        code = rest.code(piece)
         more = []
         for tablets in sets:
             for count in range(1, most - tablets.pieces + 1):
                 taken = tablets.code + count * code
-                if not fields.has(fields.day - taken):
+                if not rest.holds(rest.whole_day - taken):
                     break
                 more.append(
                     _Tablets(
@@ -327,10 +341,3 @@ def _tablet_sets(grid: Grid, fields: _Fields, hand: Hand) -> list[_Tablets]:
         sets += more
     allowed = (each for each in sets if hand.allows(each.products))
     return sorted(allowed, key=lambda tablets: tablets.take)
-
-
-def _code(fields: _Fields, piece: Piece) -> int:
-    """What a piece takes from a day's fields."""
-    if piece.is_split:
-        return piece.twelfths * fields.broken[piece.product] + fields.split
-    return fields.whole[piece.product]
