@@ -13,13 +13,13 @@ from splitter.optimise.course import (
     Chosen,
     Common,
     Contender,
-    Kept,
     LimitReachedError,
+    Memory,
     Solved,
     TieBreak,
-    anew,
+    blank,
     chained,
-    kept,
+    recalled,
 )
 from splitter.optimise.day import Given, Layouts
 from splitter.optimise.integers import MOST, Calendar, Grid
@@ -67,13 +67,13 @@ class _Found:
 class Effort:
     """What a search may spend, and how: `progress` is told of it.
 
-    `keep`: use the tables of problems like this one, and keep them for the next. A search with a limit of nodes has
-    tables of its own, so that where it ends depends on its problem alone.
+    `remember`: use the tables of problems like this one, and remember them for the next. A search with a limit of nodes
+    has tables of its own, so that where it ends depends on its problem alone.
     """
 
     budget: Budget
     progress: Progress | None = None
-    keep: bool = False
+    remember: bool = False
 
 
 def best_plan(problem: Problem, effort: Effort, ceiling: Fraction | None = None) -> Solution | None:
@@ -84,8 +84,8 @@ def best_plan(problem: Problem, effort: Effort, ceiling: Fraction | None = None)
     Raises LimitReachedError when a limit ends the search before any plan is found.
     """
     grid = Grid(problem)
-    tables = kept(grid) if effort.keep and effort.budget.nodes is None else anew(grid)
-    return _Engine(grid, tables, effort.budget, ceiling).run(effort.progress or _silent)
+    memory = recalled(grid) if effort.remember and effort.budget.nodes is None else blank(grid)
+    return _Engine(grid, memory, effort.budget, ceiling).run(effort.progress or _silent)
 
 
 def _listing(regimen: tuple[Dose, ...] | None) -> tuple[object, ...]:
@@ -104,18 +104,18 @@ def _silent(_done: int, _total: int) -> None:
 
 
 class _Engine:
-    def __init__(self, grid: Grid, tables: Kept, budget: Budget, ceiling: Fraction | None) -> None:
+    def __init__(self, grid: Grid, memory: Memory, budget: Budget, ceiling: Fraction | None) -> None:
         self.problem = grid.problem
         self.grid = grid
-        self.tables = tables
-        supplies = Supplies(grid, tables.priced)
+        self.memory = memory
+        supplies = Supplies(grid, memory.priced)
         self.common = Common(
             ledger=Ledger(supplies),
-            tariffs=Tariffs(supplies, tables.tariffs),
+            tariffs=Tariffs(supplies, memory.tariffs),
             calendar=Calendar(grid.problem),
-            tables=DoseTables(grid, tables.tablets),
-            finder=tables.finder,
-            known=tables.blocks,
+            tables=DoseTables(grid, memory.tablets),
+            finder=memory.finder,
+            known=memory.blocks,
             budget=budget,
         )
         self.highest = MOST if ceiling is None else int(ceiling * grid.money_scale)
@@ -189,14 +189,14 @@ class _Engine:
         """Take a contender's plan where it is better than the best so far, or is of the same contender but later."""
         if contender.plan is None:
             return
-        found = _Found(self.grid, self.tables.layouts, contender, contender.plan)
+        found = _Found(self.grid, self.memory.layouts, contender, contender.plan)
         if self.best is None or self.best.contender is contender or found.precedes(self.best):
             self.best = found
 
     def _solution(self, found: _Found, open_bounds: list[int]) -> Solution:
         objective = Fraction(found.objective, self.grid.money_scale)
         bound = Fraction(min([found.objective, *open_bounds]), self.grid.money_scale)
-        regimens = tuple(map(self.tables.regimens.of, found.chosen.layouts))
+        regimens = tuple(map(self.memory.regimens.of, found.chosen.layouts))
         deviation, _, *counts = found.outcome.rank
         masses = (Fraction(mass, self.grid.mass_scale) for mass in (deviation, found.chosen.unevenness))
         missed, uneven = masses

@@ -32,7 +32,7 @@ def solve(problem: Problem, limits: Limits | None = None, progress: Progress | N
     whether there is a plan.
     """
     budget = Budget.of(limits or Limits())
-    found = None if _is_hopeless(problem) else _best(problem, Effort(budget=budget, progress=progress, keep=True))
+    found = None if _is_hopeless(problem) else _best(problem, Effort(budget=budget, progress=progress, remember=True))
     if found is not None:
         return found
     explanation = Explanation(problem, _Prices(budget).of)

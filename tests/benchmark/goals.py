@@ -19,7 +19,7 @@ from typing import Any
 from splitter.errors import InputError
 from splitter.formulary import load_formulary
 from splitter.optimise import LimitReachedError, Limits, solve
-from splitter.optimise.course.kept import forget
+from splitter.optimise.course.memory import forget
 from splitter.prescription import DivisionRule, Fine, Liquids, Step, Tolerance, read_pharmacy, read_prescription
 from splitter.problem import Problem, pose
 from splitter.quantity import Mass

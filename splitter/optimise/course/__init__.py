@@ -7,7 +7,7 @@ bound of the whole plan, and the proof when it meets the cost of a plan.
 
 from splitter.optimise.course.chain import chained
 from splitter.optimise.course.contender import Common, Contender
-from splitter.optimise.course.kept import Kept, anew, kept
+from splitter.optimise.course.memory import Memory, blank, recalled
 from splitter.optimise.course.search import Budget, LimitReachedError, Solved
 from splitter.optimise.course.ties import Chosen, TieBreak
 
@@ -16,11 +16,11 @@ __all__ = [
     "Chosen",
     "Common",
     "Contender",
-    "Kept",
     "LimitReachedError",
+    "Memory",
     "Solved",
     "TieBreak",
-    "anew",
+    "blank",
     "chained",
-    "kept",
+    "recalled",
 ]

@@ -20,54 +20,56 @@ Rank = tuple[int, int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """The best plans of a search, as the paths of a layered graph, and their rank."""
+class BestPlans:
+    """The best plans of a search, as the paths of a layered graph, one layer of links a segment, and their rank."""
 
     links: tuple[Links, ...]
     rank: Rank
 
 
-def chained(blocks: Sequence[Solved]) -> Outcome:
+def chained(blocks: Sequence[Solved]) -> BestPlans:
     """The plans that are best in each block and use the fewest products in all."""
-    ends = [np.unique(block.used).tolist() for block in blocks]
-    unions = [[0]]
-    for used in ends:
-        unions.append(sorted({union | more for union in unions[-1] for more in used}))
-    products = min(union.bit_count() for union in unions[-1])
-    alive = [union for union in unions[-1] if union.bit_count() == products]
+    added = [np.unique(block.used).tolist() for block in blocks]
+    reachable = [[0]]
+    for sets in added:
+        reachable.append(sorted({used | more for used in reachable[-1] for more in sets}))
+    products = min(used.bit_count() for used in reachable[-1])
+    after = [used for used in reachable[-1] if used.bit_count() == products]
     links: list[Links] = []
-    for block, used, before in reversed(list(zip(blocks, ends, unions, strict=False))):
-        leading = [union for union in before if any(union | more in alive for more in used)]
-        links[:0] = _linked(block, leading, alive)
-        alive = leading
+    for block, sets, so_far in reversed(list(zip(blocks, added, reachable, strict=False))):
+        before = [used for used in so_far if any(used | more in after for more in sets)]
+        links[:0] = _between(before, block, after)
+        after = before
     values = np.array([block.value for block in blocks]).sum(axis=0).tolist()
     deviation, objective, splits, events = values
-    return Outcome(links=tuple(links), rank=(deviation, objective, splits, events, products))
+    return BestPlans(links=tuple(links), rank=(deviation, objective, splits, events, products))
 
 
-def _linked(block: Solved, before: list[int], after: list[int]) -> list[Links]:
-    """The segments of a block for each set of products used `before`; its ends are the sets used `after`."""
-    links, above = [], 1
-    for each in block.links:
-        links.append(
-            Links(
-                count=each.count * len(before),
-                child=_repeated(each.child, each.count, len(before)),
-                parent=_repeated(each.parent, above, len(before)),
-                way=np.tile(each.way, len(before)),
-            )
-        )
-        above = each.count
-    sets = (np.array(before)[:, None] | block.used).reshape(-1)
-    place = np.minimum(np.searchsorted(after, sets), len(after) - 1)
-    leads = np.array(after)[place] == sets
-    last = links[-1]
-    kept = leads[last.child]
-    links[-1] = Links(count=len(after), child=place[last.child[kept]], parent=last.parent[kept], way=last.way[kept])
-    return links
+def _between(before: list[int], block: Solved, after: list[int]) -> list[Links]:
+    """The links of a block whose first nodes are the sets of products used `before`, its last those used `after`.
+
+    The block's own graph begins in one node. It stands here once for each set before, side by side; in each of these
+    copies an end stands for the products before and its own, and ends of the same products are one node.
+    """
+    nodes = [1, *(each.count for each in block.links)]
+    links = [_side_by_side(each, above, len(before)) for each, above in zip(block.links, nodes, strict=False)]
+    used = (np.array(before)[:, None] | block.used).reshape(-1)
+    return [*links[:-1], _ending_in(after, links[-1], used)]
 
 
-def _repeated(nodes: Ints, count: int, times: int) -> Ints:
-    """Nodes of a layer of `count`, repeated for as many copies of the layer."""
-    copies: Ints = (np.arange(times)[:, None] * count + nodes).reshape(-1)
-    return copies
+def _side_by_side(links: Links, above: int, copies: int) -> Links:
+    """Copies of a layer of links, whose nodes above are so many, one after the other."""
+    copy = np.arange(copies)[:, None]
+    return Links(
+        count=copies * links.count,
+        child=(copy * links.count + links.child).reshape(-1),
+        parent=(copy * above + links.parent).reshape(-1),
+        way=np.tile(links.way, copies),
+    )
+
+
+def _ending_in(ends: list[int], links: Links, used: Ints) -> Links:
+    """The links to nodes whose products `used` [count] are one of the `ends`, ascending, which are the nodes now."""
+    place = np.minimum(np.searchsorted(ends, used), len(ends) - 1)
+    leads = (np.array(ends)[place] == used)[links.child]
+    return Links(count=len(ends), child=place[links.child[leads]], parent=links.parent[leads], way=links.way[leads])

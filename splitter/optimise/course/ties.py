@@ -7,16 +7,21 @@ the paths of that sum.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from splitter.optimise.course.chain import Outcome
+from splitter.optimise.course.chain import BestPlans
 from splitter.optimise.course.search import Links
 from splitter.optimise.day import Day, Layout, Layouts, Ways
 from splitter.optimise.integers import Grid, Ints, Segment
 
 _FAR = np.iinfo(np.int64).max
+"""The sum of spreads from a node off the best paths."""
+
+_NO_WAY = -1
+"""Stands in links for the way where no step begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,52 +44,51 @@ class TieBreak:
         self.layouts = layouts
         self._known: dict[tuple[int, int], Layout] = {}
 
-    def choose(self, outcome: Outcome) -> Chosen:
+    def choose(self, plans: BestPlans) -> Chosen:
         """The best plan of the graph."""
-        links = outcome.links
-        spread = [np.zeros(links[-1].count, dtype=np.int64)]
-        for number in reversed(range(len(links))):
-            above = 1 if number == 0 else links[number - 1].count
-            spread.append(self._spread_before(number, links[number], spread[-1], above))
-        spread.reverse()
+        links = plans.links
+        to_come = self._spreads_to_come(links)
         chosen: list[Layout | None] = [None] * len(self.ways)
-        current = np.zeros(1, dtype=np.int64)
+        nodes = np.zeros(1, dtype=np.int64)
         for number, layer in enumerate(links):
-            current = self._follow(number, layer, current, (spread[number], spread[number + 1]), chosen)
-        return Chosen(layouts=tuple(chosen), unevenness=int(spread[0][0]))
+            edges = self._evenest(number, layer, nodes, (to_come[number], to_come[number + 1]))
+            ways = set(layer.way[edges].tolist())
+            if ways != {_NO_WAY}:
+                listed_first = min(ways, key=lambda way: self._layout(number, way).given)
+                chosen[self.segments[number].step] = self._layout(number, listed_first)
+                edges = edges[layer.way[edges] == listed_first]
+            nodes = np.flatnonzero(np.bincount(layer.child[edges]))
+        return Chosen(layouts=tuple(chosen), unevenness=int(to_come[0][0]))
 
-    def _spread_before(self, number: int, layer: Links, after: Ints, count: int) -> Ints:
-        """[count] the least sum of spreads from each state before a segment to the end; _FAR off the best paths."""
-        before = np.full(count, _FAR)
-        alive = np.flatnonzero(after[layer.child] < _FAR)
-        sums = after[layer.child[alive]] + self._weights(number, layer.way[alive])
-        np.minimum.at(before, layer.parent[alive], sums)
-        return before
+    def _spreads_to_come(self, links: Sequence[Links]) -> list[Ints]:
+        """For each layer of nodes, the first to the last, [nodes] the least sum of spreads from there to the end."""
+        to_come = [np.zeros(links[-1].count, dtype=np.int64)]
+        nodes = [1, *(layer.count for layer in links)]
+        for number in reversed(range(len(links))):
+            layer, before = links[number], np.full(nodes[number], _FAR)
+            alive = np.flatnonzero(to_come[-1][layer.child] < _FAR)
+            sums = to_come[-1][layer.child[alive]] + self._spreads(number, layer.way[alive])
+            np.minimum.at(before, layer.parent[alive], sums)
+            to_come.append(before)
+        return to_come[::-1]
 
-    def _weights(self, number: int, way: Ints) -> Ints:
+    def _evenest(self, number: int, layer: Links, nodes: Ints, to_come: tuple[Ints, Ints]) -> Ints:
+        """The edges of a segment on the evenest paths from these nodes, by what is to come before it and after it."""
+        before, after = to_come
+        reached = np.zeros(len(before), dtype=bool)
+        reached[nodes] = True
+        edges = np.flatnonzero(reached[layer.parent] & (after[layer.child] < _FAR))
+        sums = after[layer.child[edges]] + self._spreads(number, layer.way[edges])
+        evenest: Ints = edges[sums == before[layer.parent[edges]]]
+        return evenest
+
+    def _spreads(self, number: int, way: Ints) -> Ints:
         """[e] the spread that each edge's way adds over all days of the step that begins, else zero."""
         distinct, inverse = np.unique(way, return_inverse=True)
         days = self.grid.problem.steps[self.segments[number].step].days
-        weights = [days * self._layout(number, w).spread if w >= 0 else 0 for w in distinct.tolist()]
-        found: Ints = np.array(weights, dtype=np.int64)[inverse.reshape(-1)]
-        return found
-
-    def _follow(
-        self, number: int, layer: Links, current: Ints, spread: tuple[Ints, Ints], chosen: list[Layout | None]
-    ) -> Ints:
-        """The states after a segment on the evenest paths from `current` whose new way is listed first."""
-        before, after = spread
-        reached = np.zeros(len(before), dtype=bool)
-        reached[current] = True
-        edges = np.flatnonzero(reached[layer.parent] & (after[layer.child] < _FAR))
-        sums = after[layer.child[edges]] + self._weights(number, layer.way[edges])
-        edges = edges[sums == before[layer.parent[edges]]]
-        ways = set(layer.way[edges].tolist())
-        if ways != {-1}:
-            way = min(ways, key=lambda w: self._layout(number, w).given)
-            chosen[self.segments[number].step] = self._layout(number, way)
-            edges = edges[layer.way[edges] == way]
-        return np.flatnonzero(np.bincount(layer.child[edges]))
+        of_way = [0 if w == _NO_WAY else days * self._layout(number, w).spread for w in distinct.tolist()]
+        spreads: Ints = np.array(of_way, dtype=np.int64)[inverse.reshape(-1)]
+        return spreads
 
     def _layout(self, number: int, way: int) -> Layout:
         step = self.segments[number].step

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from splitter.optimise import solve
-from splitter.optimise.course.kept import MOST_KEPT, forget
+from splitter.optimise.course.memory import MOST_REMEMBERED, forget
 from splitter.problem import Problem
 from splitter.quantity import Mass
 from tests.oracle.cases import random_case
@@ -39,7 +39,7 @@ def _fresh() -> Iterator[None]:
     forget()
 
 
-@pytest.mark.parametrize("most", [4096, 2], ids=["all kept", "hardly any kept"])
+@pytest.mark.parametrize("most", [4096, 2], ids=["all remembered", "hardly any"])
 def test_what_was_solved_before_changes_no_answer(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each of several like problems has the same answer after the others as it has alone, twice asked too."""
     monkeypatch.setattr("splitter.optimise.day.ways._MOST_KNOWN", most)
@@ -56,7 +56,7 @@ def test_what_was_solved_before_changes_no_answer(most: int, monkeypatch: pytest
 
 def test_settings_beyond_the_number_kept_push_out_the_oldest_and_change_nothing() -> None:
     """More drugs in turn than tables are kept for are solved as each alone."""
-    problems = [problem_of(random_case(seed)) for seed in range(2 * MOST_KEPT)]
+    problems = [problem_of(random_case(seed)) for seed in range(2 * MOST_REMEMBERED)]
     alone = []
     for problem in problems:
         forget()
