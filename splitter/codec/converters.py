@@ -79,6 +79,7 @@ def _converter(*, strict: bool) -> Converter:
     converter = Converter()
     converter.register_structure_hook(bool, _reads(values.boolean))
     converter.register_structure_hook(int, _reads(values.integer))
+    converter.register_structure_hook(StrEnum, _enum_member)
     converter.register_structure_hook_factory(is_dataclass, lambda kind: _record_hook(kind, converter, strict))
     most = bounds.MOST_LISTED if strict else bounds.MOST_PLANNED
     converter.register_structure_hook_factory(_is_tuple, lambda kind: _tuple_hook(kind, converter, most))
@@ -88,10 +89,6 @@ def _converter(*, strict: bool) -> Converter:
 
 def _reads(read: Callable[[Any], object]) -> Hook:
     return lambda raw, _: read(raw)
-
-
-def _is_enum(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, StrEnum)
 
 
 def _enum_member(raw: object, kind: type[StrEnum]) -> StrEnum:
@@ -130,13 +127,13 @@ def _tuple_hook(kind: Any, converter: Converter, most: int) -> Hook:
 
 
 def _record_hook(kind: Any, converter: Converter, strict: bool) -> Hook:
-    """Reads a table into a dataclass, each field by its type, under its own key or the field's name."""
+    """Reads a table into a dataclass, each field by its type, under its own key or the field's name.
+
+    Not by cattrs' own reader of dataclasses: it doesn't see how the type of a field is annotated.
+    """
     types = get_type_hints(kind, include_extras=True)
     keys = field_keys(kind)
     alone = _alone(kind)
-    for part in (part for of_field in types.values() for part in (of_field, *get_args(of_field)) if _is_enum(part)):
-        # Each by its own class: cattrs asks by class first, and a StrEnum would be taken for a text.
-        converter.register_structure_hook(part, _enum_member)
 
     def hook(raw: object, _: object) -> object:
         if alone is not None and not isinstance(raw, dict):
