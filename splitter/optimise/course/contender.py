@@ -15,7 +15,7 @@ import numpy as np
 from splitter.optimise.bounds import DoseTables, Goals, Skeleton
 from splitter.optimise.course.choices import Choices
 from splitter.optimise.course.search import Budget, Field, Solved, search
-from splitter.optimise.day import WayFinder
+from splitter.optimise.day import WayFinder, Ways
 from splitter.optimise.integers import MOST, Calendar, blocks
 from splitter.optimise.owed import Ledger, Tariffs
 
@@ -202,39 +202,49 @@ class Contender:
 
         Returns the blocks of which it tells nothing, because the pass was too narrow for any plan.
         """
-        block_of = {step: number for number in numbers for step in self._steps(number) if self._is_given(step)}
+        block_of = {step: number for number in numbers for step in self._given_steps(number)}
         within = None if goals is None else self._goals(list(block_of.values()), goals)
-        ways, left_out = self.choices.find(list(block_of), within, width and _WAYS * width)
-        made = {n: self.blocks[n] for n in numbers if all(s in ways for s in self._steps(n) if self._is_given(s))}
-        field = Field(
+        ways, crowded = self.choices.find(list(block_of), within, width and _WAYS * width)
+        possible = {n: self.blocks[n] for n in numbers if all(step in ways for step in self._given_steps(n))}
+        plans, cut = search(self._field(ways), possible, goals, width)
+        narrowed = cut | {block_of[step] for step in crowded}
+        lost = []
+        for number in numbers:
+            plan, goal = plans.get(number), None if goals is None else goals[number]
+            if plan is not None:
+                self._learn_plan(number, replace(plan, complete=plan.complete and number not in narrowed), goal)
+            elif number in narrowed:
+                lost.append(number)
+            else:
+                self._learn_none(number, goal)
+        return lost
+
+    def _field(self, ways: dict[int, Ways]) -> Field:
+        return Field(
             ledger=self.common.ledger,
             skeleton=self.skeleton,
             segments=self.segments,
             ways=ways,
             budget=self.common.budget,
         )
-        found, cut = search(field, made, goals, width)
-        cut |= {block_of[step] for step in left_out}
-        lost = [number for number in cut if number not in found]
-        for number in numbers:
-            if number not in lost:
-                one = found.get(number)
-                whole = one and replace(one, complete=one.complete and number not in cut)
-                self._learn(number, whole, None if goals is None else goals[number])
-        return lost
 
-    def _learn(self, number: int, found: Solved | None, goal: int | None) -> None:
-        """Take in what a search of one block up to a goal found."""
-        if found is None:
-            self.floors[number] = max(self.floors[number], MOST if goal is None else goal + 1)
-            self.solved.pop(number, None)
-        else:
-            within = goal is None or found.cost <= goal
-            if goal is not None and found.complete:
-                self.floors[number] = max(self.floors[number], found.cost if within else goal + 1)
-            known, new = self.solved.get(number), replace(found, complete=found.complete and within)
-            if known is None or new.complete or new.value < known.value:
-                self.solved[number] = new
+    def _learn_plan(self, number: int, plan: Solved, goal: int | None) -> None:
+        """Take in the best plan of a block that a search up to a goal found; it may cost more than the goal."""
+        is_within = goal is None or plan.cost <= goal
+        if goal is not None and plan.complete:
+            self.floors[number] = max(self.floors[number], plan.cost if is_within else goal + 1)
+        known, new = self.solved.get(number), replace(plan, complete=plan.complete and is_within)
+        if known is None or new.complete or new.value < known.value:
+            self.solved[number] = new
+        self._remember(number)
+
+    def _learn_none(self, number: int, goal: int | None) -> None:
+        """Take in that a block has no plan up to a goal."""
+        self.floors[number] = max(self.floors[number], MOST if goal is None else goal + 1)
+        self.solved.pop(number, None)
+        self._remember(number)
+
+    def _remember(self, number: int) -> None:
         self.common.known.keep(self._key(number), self.floors[number], self.solved.get(number))
 
     def _goals(self, numbers: list[int], goals: dict[int, int]) -> Goals:
@@ -243,10 +253,7 @@ class Contender:
         end = [self.segments[self.blocks[number][-1]].interval + 1 for number in numbers]
         return Goals(most=np.array([goals[n] for n in numbers]), first=np.array(first), end=np.array(end))
 
-    def _steps(self, number: int) -> list[int]:
-        """The steps of a block, in order."""
-        return sorted({self.segments[n].step for n in self.blocks[number]})
-
-    def _is_given(self, step: int) -> bool:
-        """Whether anything is given on the days of a step."""
-        return self.grid.targets[step] > 0
+    def _given_steps(self, number: int) -> list[int]:
+        """The steps of a block on whose days anything is given, in order."""
+        steps = sorted({self.segments[n].step for n in self.blocks[number]})
+        return [step for step in steps if self.grid.targets[step] > 0]

@@ -118,13 +118,13 @@ def search(
     for number, block in blocks.items():
         shape = tuple((field.segments[n].shape, field.segments[n].step in field.ways) for n in block)
         alike.setdefault(shape, {})[number] = block
-    found: dict[int, Solved] = {}
+    solved: dict[int, Solved] = {}
     cut: set[int] = set()
     for together in alike.values():
         abreast = _Abreast(field, together, goals)
-        found |= abreast.advance(width)
+        solved |= abreast.advance(width)
         cut |= abreast.cut
-    return found, cut
+    return solved, cut
 
 
 class _Abreast:
@@ -206,27 +206,35 @@ class _Front:
 
     def begin(self, states: States) -> Iterator[States]:
         """The states with a way for the segment's step: each that may do where the step begins, in bounded chunks."""
-        rows = np.arange(len(states))
         if not self.stage.begins_step or not self.given:
             self.field.budget.spend(len(states))
-            yield replace(states, parent=rows, chosen=np.full(len(states), -1))
+            yield replace(states, parent=np.arange(len(states)), chosen=np.full(len(states), -1))
             return
         place = self.stage.places[states.block]
-        counts = self.counts[place]
-        chunk = np.cumsum(counts) // max(_CHUNK >> len(self.field.skeleton.carried), 1)
-        for number in range(int(chunk[-1]) + 1):
-            some = rows[chunk == number]
-            owner, offset = ranges(counts[some])
-            parent, chosen = some[owner], self.starts[place[some]][owner] + offset
+        for some in self._chunks(self.counts[place]):
+            parent, way = self._pairs(some, place[some])
             if self.goals is not None and len(parent) > self.few:
-                bound = np.max([ahead.of_pairs(states, self.ways, parent, chosen) for ahead in self.ahead], axis=0)
-                kept = np.flatnonzero(bound <= self.goals[place[parent]])
-                if self.width is not None:
-                    kept = kept[self._best(states.block[parent[kept]], bound[kept], _PAIRS * self.width)]
-                parent, chosen = parent[kept], chosen[kept]
+                bound = np.max([ahead.of_pairs(states, self.ways, parent, way) for ahead in self.ahead], axis=0)
+                promising = self._promising(states.block[parent], bound)
+                parent, way = parent[promising], way[promising]
             self.field.budget.spend(len(parent))
-            local = chosen - self.starts[place[parent]]
-            yield replace(states.pick(parent), way=local, parent=parent, chosen=local)
+            own = way - self.starts[place[parent]]
+            yield replace(states.pick(parent), way=own, parent=parent, chosen=own)
+
+    def _chunks(self, counts: Ints) -> Iterator[Ints]:
+        """The rows of states that have so many ways each [n], in runs of about as many pairs as are bounded at once."""
+        most = max(_CHUNK >> len(self.field.skeleton.carried), 1)
+        chunk = np.cumsum(counts) // most
+        for number in range(int(chunk[-1]) + 1):
+            yield np.flatnonzero(chunk == number)
+
+    def _pairs(self, rows: Ints, place: Ints) -> tuple[Ints, Ints]:
+        """([p] states, [p] ways, rows of `ways`): each of some states, in the blocks at `place` [n], with each way.
+
+        Each block has a step of its own, whose ways are a run of rows.
+        """
+        owner, offset = ranges(self.counts[place])
+        return rows[owner], self.starts[place[owner]] + offset
 
     def after(self, states: States) -> States:
         """The states after the segment's days and whatever ends with them."""
@@ -247,16 +255,18 @@ class _Front:
         """The states that may still end within the goals of their blocks; in a narrow pass the best of them."""
         if self.goals is None or len(states) <= self.few:
             return states
-        bound = self.bound(states)
-        kept = np.flatnonzero(bound <= self.goals[self.stage.places[states.block]])
-        if self.width is not None:
-            kept = kept[self._best(states.block[kept], bound[kept], _PAIRS * self.width)]
-        return states.pick(kept)
+        return states.pick(self._promising(states.block, self.bound(states)))
+
+    def _promising(self, block: Ints, bound: Ints) -> Ints:
+        """The rows [n] with a bound [n] within the goal of their block [n]; in a narrow pass the best of them."""
+        assert self.goals is not None
+        within = np.flatnonzero(bound <= self.goals[self.stage.places[block]])
+        return within if self.width is None else within[self._best(block[within], bound[within], _PAIRS * self.width)]
 
     def bound(self, states: States) -> Ints:
         """[n] a bound on the blocks that go on from each state after the stage."""
-        found: Ints = np.max([ahead.of_states(states) for ahead in self.ahead], axis=0)
-        return found
+        largest: Ints = np.max([ahead.of_states(states) for ahead in self.ahead], axis=0)
+        return largest
 
     def narrowed(self, layer: Layer, width: int) -> Layer:
         """The layer with the best states of each block."""
