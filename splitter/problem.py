@@ -7,12 +7,16 @@ so that "what if" questions (a relaxation, a comparison) are a `dataclasses.repl
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import accumulate
 
-from splitter.division import Demand, Giving, allowed_products, families
+from splitter.division import Demand, Giving, allowed_products, families, fractions_of
+from splitter.errors import Fault, InputError
 from splitter.formulary import Formulary, Product, larger_dose_for, policy_for, with_beyond_use
 from splitter.prescription import (
+    AtHome,
     Costs,
     LargerDose,
     Pharmacy,
@@ -24,12 +28,27 @@ from splitter.prescription import (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """What the patient has of one product: `whole` units and `fragments` of a `size` [units], or a `volume` [mL].
+
+    A lot may be used up to `last_day`, counted from the start; None: without limit.
+    """
+
+    product: str
+    whole: int = 0
+    size: Fraction = Fraction(0)
+    fragments: int = 0
+    volume: Fraction = Fraction(0)
+    last_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """One prescription with the policy in force, the fees, and every product of the drug.
 
     `policy` has no open values: burdens are set, `max_supply` and `spare` are the drug's, and `max_imbalance` or
     `max_supply` None means that there is no limit. `givings` say with what each step is given (rule R7), once that is
-    settled; empty: with any product.
+    settled; empty: with any product. `at_home` is what the patient has of products of the drug, each once.
     """
 
     start: dt.date
@@ -42,6 +61,7 @@ class Problem:
     costs: Costs
     stock: tuple[Product, ...]
     givings: tuple[Giving | None, ...] = ()
+    at_home: tuple[Home, ...] = ()
 
     @property
     def products(self) -> tuple[Product, ...]:
@@ -97,6 +117,10 @@ class Problem:
             products=self.products,
         )
 
+    def home(self, product: str) -> Home | None:
+        """What the patient has of a product."""
+        return next((home for home in self.at_home if home.product == product), None)
+
     def giving(self, step: int) -> Giving:
         """With what a step with a dose is given."""
         return (self.givings[step] if self.givings else None) or Giving.ANY
@@ -106,7 +130,11 @@ class Problem:
 
 
 def pose(prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary) -> Problem:
-    """The problem that this prescription poses; its taper must have become steps already."""
+    """The problem that this prescription poses; its taper must have become steps already.
+
+    Raises InputError for what is at home but not in the formulary, or can't be counted as it is stated.
+    """
+    policy = policy_for(prescription, pharmacy, formulary)
     return Problem(
         start=prescription.start,
         times=prescription.times,
@@ -114,10 +142,63 @@ def pose(prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary) -
         tolerance=prescription.tolerance,
         larger_dose=larger_dose_for(prescription, formulary),
         cut_order=prescription.cut_order,
-        policy=policy_for(prescription, pharmacy, formulary),
+        policy=policy,
         costs=pharmacy.costs,
         stock=tuple(with_beyond_use(p, pharmacy.compounding, prescription.start) for p in formulary.products),
+        at_home=homes_of(prescription, formulary, policy),
     )
+
+
+def homes_of(prescription: Prescription, formulary: Formulary, policy: Policy) -> tuple[Home, ...]:
+    """What is at home, in the terms of a problem. Raises InputError with all that is wrong with it."""
+    known = {product.id: product for product in formulary.products}
+    stated = list(enumerate(prescription.at_home))
+    faults = [
+        Fault(file=f"prescription {prescription.number}", key=f"at_home[{i}].{key}", found=found, remedy=remedy)
+        for i, home in stated
+        for key, found, remedy in _home_problems(home, known.get(home.product), policy)
+    ]
+    if faults:
+        raise InputError(faults)
+    return tuple(_home(prescription, home, known[home.product], policy) for _, home in stated)
+
+
+def _home_problems(home: AtHome, product: Product | None, policy: Policy) -> Iterator[tuple[str, str, str]]:
+    if product is None:
+        yield (
+            "product",
+            f'"{home.product}"',
+            "write the id of a product of the drug, as splitter formulary show names it",
+        )
+        return
+    if bool(home.volume) is not product.is_liquid:
+        found = "a volume of what is counted" if home.volume else "units of a liquid"
+        yield "volume" if home.volume else "units", found, "write units for what is counted, a volume for a liquid"
+    if product.shelf_life is not None and home.use_by is None:
+        yield "use_by", "nothing", "write the last day on which it may be used, as its label says"
+    if not product.has_lots and home.use_by is not None:
+        yield "use_by", f"{home.use_by}, of what is counted", "leave it out, or leave out what may not be used any more"
+    if home.fragments and len(_sizes(product, policy)) > 1:
+        found = f"fragments of {product.id}, of which both halves and quarters may be given"
+        yield "halves", found, 'count whole units alone, or set split = "scored" or "halves"'
+
+
+def _home(prescription: Prescription, home: AtHome, product: Product, policy: Policy) -> Home:
+    # Of several sizes there are no fragments at home, as `_home_problems` sees to.
+    size = next(iter(_sizes(product, policy)), Fraction(0))
+    return Home(
+        product=home.product,
+        whole=home.units,
+        size=size,
+        fragments=dict(home.fragments).get(size, 0),
+        volume=home.volume.value,
+        last_day=None if home.use_by is None else (home.use_by - prescription.start).days,
+    )
+
+
+def _sizes(product: Product, policy: Policy) -> tuple[Fraction, ...]:
+    """The sizes of the fragments in which a product may be given."""
+    return () if product.is_liquid else fractions_of(product, policy.split)[1:]
 
 
 def by_family(problem: Problem) -> tuple[Problem, ...]:

@@ -34,7 +34,7 @@ from splitter.formulary.tables import (
     UnitTable,
     VolumeOrCount,
 )
-from splitter.prescription import Compounding, Costs, Patient, Policy, Prescriber
+from splitter.prescription import AtHome, Compounding, Costs, Patient, Policy, Prescriber
 from splitter.prescription.pharmacy import _Identity
 from splitter.prescription.ranges import Lengths, Reductions
 from splitter.prescription.reading import AmountOrShare, _Head, _StepTable
@@ -188,6 +188,20 @@ finish | "26 to 40 weeks" | with a range, in the last phase: how long the whole 
 """,
     ),
     Section(
+        heading="`[[at_home]]`",
+        record=AtHome,
+        words="What the patient has of a product; it is used first and costs nothing. Each product once.",
+        keys="""
+product | "baclofen-10mg-tablet" | its id, as `splitter formulary show` names it
+units | 13 | whole units, or compounded capsules
+halves | 1 | fragments
+thirds | 2 | the same
+quarters | 1 | the same
+volume | "42 mL" | of a liquid
+use_by | 2026-12-20 | the last day on which it may be used; needed for what has a shelf life
+""",
+    ),
+    Section(
         heading="`[policy]`, of a pharmacy or a prescription",
         record=Policy,
         words="Each key of a prescription replaces the pharmacy's, but `exclude`, which adds to it. The defaults are those of a "
@@ -215,6 +229,7 @@ min_share | "5 %" | the least of a dose that a volume beside tablets gives
 max_products | 4 | the most products of a plan; 0: no bound
 exclude | ["baclofen-20mg-tablet"] | products that are not used
 syringes | ["1 mL by 0.02 mL"] | the oral syringes at hand, capacity and graduation
+cutting | "splitter" | what tablets are broken with, which decides how exact their parts are
 prefer | "simple" | whether handling weighs beside money
 split_burden | "0.20" | money per cut piece that is given, never paid; else as `prefer` says
 piece_burden | "0.10" | the same per piece
@@ -563,7 +578,7 @@ def default(hint: Any, field: dataclasses.Field[Any]) -> str:
     if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
         return "needed"
     value = field.default
-    if value is None or value == () or value == "":
+    if value is None or value == () or value == "" or (isinstance(value, Volume) and not value):
         return ""
     return f"`{_written(hint, value)}`"
 

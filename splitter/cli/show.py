@@ -24,6 +24,7 @@ from splitter.plan import (
     Status,
 )
 from splitter.service import Answer, Verdict, Verification
+from splitter.wording.at_home import at_home_words
 from splitter.wording.figures import amount, day, days, listing, money, percent, plural
 from splitter.wording.label import product_of, quantity_words
 from splitter.wording.path import goes_down, path_words
@@ -95,6 +96,7 @@ def _body(plan: Plan, *, visits: bool = True) -> Iterator[Iterable[str]]:
         yield _remedies(plan)
         return
     yield _steps(plan)
+    yield [line for sentence in at_home_words(plan) for line in wrapped(sentence, 0, 2)]
     if visits:
         yield _visits(plan)
         yield _beyond_use(plan)

@@ -129,6 +129,32 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedHome:
+    """What the patient has of one product, called `name`, and what of it the plan's days take.
+
+    Whole `units` and fragments of a counted product or compounded capsules, or a `volume_mL`; `used` [units or mL] is
+    taken up to the day `used_until`, None where nothing is. What is left then is not used any more.
+    """
+
+    product: str
+    name: str
+    units: int
+    halves: int
+    thirds: int
+    quarters: int
+    volume_mL: Fraction  # noqa: N815  mL is written so
+    use_by: dt.date | None
+    used: Fraction
+    used_until: dt.date | None
+
+    @property
+    def stated(self) -> Fraction:
+        """All of it [units or mL]."""
+        fragments = Fraction(self.halves, 2) + Fraction(self.thirds, 3) + Fraction(self.quarters, 4)
+        return self.units + fragments + self.volume_mL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CostSummary:
     products: Fraction
     item_fees: Fraction
@@ -285,8 +311,8 @@ class PlanProvenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A whole plan, ready to be checked, written and printed. `reasons`, `savings` and
-    `remedies` are there where asked for.
+    """A whole plan, ready to be checked, written and printed. `reasons`, `savings` and `remedies` are there where
+    asked for, `at_home` where the patient has something.
 
     `division` is the rule by which its days were divided. A label has those of the `cautions` that hold for its
     product's form. `seal` is that of the file from which the plan was read, empty where it doesn't fit; None for one
@@ -314,4 +340,5 @@ class Plan:
     reasons: tuple[ProductReason, ...] = ()
     savings: tuple[Saving, ...] = ()
     remedies: tuple[Remedy, ...] = ()
+    at_home: tuple[PlannedHome, ...] = ()
     seal: str | None = field(default=None, compare=False)

@@ -6,6 +6,7 @@ from splitter.prescription.policy import burdens_of, policy_in_force
 from splitter.prescription.ranges import read_lengths, read_reductions
 from splitter.prescription.reading import read_prescription
 from splitter.prescription.records import (
+    AtHome,
     Compounding,
     Costs,
     Cutting,
@@ -28,6 +29,7 @@ from splitter.prescription.records import (
 from splitter.prescription.rule import Phase, Reduction, Round, TaperRule
 
 __all__ = [
+    "AtHome",
     "Compounding",
     "Costs",
     "Cutting",

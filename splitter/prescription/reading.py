@@ -14,6 +14,7 @@ from splitter.codec import Clock, Days, TomlReader, digest, from_text, key, read
 from splitter.prescription.day import NIGHT_ENDS, is_ordered
 from splitter.prescription.policy import policy_problems
 from splitter.prescription.records import (
+    AtHome,
     LargerDose,
     Patient,
     Policy,
@@ -66,8 +67,10 @@ def read_prescription(source: str | Path, text: str | None = None) -> Prescripti
     policy = reader.one(Policy, "policy")
     taper = read_taper(reader)
     tables = reader.many(_StepTable, "step")
+    at_home = reader.many(AtHome, "at_home")
     _check_head(reader)
     _check_steps(reader, tables)
+    _check_at_home(reader, at_home)
     _check_policy(reader, policy)
     reader.finish()
     assert head is not None
@@ -85,6 +88,7 @@ def read_prescription(source: str | Path, text: str | None = None) -> Prescripti
         cut_order=head.cut_order,
         patient=patient,
         prescriber=prescriber,
+        at_home=tuple(home for home in at_home if home is not None),
         settings=tuple((name, getattr(policy, name)) for name in reader.table.get("policy", {})),
         sha256=digest(text),
     )
@@ -155,6 +159,26 @@ def _step(table: _StepTable) -> Step:
     doses = table.doses if table.doses and any(table.doses) else None
     target = table.daily if table.daily is not None else sum(table.doses or (), Mass(Fraction(0)))
     return Step(days=table.days, target=target, doses=doses, allowed=table.allowed)
+
+
+def _check_at_home(reader: TomlReader, at_home: tuple[AtHome | None, ...]) -> None:
+    """Something of each product, stated once, that may still be used."""
+    start = reader.part(date, "prescription", "start")
+    seen: set[str] = set()
+    for i, home in enumerate(at_home):
+        if home is None:
+            continue
+        counted_out = bool(home.units or home.fragments)
+        if counted_out == bool(home.volume):
+            found = "both units and a volume" if counted_out else "neither units nor a volume"
+            reader.fault(f"at_home[{i}]", found, 'write units, or for a liquid volume = "42 mL"; nothing: leave it out')
+        if home.product in seen:
+            reader.fault(
+                f"at_home[{i}].product", f"{home.product} again", "write each product once, all of it together"
+            )
+        seen.add(home.product)
+        if start is not None and home.use_by is not None and home.use_by < start:
+            reader.fault(f"at_home[{i}].use_by", str(home.use_by), "leave out what may not be used any more")
 
 
 def _check_policy(reader: TomlReader, policy: Policy | None) -> None:

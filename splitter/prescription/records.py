@@ -8,11 +8,13 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated
 
-from splitter.bounds import MOST_PIECES, MOST_PRODUCTS
+from splitter.bounds import MOST_PIECES, MOST_PRODUCTS, MOST_UNITS
 from splitter.codec import Days, DaysFromZero, Share, SomeMass, SomeVolume, from_text, whole
 from splitter.prescription.rule import TaperRule
 from splitter.quantity import Mass, Money, Volume
 from splitter.units import parse_syringe
+
+Units = Annotated[int, whole(0, MOST_UNITS)]
 
 
 class Split(StrEnum):
@@ -218,6 +220,29 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AtHome:
+    """What the patient has of one product, which is used first and costs nothing.
+
+    Of a counted product whole `units` and fragments of them; of a bottle or a compounded preparation a `volume`, of
+    compounded capsules their number, and the last day on which it may be used (None: no such day).
+    """
+
+    product: str
+    units: Units = 0
+    halves: Units = 0
+    thirds: Units = 0
+    quarters: Units = 0
+    volume: Volume = Volume(Fraction(0))
+    use_by: date | None = None
+
+    @property
+    def fragments(self) -> tuple[tuple[Fraction, int], ...]:
+        """The sizes of what there are fragments of, in units, with how many."""
+        counts = ((2, self.halves), (3, self.thirds), (4, self.quarters))
+        return tuple((Fraction(1, parts), count) for parts, count in counts if count)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prescription:
     """One prescription. Its steps are dated from `start`; day 0 is `start`.
 
@@ -225,7 +250,7 @@ class Prescription:
     holds its times, the one that is lowered first in front.
 
     `settings` holds the policy values that the prescription itself states, by their key in `Policy`; they
-    replace the pharmacy's, except `exclude`, which adds to it.
+    replace the pharmacy's, except `exclude`, which adds to it. `at_home` is what the patient has, a product once.
     """
 
     number: str
@@ -242,4 +267,5 @@ class Prescription:
     patient: Patient | None = None
     prescriber: Prescriber | None = None
     settings: tuple[tuple[str, object], ...] = ()
+    at_home: tuple[AtHome, ...] = ()
     sha256: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -20,6 +20,7 @@ from splitter.plan import (
     PlannedDilution,
     PlannedDrug,
     PlannedEquipment,
+    PlannedHome,
     PlannedPharmacy,
     PlannedPrescription,
     PlannedProduct,
@@ -31,7 +32,7 @@ from splitter.prescription import Pharmacy, Prescription, Step
 from splitter.problem import Problem
 from splitter.quantity import Money, format_exact
 from splitter.service.inputs import Inputs
-from splitter.supply import Supplied, costs_of, dispense, triturations
+from splitter.supply import FromHome, Supplied, costs_of, dispense, from_home, triturations
 
 SOLVER = "splitter exact search"
 
@@ -67,7 +68,8 @@ def assemble(inputs: Inputs, problem: Problem, solution: Solution) -> Plan:
         prescription=_prescription(inputs.prescription),
         pharmacy=_pharmacy(inputs.pharmacy),
         drug=_drug(inputs.formulary),
-        products=_products(problem, supplied),
+        products=_products(problem, solution, supplied),
+        at_home=tuple(_at_home(inputs.prescription, problem, solution)),
         cautions=inputs.formulary.cautions,
         division=problem.policy.division,
         provenance=_provenance(inputs),
@@ -201,8 +203,32 @@ def _drug(formulary: Formulary) -> PlannedDrug:
     )
 
 
-def _products(problem: Problem, supplied: Iterable[Supplied]) -> tuple[PlannedProduct, ...]:
+def _at_home(prescription: Prescription, problem: Problem, solution: Solution) -> Iterator[PlannedHome]:
+    """What is at home of each product, and what of it is used."""
+    regimens = [day_use(regimen) for regimen in solution.regimens]
+    allowed = {product.id: product for product in problem.products}
+    names = {product.id: product.name for product in problem.stock}
+    for home in prescription.at_home:
+        product, settled = allowed.get(home.product), solution.settled
+        taken = from_home(problem, product, regimens)[1] if product is not None and settled is not None else FromHome()
+        yield PlannedHome(
+            product=home.product,
+            name=names[home.product],
+            units=home.units,
+            halves=home.halves,
+            thirds=home.thirds,
+            quarters=home.quarters,
+            volume_mL=home.volume.value,
+            use_by=home.use_by,
+            used=taken.use.total,
+            used_until=None if taken.last_day is None else problem.date(taken.last_day),
+        )
+
+
+def _products(problem: Problem, solution: Solution, supplied: Iterable[Supplied]) -> tuple[PlannedProduct, ...]:
+    """What is handed over, and what is only taken from home."""
     used = {each.item.product for each in supplied}
+    used.update(*(day_use(regimen) for regimen in solution.regimens))
     return tuple(_product(product) for product in problem.products if product.id in used)
 
 

@@ -6,13 +6,15 @@ can't judge a plan by another price than the plan states.
 
 from __future__ import annotations
 
+from splitter.supply.at_home import FromHome
 from splitter.supply.batches import batch_sizes, triturations
 from splitter.supply.covers import cheapest_cover
-from splitter.supply.items import Supplied, costs_of, dispense
+from splitter.supply.items import Supplied, costs_of, dispense, from_home
 from splitter.supply.lots import Use, batch_cost, lot_maker, unit_cost
 from splitter.supply.serving import is_limited, is_windowed, reach
 
 __all__ = [
+    "FromHome",
     "Supplied",
     "Use",
     "batch_cost",
@@ -20,6 +22,7 @@ __all__ = [
     "cheapest_cover",
     "costs_of",
     "dispense",
+    "from_home",
     "is_limited",
     "is_windowed",
     "lot_maker",

@@ -12,6 +12,7 @@ from splitter.formulary import Bottles, Loose, Packs, Product
 from splitter.plan import Item, Part
 from splitter.problem import Problem
 from splitter.quantity import ceiling, round_half_up
+from splitter.supply.at_home import FromHome, shared
 from splitter.supply.lots import Lot, Use, count_units, lot_maker
 from splitter.supply.serving import is_limited, is_windowed, reach
 
@@ -49,12 +50,13 @@ class _Serving:
 def dispense(problem: Problem, regimens: Sequence[dict[str, Use]]) -> tuple[Supplied, ...]:
     """The items that the regimens need, by date and product id.
 
-    `regimens[i]` is the use of one day of step i by product id, empty for a drug-free step. Lots are chosen
+    `regimens[i]` is the use of one day of step i by product id, empty for a drug-free step. What is at home is used
+    first, and nothing is handed over where that suffices. Lots are chosen
     cheapest with the item fee, then fewest, then latest dates.
     """
     supplied: list[Supplied] = []
     for product in problem.products:
-        daily = _daily_use(problem, regimens, product.id)
+        daily, _ = from_home(problem, product, regimens)
         if isinstance(product.supply, Loose | Packs):
             supplied += _counted_items(problem, product, daily)
         elif is_windowed(product, problem):
@@ -62,6 +64,11 @@ def dispense(problem: Problem, regimens: Sequence[dict[str, Use]]) -> tuple[Supp
         else:
             supplied += _lot_items(problem, product, daily)
     return tuple(sorted(supplied, key=lambda s: (s.item.date, s.item.product)))
+
+
+def from_home(problem: Problem, product: Product, regimens: Sequence[dict[str, Use]]) -> tuple[list[Use], FromHome]:
+    """(what each day needs of a product from the pharmacy, what all days take of it from home)."""
+    return shared(product, problem.home(product.id), _daily_use(problem, regimens, product.id))
 
 
 def costs_of(problem: Problem, supplied: Sequence[Supplied]) -> tuple[Fraction, Fraction, Fraction]:

@@ -4,33 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
 
 from splitter.formulary import Bottles, Loose, Packs, Product
 from splitter.plan import Item, Part
+from splitter.verify.at_home import Use, from_home
 from splitter.verify.case import Case
 from splitter.verify.handing import Span, intervals, shelf_life, windows
 from splitter.verify.lots import Lot, cover_lot, make_lot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
-    """Whole pieces, broken pieces [units] and volume [mL] of one product over some days."""
-
-    whole: int
-    broken: Fraction
-    volume: Fraction
-
-    @property
-    def amount(self) -> Fraction:
-        """All of it [units or mL]."""
-        return self.whole + self.broken + self.volume
-
-
 def use_in(case: Case, product_id: str, span: Span) -> Use:
-    """What the regimens of the days of `span` take of a product."""
+    """What the regimens of the days of `span` take of a product, without what comes from home."""
     whole, broken, volume = 0, Fraction(0), Fraction(0)
     for first, step in case.dated_steps():
         days = min(first + step.days - 1, span.last) - max(first, span.first) + 1
@@ -44,7 +31,8 @@ def use_in(case: Case, product_id: str, span: Span) -> Use:
                     broken += days * take.count * take.fraction
             if administration.measure is not None and administration.measure.product == product_id:
                 volume += days * administration.measure.mL
-    return Use(whole=whole, broken=broken, volume=volume)
+    taken = Use(whole=whole, broken=broken, volume=volume)
+    return taken.plus(from_home(case, product_id, span.first, span.last), -1)
 
 
 def has_chosen_lots(case: Case, product: Product) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from splitter.formulary import Formulary
 from splitter.plan import Finding, Plan, Status
 from splitter.prescription import Pharmacy, Prescription
+from splitter.verify.at_home import check_at_home
 from splitter.verify.case import open_case
 from splitter.verify.choice import check_choice
 from splitter.verify.conflicts import check_infeasible, check_status
@@ -22,7 +23,7 @@ from splitter.verify.triturations import check_all_triturations
 _STAGES = (
     (check_status, check_steps),
     (check_regimens, check_choice, check_division),
-    (check_items, check_all_triturations, check_costs, check_reasons, check_savings),
+    (check_items, check_at_home, check_all_triturations, check_costs, check_reasons, check_savings),
 )
 _STAGES_INFEASIBLE = (_STAGES[0], (check_infeasible,))
 

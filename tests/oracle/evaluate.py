@@ -13,10 +13,10 @@ from math import ceil
 from typing import NamedTuple
 
 from splitter.formulary import Batch, Bottles, Loose, Packs, Poured, Product, Size
-from splitter.prescription import Costs
+from splitter.prescription import AtHome, Costs
 from splitter.quantity import round_half_up
 from tests.oracle.cases import Case
-from tests.oracle.rules import allowed_products
+from tests.oracle.rules import allowed_fractions, allowed_products
 
 CENT_OF_A_MILLI = Fraction(1, 100_000)
 
@@ -194,12 +194,47 @@ def _amounts(case: Case, daily: Sequence[Use | None]) -> list[Use]:
     return [use or none for step, use in steps for _ in range(step.days)]
 
 
+def _beyond_home(case: Case, item: Product, days: Sequence[Use]) -> list[Use]:
+    """What each day needs that isn't at home: piece by piece of what is counted, day by day of a lot."""
+    home = next((each for each in case.prescription.at_home if each.product == item.id), None)
+    if home is None:
+        return list(days)
+    if isinstance(item.supply, (Loose, Packs)):
+        return _beyond_units(case, item, home, days)
+    return _beyond_lot(case, home, days)
+
+
+def _beyond_units(case: Case, item: Product, home: AtHome, days: Sequence[Use]) -> list[Use]:
+    whole, needs = home.units, []
+    sizes = [size for size in allowed_fractions(item, case.policy.split) if size != 1]
+    fragments = [size for size, number in home.fragments for _ in range(number) if size in sizes]
+    for use in days:
+        bought, broken = 0, use.fragments
+        for _ in range(use.whole):
+            bought, whole = (bought, whole - 1) if whole else (bought + 1, whole)
+        while fragments and broken >= fragments[-1]:
+            broken -= fragments.pop()
+        needs.append(Use(bought, broken, use.volume))
+    return needs
+
+
+def _beyond_lot(case: Case, home: AtHome, days: Sequence[Use]) -> list[Use]:
+    last = None if home.use_by is None else (home.use_by - case.prescription.start).days
+    left, is_over, needs = home.units + home.volume.value, False, []
+    for day, use in enumerate(days):
+        amount = use.whole + use.volume
+        is_over = is_over or amount > left or (last is not None and day > last)
+        left -= 0 if is_over else amount
+        needs.append(use if is_over else Use(0, Fraction(0), Fraction(0)))
+    return needs
+
+
 # ---------------------------------------------------------------------------------------------------- supply
 
 
 def supply(case: Case, item: Product, daily: Sequence[Use | None]) -> tuple[Item, ...]:
     """The items of one product, from what a day of each step takes of it."""
-    days = _amounts(case, daily)
+    days = _beyond_home(case, item, _amounts(case, daily))
     if isinstance(item.supply, (Loose, Packs)):
         used = (each for each in intervals(case) if any(map(any, days[each.first : each.end])))
         return tuple(_counted(item, days[each.first : each.end], each) for each in used)

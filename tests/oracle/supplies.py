@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 from random import Random
 
 from splitter.formulary import Batch, Bottles, Poured, Product, Size
-from splitter.prescription import DivisionRule, Fine, Liquids
-from splitter.quantity import Money
+from splitter.prescription import AtHome, DivisionRule, Fine, Liquids
+from splitter.quantity import Money, Volume
 from tests.oracle.cases import Case, aligned_case, random_case, settled_case
+from tests.oracle.rules import allowed_fractions
 
 _OVERAGES = (Fraction(0), Fraction(0), Fraction(1, 20), Fraction(1, 3), Fraction(1))
 
@@ -31,6 +33,31 @@ def settled_supplies_case(seed: int) -> Case:
     """The small problem number `seed` of which something is settled before any cost, for each means alone."""
     rng = Random(f"settled supplies {seed}")  # noqa: S311  reproducible cases, no secret
     return _about_supply(settled_case(seed), rng)
+
+
+def at_home_case(seed: int) -> Case:
+    """The small problem number `seed`, of some of whose products the patient has something at home."""
+    rng = Random(f"at home {seed}")  # noqa: S311  reproducible cases, no secret
+    case = rng.choice((supplies_case, supplies_case, settled_supplies_case))(seed)
+    homes = tuple(_home(case, product, rng) for product in case.formulary.products if rng.random() < 0.6)
+    return replace(case, prescription=replace(case.prescription, at_home=homes))
+
+
+def _home(case: Case, product: Product, rng: Random) -> AtHome:
+    """A few units or mL, sometimes more than is needed, a lot often with a last day within the plan."""
+    days = sum(step.days for step in case.prescription.steps)
+    last = rng.choice((0, 1, case.policy.visit_interval - 1, case.policy.visit_interval, days, 3 * days))
+    use_by = case.prescription.start + timedelta(days=last)
+    if product.is_liquid:
+        volume = Volume(Fraction(rng.choice((1, 3, 5, 10, 40, 300)), rng.choice((1, 2))))
+        return AtHome(product=product.id, volume=volume, use_by=use_by)
+    units = rng.choice((1, 1, 2, 3, 5, 20))
+    if product.has_lots:
+        return AtHome(product=product.id, units=units, use_by=use_by)
+    sizes = [size for size in allowed_fractions(product, case.policy.split) if size != 1]
+    fragments = rng.choice((0, 1, 3, 7)) if len(sizes) == 1 else 0
+    named = {Fraction(1, 2): "halves", Fraction(1, 3): "thirds"}
+    return AtHome(product=product.id, units=units, **({named[sizes[0]]: fragments} if fragments else {}))
 
 
 def _about_supply(case: Case, rng: Random) -> Case:

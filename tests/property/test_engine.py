@@ -15,7 +15,7 @@ import pytest
 from splitter.formulary import Bottles, Form, Product, Size
 from splitter.optimise import Dose, Solution, day_use, solve
 from splitter.prescription import Step, Tolerance
-from splitter.problem import Problem
+from splitter.problem import Problem, homes_of
 from splitter.quantity import Concentration, Mass, Money, Volume
 from splitter.supply import Supplied, dispense
 from tests.oracle import brute, milp
@@ -45,6 +45,7 @@ def problem_of(case: Case) -> Problem:
         policy=case.policy,
         costs=case.costs,
         stock=case.formulary.products,
+        at_home=homes_of(asked, case.formulary, case.policy),
     )
 
 

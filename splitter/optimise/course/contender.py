@@ -99,6 +99,9 @@ class Contender:
         self.is_shallow = True
         self.lost = 0
         self.is_stuck = False
+        # Bounds know nothing of home; a goal of a cost with it is one of so much more without.
+        at_home = common.ledger.at_home
+        self.worth = int(at_home.worth(at_home.start[None])[0])
         self.solved: dict[int, Solved] = {}
         self.floors: dict[int, int] = dict.fromkeys(self.blocks, 0)
         self._tries = dict.fromkeys(self.blocks, 0)
@@ -180,10 +183,10 @@ class Contender:
     def _raise_bound(self) -> None:
         skeleton = self.skeleton
         is_told = self.grid.problem.policy.one_liquid and self.liquids
-        self._least = skeleton.least_with(self.products[-1]) if is_told else skeleton.least
+        self._least = (skeleton.least_with(self.products[-1]) if is_told else skeleton.least) - self.worth
         for number, block in self.blocks.items():
             first, end = self.segments[block[0]].interval, self.segments[block[-1]].interval + 1
-            self.floors[number] = max(self.floors[number], skeleton.between(first, end))
+            self.floors[number] = max(self.floors[number], skeleton.between(first, end) - self.worth)
 
     def _near(self, number: int) -> int:
         """The goal of a block's next try."""
@@ -251,7 +254,7 @@ class Contender:
         """The goals of blocks, each stated for one of the steps asked about."""
         first = [self.segments[self.blocks[number][0]].interval for number in numbers]
         end = [self.segments[self.blocks[number][-1]].interval + 1 for number in numbers]
-        return Goals(most=np.array([goals[n] for n in numbers]), first=np.array(first), end=np.array(end))
+        return Goals(most=np.array([goals[n] for n in numbers]) + self.worth, first=np.array(first), end=np.array(end))
 
     def _given_steps(self, number: int) -> list[int]:
         """The steps of a block on whose days anything is given, in order."""

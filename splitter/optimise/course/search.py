@@ -140,7 +140,8 @@ class _Abreast:
 
     def advance(self, width: int | None) -> dict[int, Solved]:
         """The best plans of the blocks that have any."""
-        states = start(np.array(list(self.blocks)), len(self.field.skeleton.supplies.products))
+        products, home = len(self.field.skeleton.supplies.products), self.field.ledger.at_home.start
+        states = start(np.array(list(self.blocks)), products, home)
         layers: list[Layer] = []
         for stage in self.stages:
             front = _Front(self.field, stage, self.goals, width)
@@ -215,6 +216,7 @@ class _Front:
             parent, way = self._pairs(some, place[some])
             if self.goals is not None and len(parent) > self.few:
                 bound = np.max([ahead.of_pairs(states, self.ways, parent, way) for ahead in self.ahead], axis=0)
+                bound -= self.field.ledger.at_home.worth(states.home)[parent]
                 promising = self._promising(states.block[parent], bound)
                 parent, way = parent[promising], way[promising]
             self.field.budget.spend(len(parent))
@@ -242,7 +244,9 @@ class _Front:
         place = stage.places[states.block]
         if self.given:
             way = states.way + self.starts[place]
-            states = ledger.spend(states, self.ways, way, (stage.days[place], stage.intervals[place]))
+            states = ledger.spend(
+                states, self.ways, way, (stage.days[place], stage.firsts[place], stage.intervals[place])
+            )
         if self.most_products:
             states = states.pick(np.flatnonzero(np.bitwise_count(states.used) <= self.most_products))
         states = ledger.end_windows(states, stage.closes)
@@ -266,7 +270,7 @@ class _Front:
     def bound(self, states: States) -> Ints:
         """[n] a bound on the blocks that go on from each state after the stage."""
         largest: Ints = np.max([ahead.of_states(states) for ahead in self.ahead], axis=0)
-        return largest
+        return largest - self.field.ledger.at_home.worth(states.home)
 
     def narrowed(self, layer: Layer, width: int) -> Layer:
         """The layer with the best states of each block."""

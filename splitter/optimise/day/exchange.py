@@ -9,7 +9,8 @@ same unknown x from other steps; and ceil(x + y) - ceil(x) is at most ceil(y). S
 
 as long as a uses no more of any liquid, and needs no more units of anything that comes in packs or batches,
 whose costs never fall with use. When that bound is negative, b is in no best plan. When it is zero, b is in none
-either if a splits fewer pieces, or as many and gives fewer: whatever b's plan costs, a's costs no more.
+either if a splits fewer pieces, or as many and gives fewer: whatever b's plan costs, a's costs no more. Of what the
+patient has at home a must use no more either; that it uses less counts for nothing, since it may have been free.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ class Exchange:
             dtype=np.int64,
         )
         self.bulk = ~np.array(loose, dtype=bool)
+        self.at_home = np.array([problem.home(product.id) is not None for product in grid.discrete], dtype=bool)
         self.split_fee = grid.money(problem.costs.split_fee.value)
         self.item_fee = grid.money(problem.costs.item_fee.value)
         self.limits_products = problem.policy.max_products > 0
@@ -76,6 +78,8 @@ class Exchange:
         holds: Mask = np.all(ways.volume <= doses.volume, axis=1)
         if self.limits_products:
             holds &= ~new.any(axis=1)
+        holds &= (whole[:, self.at_home] <= 0).all(axis=1) & (broken[:, self.at_home] <= 0).all(axis=1)
+        whole, broken = np.where(self.at_home, 0, whole), np.where(self.at_home, 0, broken)
         rise: Ints = sum(self.days) * (ways.burden - doses.burden)
         for count in self.days:
             cuts = -(-count * broken // TWELFTHS)

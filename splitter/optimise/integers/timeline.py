@@ -18,13 +18,14 @@ from splitter.supply import is_windowed, reach
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """`days` days of one step in one interval, and what ends with them.
+    """`days` days of one step in one interval, from day `first` on, and what ends with them.
 
     `closes` are the windowed products whose window ends; `ends_block` says that nothing but the set of
     products used so far is carried over the end, so that the days after it are a problem of their own.
     """
 
     step: int
+    first: int
     days: int
     interval: int
     begins_step: bool
@@ -43,12 +44,13 @@ class Segment:
 class Stage:
     """Segments of several blocks, each at the same place of its own, that agree in what ends with them.
 
-    `numbers`, `steps`, `days`, `intervals` [B] say which they are; `block_ends` [B] are the intervals that follow the
-    blocks. `places` [m] gives the place among the B of each block by its number.
+    `numbers`, `steps`, `firsts`, `days`, `intervals` [B] say which they are; `block_ends` [B] are the intervals that
+    follow the blocks. `places` [m] gives the place among the B of each block by its number.
     """
 
     numbers: Ints
     steps: Ints
+    firsts: Ints
     days: Ints
     intervals: Ints
     block_ends: Ints
@@ -91,6 +93,7 @@ def stages(segments: tuple[Segment, ...], blocks: dict[int, range]) -> tuple[Sta
             Stage(
                 numbers=np.array(numbers),
                 steps=np.array([segment.step for segment in together]),
+                firsts=np.array([segment.first for segment in together]),
                 days=np.array([segment.days for segment in together]),
                 intervals=np.array([segment.interval for segment in together]),
                 block_ends=ends,
@@ -143,6 +146,7 @@ class Calendar:
         return tuple(
             Segment(
                 step=bisect_right(self.begins, first) - 1,
+                first=first,
                 days=end - first,
                 interval=bisect_right(self.bounds, first) - 1,
                 begins_step=first in starts,
@@ -171,7 +175,7 @@ class Calendar:
     def _block_ends(self, carried: frozenset[int]) -> set[int]:
         """The days at which nothing but the set of products used is carried on, when lots may go on at those days."""
         ends = {self.bounds[-1]}
-        if self.problem.policy.max_products:
+        if self.problem.policy.max_products or self.problem.at_home:
             return ends
         return ends | {day for day in self.begins if day in self.bounds[1:] and day not in carried}
 

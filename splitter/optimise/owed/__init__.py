@@ -5,10 +5,23 @@ cost, splits, events) wins. A tariff gives prices π and openings o such that wh
 least o + π·u for every pack and lot.
 """
 
+from splitter.optimise.owed.at_home import AtHome
 from splitter.optimise.owed.ledger import Ledger
 from splitter.optimise.owed.merge import Layer, merge
 from splitter.optimise.owed.states import States, join, start
 from splitter.optimise.owed.supplies import Supplies
 from splitter.optimise.owed.tariffs import Tariff, TariffKey, Tariffs
 
-__all__ = ["Layer", "Ledger", "States", "Supplies", "Tariff", "TariffKey", "Tariffs", "join", "merge", "start"]
+__all__ = [
+    "AtHome",
+    "Layer",
+    "Ledger",
+    "States",
+    "Supplies",
+    "Tariff",
+    "TariffKey",
+    "Tariffs",
+    "join",
+    "merge",
+    "start",
+]

@@ -7,39 +7,31 @@ packs the units so far; bottles and batches carry the use of their open lot or w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from splitter.optimise.day import Doses, Ways
 from splitter.optimise.integers import TWELFTHS, Ints, Mask
+from splitter.optimise.owed.at_home import AtHome, Need
 from splitter.optimise.owed.states import NO_LOT, States, join
 from splitter.optimise.owed.supplies import Supplies
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Need:
-    """What the days of one way need of each product: whole units, broken twelfths, volume units [n, Q each]."""
+def _needed(doses: Doses, days: Ints) -> Need:
+    """The need of `days` [n] like each row."""
+    no_discrete, no_liquid = np.zeros_like(doses.whole), np.zeros_like(doses.volume)
+    return Need(
+        whole=np.hstack([doses.whole, no_liquid]) * days[:, None],
+        broken=np.hstack([doses.broken, no_liquid]) * days[:, None],
+        volume=np.hstack([no_discrete, doses.volume]) * days[:, None],
+    )
 
-    whole: Ints
-    broken: Ints
-    volume: Ints
 
-    @classmethod
-    def of(cls, doses: Doses, days: Ints) -> _Need:
-        """The need of `days` [n] like each row."""
-        no_discrete, no_liquid = np.zeros_like(doses.whole), np.zeros_like(doses.volume)
-        return cls(
-            whole=np.hstack([doses.whole, no_liquid]) * days[:, None],
-            broken=np.hstack([doses.broken, no_liquid]) * days[:, None],
-            volume=np.hstack([no_discrete, doses.volume]) * days[:, None],
-        )
-
-    @property
-    def uses(self) -> Mask:
-        """[n, Q] whether anything of a product is needed."""
-        any_use: Mask = self.whole + self.broken + self.volume > 0
-        return any_use
+def _uses(need: Need) -> Mask:
+    """[n, Q] whether anything of a product is needed."""
+    any_use: Mask = need.whole + need.broken + need.volume > 0
+    return any_use
 
 
 class Ledger:
@@ -47,15 +39,16 @@ class Ledger:
 
     def __init__(self, supplies: Supplies) -> None:
         self.supplies = supplies
+        self.at_home = AtHome(supplies)
         self._bits = 1 << np.arange(len(supplies.products), dtype=np.int64)
         self._bulk = np.concatenate([supplies.windowed, supplies.lots])
 
-    def spend(self, states: States, ways: Ways, way: Ints, when: tuple[Ints, Ints]) -> States:
-        """Give each state its `way` [n] for so many days [n] of an interval [n], which `when` holds."""
-        (days, interval), supplies, day = when, self.supplies, ways.doses[way]
-        need = _Need.of(day, days)
-        uses = need.uses
-        bits = uses @ self._bits
+    def spend(self, states: States, ways: Ways, way: Ints, when: tuple[Ints, Ints, Ints]) -> States:
+        """Give each state its `way` [n] on days: how many, the first of them, their interval [n each] in `when`."""
+        (days, first, interval), supplies, day = when, self.supplies, ways.doses[way]
+        needed = _needed(day, days)
+        home, need = self.at_home.serve(states.home, needed, days, first)
+        uses = _uses(need)
         twelfths = states.broken + need.broken
         cut = -(-twelfths // TWELFTHS) - (states.broken > 0)
         units = need.whole + cut
@@ -67,8 +60,9 @@ class Ledger:
             units=_added(states.units, units, supplies.packs),
             use=_added(states.use, need.whole + need.volume, self._bulk),
             since=self._lots_begun(states.since, uses, interval),
-            opened=states.opened | bits,
-            used=states.used | bits,
+            opened=states.opened | uses @ self._bits,
+            home=home,
+            used=states.used | _uses(needed) @ self._bits,
             deviation=states.deviation + days * ways.deviation[way],
             cost=states.cost + loose + fees + days * day.burden,
             splits=states.splits + days * day.splits,

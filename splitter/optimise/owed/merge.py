@@ -37,7 +37,8 @@ def merge(states: States, *, bounded_products: bool) -> Layer:
     value = codes(np.column_stack([states.deviation, states.cost, states.splits, states.events]))
     lot_use, other_use = _one_lot_apart(states.use)
     used = states.used if bounded_products else np.zeros_like(states.used)
-    carried = [states.broken, states.units, states.since, other_use, states.opened, states.way, states.block, used]
+    open_now = [states.broken, states.units, states.since, other_use, states.opened]
+    carried = [*open_now, states.home, states.way, states.block, used]
     alike = codes(np.column_stack(carried))
     left = np.flatnonzero(~_beaten(alike, lot_use, value))
     equal = codes(np.column_stack([alike, lot_use, states.used])[left])

@@ -16,10 +16,11 @@ NO_LOT = -1
 class States:
     """Partial plans of blocks, one a row, on the evening of the same day of each block.
 
-    Carried: `broken` [n, Q] twelfths of the last unit, `units` [n, Q] of packs, `use` [n, Q] of the open lot in volume
-    units or capsules, `since` [n, Q] the interval in which the open lot began or NO_LOT, for the Q products; `opened`
-    [n] a bit for each product with an item in this interval; `used` [n] a bit for each product used so far; `way` [n]
-    the way of the step under way; `block` [n] the block of days, of those searched side by side.
+    Carried: `broken` [n, Q] twelfths of the last unit, `units` [n, Q] of packs, `use` [n, Q] of the open lot in
+    volume units or capsules, `since` [n, Q] the interval in which the open lot began or NO_LOT, for the Q products;
+    `opened` [n] a bit for each product with an item in this interval; `home` [n, C] what is left at home, by its
+    columns; `used` [n] a bit for each product used so far; `way` [n] the way of the step under way; `block` [n] the
+    block of days, of those searched side by side.
     Summed over the days so far: `deviation` [mass units], `cost` [money units], `splits`, `events` [n].
     Where it came from: `parent` and `chosen` [n] say which state of the layer before and which way (or -1) led here.
     """
@@ -29,6 +30,7 @@ class States:
     use: Ints
     since: Ints
     opened: Ints
+    home: Ints
     used: Ints
     way: Ints
     block: Ints
@@ -46,8 +48,11 @@ class States:
         return States(**{name: getattr(self, name)[rows] for name in self.__slots__})
 
 
-def start(blocks: Ints, products: int) -> States:
-    """A state before the first day of each block, for so many products: nothing is carried, nothing has been paid."""
+def start(blocks: Ints, products: int, home: Ints) -> States:
+    """A state before the first day of each block, for so many products.
+
+    What is at home [C] is carried, if any, and only into one block; nothing else, and nothing has been paid.
+    """
     nothing = np.zeros((len(blocks), products), dtype=np.int64)
     none = np.zeros(len(blocks), dtype=np.int64)
     return States(
@@ -56,6 +61,7 @@ def start(blocks: Ints, products: int) -> States:
         use=nothing,
         since=nothing + NO_LOT,
         opened=none,
+        home=np.tile(home, (len(blocks), 1)),
         used=none,
         way=none,
         block=blocks,
