@@ -69,7 +69,7 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class BatchSetting:
     """What the prescriptions of a batch share. `formularies` stand in for the built-in ones of their drugs.
 
     `sources` are the files that the pharmacy and the formularies come from, for faults.
@@ -128,7 +128,7 @@ def fill(
     return Filled(plan=made, labels=labels, sheets=sheets)
 
 
-def fill_all(source: Path, target: Path, setting: Setting, progress: Progress | None = None) -> Summary:
+def fill_all(source: Path, target: Path, setting: BatchSetting, progress: Progress | None = None) -> Summary:
     """Fill every `*.toml` of the directory `source`, by name, into the new directory `target`.
 
     It holds `labels.pdf` (where there are any), `manifest.csv`, `refused.csv` and the plans. Raises InputError
@@ -148,7 +148,7 @@ def fill_all(source: Path, target: Path, setting: Setting, progress: Progress | 
     return book.summary()
 
 
-def fill_file(setting: Setting, path: Path) -> Outcome:
+def fill_file(setting: BatchSetting, path: Path) -> Outcome:
     """What becomes of one file. Nothing that is wrong with it is raised, not even a fault of the program."""
     order: Prescription | None = None
     try:
@@ -233,7 +233,7 @@ def _counted(outcomes: Iterable[Outcome], total: int, progress: Progress | None)
 
 
 @contextmanager
-def _outcomes(paths: Sequence[Path], setting: Setting) -> Iterator[Iterable[Outcome]]:
+def _outcomes(paths: Sequence[Path], setting: BatchSetting) -> Iterator[Iterable[Outcome]]:
     """The outcomes in the order of the paths; worked out by several processes where that is worth it."""
     work: Callable[[Path], Outcome] = partial(fill_file, setting)
     processes = min(os.cpu_count() or 1, len(paths) // _FEW)

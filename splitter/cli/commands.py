@@ -378,7 +378,9 @@ def batch(source: Path, output: Path, stopping: Stopping, printing: Printing, gi
     pharmacy, formularies = service.load_shared(given.pharmacy, given.formularies)
     limits, papers = inputs.limits_of(stopping), inputs.papers_of(printing)
     files = service.Sources(pharmacy=given.pharmacy, formularies=given.formularies)
-    setting = filling.Setting(pharmacy=pharmacy, formularies=formularies, limits=limits, papers=papers, sources=files)
+    setting = filling.BatchSetting(
+        pharmacy=pharmacy, formularies=formularies, limits=limits, papers=papers, sources=files
+    )
     with progress_bar("Filling") as progress:
         summary = filling.fill_all(source, output, setting, progress)
     tell(f"wrote {shown_path(output)}")

@@ -11,7 +11,7 @@ from itertools import product as combinations_of
 
 from splitter.division.candidates import candidates, fine_candidate, is_even
 from splitter.division.filling import filling_order
-from splitter.division.path import Path, Stage, find_path
+from splitter.division.path import Path, PathStep, find_path
 from splitter.division.records import RANKS, Candidate, Giving, StepForm
 from splitter.division.shelf import Making, Shelf
 from splitter.formulary import Product
@@ -105,7 +105,7 @@ def _path(demand: Demand, shelf: Shelf) -> Path | None:
             known[key] = step_candidates(demand, step, shelf)
         if step.target and not known[key]:
             return None
-        stages.append(Stage(days=step.days, target=step.target.value, candidates=known[key]))
+        stages.append(PathStep(days=step.days, target=step.target.value, candidates=known[key]))
     return find_path(stages, demand.filling, demand.policy.form_change)
 
 

@@ -25,7 +25,7 @@ _UNEVEN = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class PathStep:
     """One step of a path to be found: its days, its target [mg], and its candidates, none of a drug-free step."""
 
     days: int
@@ -41,7 +41,7 @@ class Path:
     rank: Rank
 
 
-def find_path(stages: Sequence[Stage], filling: Sequence[int], form_change: int) -> Path | None:
+def find_path(stages: Sequence[PathStep], filling: Sequence[int], form_change: int) -> Path | None:
     """The best path, None where a step with a dose has no candidate; a `form_change` counts as so many days."""
     if any(stage.target and not stage.candidates for stage in stages):
         return None
@@ -76,7 +76,7 @@ class _Node:
 class _Walk:
     """All paths through the candidates of the steps, on whole numbers of one small unit of mass."""
 
-    def __init__(self, stages: Sequence[Stage], filling: Sequence[int], form_change: int) -> None:
+    def __init__(self, stages: Sequence[PathStep], filling: Sequence[int], form_change: int) -> None:
         doses = [dose for stage in stages for candidate in stage.candidates for dose in candidate.doses]
         self._scale = lcm(*{dose.denominator for dose in doses}, *{stage.target.denominator for stage in stages})
         self._targets = [self._whole(stage.target) for stage in stages]
@@ -104,7 +104,7 @@ class _Walk:
         """The first four orders as one number; none of the sums of a path reaches the base."""
         return ((wrong * self._base + charged) * self._base + spread) * self._base + changed
 
-    def _node(self, stage: Stage, candidate: Candidate, filling: Sequence[int]) -> _Node:
+    def _node(self, stage: PathStep, candidate: Candidate, filling: Sequence[int]) -> _Node:
         doses = tuple(self._whole(candidate.doses[place]) for place in filling)
         charged = (candidate.form is StepForm.FINE) + _UNEVEN * (not candidate.is_even)
         price = self._price(0, stage.days * charged, stage.days * (max(doses) - min(doses)), 0)

@@ -27,7 +27,7 @@ MOST_DAYS = 180
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
+class LimitedBy:
     """One limit [days] and the words for what sets it."""
 
     days: int
@@ -73,25 +73,25 @@ def as_counted(days: int, basis: str | None) -> tuple[int, str]:
     return days, ""
 
 
-def _limits(product: Product, batch: Batch, compounding: Compounding) -> Iterator[Limit]:
+def _limits(product: Product, batch: Batch, compounding: Compounding) -> Iterator[LimitedBy]:
     if batch.category is not None:
         default, published = DEFAULT_DAYS[batch.category], _published_days(product, batch)
         if published is not None and _is_extended(product, batch, compounding):
-            yield Limit(days=min(published, MOST_DAYS), words=Ground.EVIDENCE)
+            yield LimitedBy(days=min(published, MOST_DAYS), words=Ground.EVIDENCE)
         else:
-            yield Limit(days=default, words=f"{Ground.CHAPTER}, {batch.category}")
+            yield LimitedBy(days=default, words=f"{Ground.CHAPTER}, {batch.category}")
             if published is not None and published <= default:
-                yield Limit(days=published, words=Ground.STUDY)
+                yield LimitedBy(days=published, words=Ground.STUDY)
     if batch.monograph is not None:
-        yield Limit(days=batch.monograph.beyond_use, words=Ground.MONOGRAPH)
+        yield LimitedBy(days=batch.monograph.beyond_use, words=Ground.MONOGRAPH)
     if batch.stated_beyond_use is not None:
-        yield Limit(days=batch.stated_beyond_use, words=batch.stated_basis or Ground.STATED)
+        yield LimitedBy(days=batch.stated_beyond_use, words=batch.stated_basis or Ground.STATED)
     for part in batch.ingredients:
         if part.keeps is not None:
-            yield Limit(days=part.keeps, words=f"{Ground.COMPONENT} {part.name}")
+            yield LimitedBy(days=part.keeps, words=f"{Ground.COMPONENT} {part.name}")
 
 
-def _expiries(batch: Batch, start: date | None, others: list[Limit], compounding: Compounding) -> list[Limit]:
+def _expiries(batch: Batch, start: date | None, others: list[LimitedBy], compounding: Compounding) -> list[LimitedBy]:
     """The component in stock that expires first, where that is before the `others` end; what is expired is a finding.
 
     Its last day is that of the preparation too, however the pharmacy counts days.
@@ -103,7 +103,7 @@ def _expiries(batch: Batch, start: date | None, others: list[Limit], compounding
     for expires, part in current[:1]:
         days = (expires - start).days + compounding.first_day
         if days < others[0].days:
-            return [Limit(days=days, words=f"{Ground.COMPONENT} {part.name}, which expires on {expires}")]
+            return [LimitedBy(days=days, words=f"{Ground.COMPONENT} {part.name}, which expires on {expires}")]
     return []
 
 

@@ -53,7 +53,7 @@ class Sourced:
         return origin(self.source, self.certainty, self.checked)
 
 
-class Schedule(StrEnum):
+class ControlSchedule(StrEnum):
     """A schedule of controlled substances, as the country's law numbers them."""
 
     II = "II"
@@ -87,7 +87,7 @@ class Codes(Sourced):
 class Control(Sourced):
     """The drug is a controlled substance."""
 
-    schedule: Schedule
+    schedule: ControlSchedule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,7 +76,7 @@ class Effort:
     remember: bool = False
 
 
-def best_plan(problem: Problem, effort: Effort, ceiling: Fraction | None = None) -> Solution | None:
+def best_solution(problem: Problem, effort: Effort, ceiling: Fraction | None = None) -> Solution | None:
     """The best plan that the rules allow, proved unless a limit ends the search; None when there is none.
 
     Plans that cost more than a `ceiling` need not be found.

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from splitter.errors import SplitterError
 from splitter.optimise.course import Budget, LimitReachedError
-from splitter.optimise.engine import Effort, Progress, best_plan
+from splitter.optimise.engine import Effort, Progress, best_solution
 from splitter.optimise.impossible import Explanation, Relaxed
 from splitter.optimise.possible import Makeable, settled
 from splitter.optimise.solution import Limits, Solution, day_use
@@ -67,10 +67,10 @@ def _best(problem: Problem, effort: Effort) -> Solution | None:
 def _searched(problem: Problem, effort: Effort, ceiling: Fraction | None) -> Solution | None:
     """The best plan of a settled problem; deviation comes first, so without any where there are such plans."""
     if problem.tolerance == Tolerance():
-        return best_plan(problem, effort, ceiling)
+        return best_solution(problem, effort, ceiling)
     exact = replace(problem, tolerance=Tolerance())
-    found = best_plan(exact, effort) if Makeable(exact).can_as_settled() else None
-    return found or best_plan(problem, effort)
+    found = best_solution(exact, effort) if Makeable(exact).can_as_settled() else None
+    return found or best_solution(problem, effort)
 
 
 def _first(found: Sequence[Solution], *, stopped: bool) -> Solution:

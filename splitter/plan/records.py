@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from splitter.codec import Ratio
 from splitter.division import StepForm
-from splitter.formulary import Caution, Certainty, Form, QualityCheck, Schedule
+from splitter.formulary import Caution, Certainty, ControlSchedule, Form, QualityCheck
 from splitter.plan.advice import Conflict, ProductReason, Remedy, Saving, Status
 from splitter.prescription import DivisionRule, Patient, Prescriber
 
@@ -212,7 +212,7 @@ class PlannedDrug:
     """
 
     name: str
-    schedule: Schedule | None
+    schedule: ControlSchedule | None
     hazard: str | None
     withdrawal_signs: tuple[str, ...]
     withdrawal_emergency: tuple[str, ...]

@@ -9,7 +9,15 @@ alternatives and the worth of each product.
 
 from splitter.service.answers import Answer, Verdict, check
 from splitter.service.beginning import beginning
-from splitter.service.comparison import Alternative, Comparison, Measures, Setting, compare, with_reasons, with_savings
+from splitter.service.comparison import (
+    Alternative,
+    Comparison,
+    Measures,
+    PolicyLine,
+    compare,
+    with_reasons,
+    with_savings,
+)
 from splitter.service.inputs import Inputs, inputs_of, load, load_order, load_shared
 from splitter.service.planning import plan
 from splitter.service.precision import precision
@@ -27,10 +35,10 @@ __all__ = [
     "Drop",
     "Inputs",
     "Measures",
+    "PolicyLine",
     "Proposal",
     "Proposals",
     "ScheduledStep",
-    "Setting",
     "Sources",
     "TaperSchedule",
     "Verdict",

@@ -133,7 +133,7 @@ def test_a_broken_batch_leaves_nothing(
     calls = iter([None, None, raised])
     fill_file = splitter.batch.fill_file
 
-    def fail(setting: splitter.batch.Setting, path: Path) -> splitter.batch.Outcome:
+    def fail(setting: splitter.batch.BatchSetting, path: Path) -> splitter.batch.Outcome:
         if (error := next(calls)) is not None:
             raise error
         return fill_file(setting, path)

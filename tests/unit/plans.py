@@ -15,6 +15,7 @@ from splitter.formulary import (
     Caution,
     Certainty,
     Control,
+    ControlSchedule,
     Form,
     Formulary,
     Hazard,
@@ -24,7 +25,6 @@ from splitter.formulary import (
     Poured,
     Product,
     Provenance,
-    Schedule,
     Size,
     Withdrawal,
 )
@@ -207,7 +207,7 @@ FORMULARY = Formulary(
     max_daily=Mass(Fraction(100)),
     max_imbalance=Mass(Fraction(20)),
     cautions=(Caution(text="Do not stop taking this medicine suddenly."),),
-    control=Control(schedule=Schedule.IV),
+    control=Control(schedule=ControlSchedule.IV),
     hazard=Hazard(text="A hazardous drug: wear gloves."),
     withdrawal=Withdrawal(signs=("You may feel unwell.",), emergency=("Call for help if you have a fit.",)),
     sha256="f" * 64,
@@ -393,7 +393,7 @@ def _make(
         ),
         drug=PlannedDrug(
             name="examplamine",
-            schedule=Schedule.IV,
+            schedule=ControlSchedule.IV,
             hazard="A hazardous drug: wear gloves.",
             withdrawal_signs=("You may feel unwell.",),
             withdrawal_emergency=("Call for help if you have a fit.",),

@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 
 import splitter.batch
-from splitter.batch import Outcome, Setting, fill_all
+from splitter.batch import BatchSetting, Outcome, fill_all
 from splitter.errors import SplitterError
 from tests.unit.plans import PHARMACY
 
-SETTING = Setting(pharmacy=PHARMACY)
+SETTING = BatchSetting(pharmacy=PHARMACY)
 
 
-def echo(_: Setting, path: Path) -> Outcome:
+def echo(_: BatchSetting, path: Path) -> Outcome:
     """Stands in for filling a file."""
     return Outcome(file=path.name, reasons=(f"process {os.getpid()}",))
 
 
-def die(_: Setting, path: Path) -> Outcome:
+def die(_: BatchSetting, path: Path) -> Outcome:
     """A worker that is killed, as for want of memory."""
     if path.stem == "10":
         os._exit(9)

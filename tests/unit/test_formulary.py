@@ -18,6 +18,7 @@ from splitter.formulary import (
     Category,
     Caution,
     Certainty,
+    ControlSchedule,
     Form,
     Formulary,
     Ingredient,
@@ -27,7 +28,6 @@ from splitter.formulary import (
     Product,
     Provenance,
     QualityCheck,
-    Schedule,
     Size,
     billing_code,
     load_formulary,
@@ -339,7 +339,7 @@ def test_what_is_known_of_a_drug() -> None:
     assert formulary.codes
     assert (formulary.codes.rxcui, formulary.codes.atc) == ("1292", "M03BX01")
     assert formulary.control
-    assert formulary.control.schedule is Schedule.IV
+    assert formulary.control.schedule is ControlSchedule.IV
     assert formulary.withdrawal
     assert formulary.withdrawal.emergency == ("Call 911 for a fit.",)
     assert [(advice.name, advice.note) for advice in formulary.tapers] == [("A", None), ("B", "Slower at the end.")]

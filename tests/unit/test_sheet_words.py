@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from splitter.errors import InputError
-from splitter.formulary import QualityCheck, Schedule
+from splitter.formulary import ControlSchedule, QualityCheck
 from splitter.plan import Finding, Part, Plan, PlannedEquipment, Severity
 from splitter.supply import batch_sizes
 from splitter.wording import error_prone
@@ -89,12 +89,12 @@ def test_pick_list_says_what_to_cut_into_what() -> None:
         ("1/2", 1, 7, None, "7 tablets into 14 halves", ""),
         ("1/2", 1, 8, None, "8 tablets into 16 halves", "Hand over 14 halves; 2 halves are left: destroy them."),
         ("1/4", 1, 4, None, "4 tablets into 16 quarters", "Hand over 14 quarters; 2 quarters are left: destroy them."),
-        ("1/3", 1, 5, Schedule.II, "5 tablets into 15 thirds",
+        ("1/3", 1, 5, ControlSchedule.II, "5 tablets into 15 thirds",
          "Hand over 14 thirds; 1 third is left: destroy it before a witness, who signs below."),
     ],
 )  # fmt: skip
 def test_pieces_that_are_left_over_are_destroyed(
-    size: str, count: int, cut: int, schedule: Schedule | None, words: str, left: str
+    size: str, count: int, cut: int, schedule: ControlSchedule | None, words: str, left: str
 ) -> None:
     """What is made, what is handed over, what is left and what is done with it; a scheduled drug has a witness."""
     given = dose(TIMES[0], "5", take(TABLET_10, count, size))

@@ -11,7 +11,7 @@ import pytest
 
 from splitter.cli.show import whole_plan
 from splitter.errors import InputError
-from splitter.formulary import Bottles, Control, Formulary, Product, Schedule, Size
+from splitter.formulary import Bottles, Control, ControlSchedule, Formulary, Product, Size
 from splitter.prescription import (
     Fine,
     Pharmacy,
@@ -89,7 +89,7 @@ def test_the_drug_s_schedule_is_the_formulary_s() -> None:
     """What is posed has the final values."""
     formulary = Formulary(drug="examplamine", products=(TABLET,))
     free = pose(rx(), shop(LIMITS), formulary)
-    bound = pose(rx(), shop(LIMITS), replace(formulary, control=Control(schedule=Schedule.II)))
+    bound = pose(rx(), shop(LIMITS), replace(formulary, control=Control(schedule=ControlSchedule.II)))
     assert (free.policy.spare, free.policy.max_supply, free.spare) == (2, 60, 2)
     assert (bound.policy.spare, bound.policy.max_supply, bound.spare) == (0, 28, 0)
 

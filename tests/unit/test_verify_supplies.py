@@ -11,7 +11,7 @@ import pytest
 
 from splitter.division import StepForm
 from splitter.errors import InputError
-from splitter.formulary import Bottles, Control, Poured, Product, Schedule
+from splitter.formulary import Bottles, Control, ControlSchedule, Poured, Product
 from splitter.plan import Item, Severity, Status, plan_from_json, plan_to_json
 from splitter.prescription import DivisionRule, Fine
 from splitter.quantity import Money
@@ -99,8 +99,8 @@ def together(*changes: Change) -> Change:
 
 def scheduled(made: Made) -> Made:
     """The same of a drug with a schedule."""
-    made = formulary(control=Control(schedule=Schedule.IV))(made)
-    return replace(made, plan=replace(made.plan, drug=replace(made.plan.drug, schedule=Schedule.IV)))
+    made = formulary(control=Control(schedule=ControlSchedule.IV))(made)
+    return replace(made, plan=replace(made.plan, drug=replace(made.plan.drug, schedule=ControlSchedule.IV)))
 
 
 def joined(made: Made) -> Made:

@@ -11,7 +11,7 @@ from fractions import Fraction
 import pytest
 
 from splitter.errors import InputError
-from splitter.formulary import Caution, Form, Schedule
+from splitter.formulary import Caution, ControlSchedule, Form
 from splitter.plan import Measure, Part, Plan, Status, Take
 from splitter.wording import Manner, directions, error_prone, label_texts
 from splitter.wording.customs import BRITISH
@@ -285,7 +285,7 @@ def test_the_caution_on_transfer_is_said_where_the_law_asks(
 ) -> None:
     """21 CFR 290.5, word for word, on schedules II to IV; not on V, and not abroad."""
     plan = tablets_plan()
-    plan = replace(plan, drug=replace(plan.drug, schedule=Schedule(schedule) if schedule else None))
+    plan = replace(plan, drug=replace(plan.drug, schedule=ControlSchedule(schedule) if schedule else None))
     law = (
         "Caution: Federal law prohibits the transfer of this drug to any person other than the patient for whom it was "
         "prescribed."

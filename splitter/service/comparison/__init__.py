@@ -10,13 +10,13 @@ from splitter.service.comparison.compare import Alternative, Comparison, compare
 from splitter.service.comparison.measures import Measures
 from splitter.service.comparison.reasons import with_reasons
 from splitter.service.comparison.savings import saving_again, with_savings
-from splitter.service.comparison.settings import Setting
+from splitter.service.comparison.settings import PolicyLine
 
 __all__ = [
     "Alternative",
     "Comparison",
     "Measures",
-    "Setting",
+    "PolicyLine",
     "compare",
     "saving_again",
     "with_reasons",

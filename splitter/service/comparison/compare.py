@@ -14,7 +14,7 @@ from splitter.quantity import Money
 from splitter.service.comparison.asking import Asking
 from splitter.service.comparison.measures import Measures, measures_of
 from splitter.service.comparison.reasons import reasons_of, why_none
-from splitter.service.comparison.settings import Setting, Settings, charging, named, written
+from splitter.service.comparison.settings import PolicyLine, Settings, charging, named, written
 from splitter.service.comparison.sweep import MOST_PLANS, MOST_STEPS, PRICE_STEP, sweep
 from splitter.service.inputs import inputs_of
 
@@ -30,7 +30,7 @@ class Alternative:
     """
 
     name: str
-    settings: tuple[Setting, ...]
+    settings: tuple[PolicyLine, ...]
     same_as: str | None
     is_trade_off: bool
     measures: Measures | None

@@ -30,7 +30,7 @@ _BURDENS = tuple(burdens_of(Prefer.CHEAPEST))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class PolicyLine:
     """One line that a prescription's [policy] would say: `value` is written as in TOML."""
 
     key: str
@@ -81,9 +81,9 @@ def policy_of(inputs: Inputs) -> Policy:
     return policy_for(inputs.prescription, inputs.pharmacy, inputs.formulary)
 
 
-def written(settings: Settings) -> tuple[Setting, ...]:
+def written(settings: Settings) -> tuple[PolicyLine, ...]:
     """The lines of [policy] that make these changes."""
-    return tuple(Setting(key=key, value=_literal(value)) for key, value in settings)
+    return tuple(PolicyLine(key=key, value=_literal(value)) for key, value in settings)
 
 
 def _literal(value: object) -> str:
