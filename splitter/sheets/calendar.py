@@ -17,7 +17,7 @@ from splitter.plan import Plan
 from splitter.sheets.cells import Cell, Grid, broken
 from splitter.sheets.flow import Band, Column, Flow, Lead, Paper, Row, fewest_pages
 from splitter.sheets.pictures import Pictures
-from splitter.wording.calendar import covered_words, safety_words, served_regimens, stop_day, stop_words
+from splitter.wording.calendar import covered_words, safety_lines, served_regimens, stop_day, stop_words
 from splitter.wording.changes import CalendarDay, calendar_days
 from splitter.wording.clocks import night_words
 from splitter.wording.collecting import next_words
@@ -71,8 +71,13 @@ def _calendar(plan: Plan, date: dt.date, setting: tuple[Paper, Customs], pad: fl
     for line in (*shaking(plan, found), *measuring(found), *night_words(plan, found, customs)):
         flow.paragraph(line)
     flow.space(4)
-    follows = ((next_words(plan, date, customs), ""),) if next_visit(plan, date) else ()
-    flow.advice((*follows, *safety_words(plan)))
+    follows = (next_words(plan, date, customs),) if next_visit(plan, date) else ()
+    flow.frame(
+        [
+            *(Cell(words, bold=True) for words in follows),
+            *(Cell(words, bold=bold) for words, bold in safety_lines(plan)),
+        ]
+    )
     flow.space(8)
     drawn = _drawn(pictures, found, grid)
     flow.table(columns, _rows(plan, date, drawn, customs), ruled=True, centred=drawn.beside)
