@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Annotated
 
 from splitter.bounds import MOST_PIECES, MOST_PRODUCTS, MOST_UNITS
-from splitter.codec import Days, DaysFromZero, Share, SomeMass, SomeVolume, from_text, whole
+from splitter.codec import Chance, Days, DaysFromZero, Share, SomeMass, SomeVolume, from_text, whole
 from splitter.prescription.rule import TaperRule
 from splitter.quantity import Mass, Money, Volume
 from splitter.units import parse_syringe
@@ -96,12 +96,14 @@ class Policy:
     set by `prefer`. `visit_interval`, `form_change`, `max_supply` and `spare` [days]; `max_supply` None: no limit but
     the shelf life; `max_supply_controlled` takes its place for a drug with a schedule, where it is stated. `spare` is
     how far each hand-over reaches beyond the next visit, never for a drug with a schedule. `evenness`
-    and `min_share` are shares, of the mean dose of a day and of an administration; burdens are money per event.
+    and `min_share` are shares, of the mean dose of a day and of an administration; burdens are money per event. `resolve`
+    is how sure it must be that a day on a step delivers less than one on the step before; 0 asks for nothing.
     """
 
     visit_interval: Days = 28
     split: Split = Split.SCORED
     cutting: Cutting = Cutting.SPLITTER
+    resolve: Chance = Fraction(0)
     max_pieces: Annotated[int, whole(1, MOST_PIECES)] = 6
     division: DivisionRule = DivisionRule.PATH
     evenness: Share = Fraction(2, 5)
@@ -210,13 +212,15 @@ class Step:
     """Consecutive days with one target daily dose.
 
     `doses` gives the dose of each administration time where the prescription states it; their sum is
-    `target`. `allowed` is the range of daily doses that the prescriber stated, for the clinical check.
+    `target`. `allowed` is the range of daily doses that the prescriber stated, for the clinical check. `room` is what the
+    step leaves for errors of pieces and volumes [mg], where the policy asks that steps be resolved (rule R8).
     """
 
     days: int
     target: Mass
     doses: tuple[Mass, ...] | None = None
     allowed: tuple[Mass, Mass] | None = None
+    room: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
