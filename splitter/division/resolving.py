@@ -1,13 +1,12 @@
 """Which pieces and volumes are exact enough for a step, where the policy asks that each step be a real one (rule R8).
 
-Let a step's dose T differ from that of a neighbour by δ at the least, and let z be the quantile of the certainty asked for.
-Two days that are independent, with variances of at most B = δ²/(2z²) each, differ the right way with that certainty. Let a
-piece hold m with a variance of r²·m², or a volume with a variance of v. A day whose pieces all have r²·m·T ≤ B, and whose
-volumes all have v·T ≤ B·m, has a variance of at most B, since its masses add up to T: Σ r²·m² = Σ (r²·m)·m ≤ B/T · Σ m.
-So each kind of piece and each volume is ruled out or not by itself, before any search, and whatever is put together of the
-rest resolves the step. Each piece counts as if its neighbour from the same tablet were taken by somebody else, which is the
-unfavourable case. Whole units are never ruled out, nor is the content of a preparation a matter of this rule: both are the
-same for every way to give a dose.
+Let a step's dose T differ from that of a neighbour by δ at the least, and let z be the quantile of the certainty asked
+for. Two days that are independent, with variances of at most B = δ²/(2z²) each, differ the right way with that
+certainty. Let a piece or a volume hold m with a variance v. A day of which all have v·T ≤ B·m has a variance of at most
+B, since its masses add up to T: Σ v ≤ B/T · Σ m. So each kind of piece and each volume is ruled out or not by itself,
+before any search, and whatever is put together of the rest resolves the step. Each part of a tablet counts as if the
+rest of it were taken by somebody else, which is the unfavourable case. Whole units are never ruled out, nor is the
+content of a preparation a matter of this rule: no way to give a dose of them would do better.
 """
 
 from __future__ import annotations
@@ -74,7 +73,7 @@ class Exactness:
 
 @lru_cache(maxsize=4096)
 def _volume_variance(volume: Fraction, syringes: tuple[Syringe, ...]) -> Fraction:
-    """The variance [mL²] of a volume: full draws of the largest syringe, and one in the smallest that holds the rest."""
+    """The variance [mL²] of a volume: full draws of the largest syringe, and one in the smallest for the rest."""
     capacities = sorted(syringe.capacity.value for syringe in syringes)
     full, rest = divmod(volume, capacities[-1])
     accuracy = built_in_accuracy()

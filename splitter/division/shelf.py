@@ -20,6 +20,9 @@ from splitter.formulary import Product
 from splitter.prescription import Policy, Split, Syringe
 from splitter.quantity import Volume
 
+_MOST_KEPT = 256
+"""The shelves for steps with limits of their own that are kept; when there are more, all are forgotten."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Making:
@@ -50,8 +53,8 @@ class Making:
 class PlainShelf:
     """What shelves of the same plain products share: the sizes [mg] of their pieces, and what these make.
 
-    `scale` units make 1 mg; `plain_candidates` are those of the doses that were asked about. Pieces that `exactness` rules
-    out make nothing, though their sizes count.
+    `scale` units make 1 mg; `plain_candidates` are those of the doses that were asked about. Pieces that `exactness`
+    rules out make nothing, though their sizes count.
     """
 
     def __init__(self, products: Iterable[Product], making: Making, exactness: Exactness | None = None) -> None:
@@ -97,6 +100,8 @@ class Shelf:
         if exactness is None:
             return self
         if exactness not in self._exact_enough:
+            if len(self._exact_enough) >= _MOST_KEPT:
+                self._exact_enough.clear()
             plain = PlainShelf(self.plain, self.making, exactness)
             self._exact_enough[exactness] = Shelf(self.plain, self.means, self.making, plain)
         return self._exact_enough[exactness]

@@ -96,8 +96,8 @@ class Policy:
     set by `prefer`. `visit_interval`, `form_change`, `max_supply` and `spare` [days]; `max_supply` None: no limit but
     the shelf life; `max_supply_controlled` takes its place for a drug with a schedule, where it is stated. `spare` is
     how far each hand-over reaches beyond the next visit, never for a drug with a schedule. `evenness`
-    and `min_share` are shares, of the mean dose of a day and of an administration; burdens are money per event. `resolve`
-    is how sure it must be that a day on a step delivers less than one on the step before; 0 asks for nothing.
+    and `min_share` are shares, of the mean dose of a day and of an administration; burdens are money per event.
+    `resolve` is how sure it must be that a day on a step delivers less than one on the step before; 0 asks for nothing.
     """
 
     visit_interval: Days = 28
@@ -212,8 +212,8 @@ class Step:
     """Consecutive days with one target daily dose.
 
     `doses` gives the dose of each administration time where the prescription states it; their sum is
-    `target`. `allowed` is the range of daily doses that the prescriber stated, for the clinical check. `room` is what the
-    step leaves for errors of pieces and volumes [mg], where the policy asks that steps be resolved (rule R8).
+    `target`. `allowed` is the range of daily doses that the prescriber stated, for the clinical check. `room` is what
+    the step leaves for errors of pieces and volumes [mg], where the policy asks that steps be resolved (rule R8).
     """
 
     days: int
