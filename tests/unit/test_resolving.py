@@ -6,11 +6,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from splitter.optimise.course.kept import forget
 
 from splitter.division import Exactness, with_room
 from splitter.errors import InputError
 from splitter.formulary import built_in_accuracy, load_formulary, quantile
+from splitter.optimise.course.memory import forget
 from splitter.plan import Plan, Status
 from splitter.precision import precision_of
 from splitter.prescription import Cutting, Policy, Step, pharmacy_from_text, read_prescription

@@ -7,10 +7,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from splitter.optimise.course.kept import forget
 
 from splitter.errors import InputError, RefusedError, SplitterError
 from splitter.optimise import LimitReachedError, Limits, Solution, solve
+from splitter.optimise.course.memory import forget
 from splitter.plan import Finding, Plan, Severity, Status
 from splitter.prescription import Policy
 from splitter.problem import Problem, pose
