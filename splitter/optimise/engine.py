@@ -32,7 +32,7 @@ Progress = Callable[[int, int], None]
 """Called with (parts done, parts in all) while a long search runs."""
 
 
-class _Found:
+class _RankedPlan:
     """The best plan of one contender; its place among those that tie is worked out when somebody asks."""
 
     def __init__(self, grid: Grid, layouts: Layouts, contender: Contender, plan: tuple[Solved, ...]) -> None:
@@ -51,7 +51,7 @@ class _Found:
     def chosen(self) -> Chosen:
         return TieBreak(self.grid, self.layouts, self.ways, self.contender.segments).choose(self.outcome)
 
-    def precedes(self, other: _Found) -> bool:
+    def precedes(self, other: _RankedPlan) -> bool:
         """Whether it stands before another in the whole order of preference."""
         if self.outcome.rank != other.outcome.rank:
             return self.outcome.rank < other.outcome.rank
@@ -119,7 +119,7 @@ class _Engine:
             budget=budget,
         )
         self.highest = MOST if ceiling is None else int(ceiling * grid.money_scale)
-        self.best: _Found | None = None
+        self.best: _RankedPlan | None = None
         self.is_ranked_by_cost = not (self.problem.tolerance.mass or self.problem.tolerance.share)
 
     def run(self, progress: Progress) -> Solution | None:
@@ -189,16 +189,16 @@ class _Engine:
         """Take a contender's plan where it is better than the best so far, or is of the same contender but later."""
         if contender.plan is None:
             return
-        found = _Found(self.grid, self.memory.layouts, contender, contender.plan)
-        if self.best is None or self.best.contender is contender or found.precedes(self.best):
-            self.best = found
+        plan = _RankedPlan(self.grid, self.memory.layouts, contender, contender.plan)
+        if self.best is None or self.best.contender is contender or plan.precedes(self.best):
+            self.best = plan
 
-    def _solution(self, found: _Found, open_bounds: list[int]) -> Solution:
-        objective = Fraction(found.objective, self.grid.money_scale)
-        bound = Fraction(min([found.objective, *open_bounds]), self.grid.money_scale)
-        regimens = tuple(map(self.memory.regimens.of, found.chosen.layouts))
-        deviation, _, *counts = found.outcome.rank
-        masses = (Fraction(mass, self.grid.mass_scale) for mass in (deviation, found.chosen.unevenness))
+    def _solution(self, plan: _RankedPlan, open_bounds: list[int]) -> Solution:
+        objective = Fraction(plan.objective, self.grid.money_scale)
+        bound = Fraction(min([plan.objective, *open_bounds]), self.grid.money_scale)
+        regimens = tuple(map(self.memory.regimens.of, plan.chosen.layouts))
+        deviation, _, *counts = plan.outcome.rank
+        masses = (Fraction(mass, self.grid.mass_scale) for mass in (deviation, plan.chosen.unevenness))
         missed, uneven = masses
         return Solution(
             status=Status.FEASIBLE if open_bounds else Status.OPTIMAL,

@@ -32,9 +32,9 @@ def solve(problem: Problem, limits: Limits | None = None, progress: Progress | N
     whether there is a plan.
     """
     budget = Budget.of(limits or Limits())
-    found = None if _is_hopeless(problem) else _best(problem, Effort(budget=budget, progress=progress, remember=True))
-    if found is not None:
-        return found
+    best = None if _is_hopeless(problem) else _best(problem, Effort(budget=budget, progress=progress, remember=True))
+    if best is not None:
+        return best
     explanation = Explanation(problem, _Prices(budget).of)
     return Solution(status=Status.INFEASIBLE, conflicts=explanation.conflicts())
 
@@ -49,19 +49,19 @@ def _is_hopeless(problem: Problem) -> bool:
 
 def _best(problem: Problem, effort: Effort) -> Solution | None:
     """The best plan of all problems that were settled from this one, as far as the limits let them be searched."""
-    found: list[Solution] = []
+    solutions: list[Solution] = []
     stopped = False
     for each in settled(problem):
-        ceiling = min((one.objective for one in found if one.objective is not None), default=None)
+        ceiling = min((one.objective for one in solutions if one.objective is not None), default=None)
         try:
             one = _searched(each, effort, ceiling)
         except LimitReachedError:
             stopped = True
             continue
-        found += [one] if one is not None else []
-    if stopped and not found:
+        solutions += [one] if one is not None else []
+    if stopped and not solutions:
         raise LimitReachedError
-    return _first(found, stopped=stopped) if found else None
+    return _first(solutions, stopped=stopped) if solutions else None
 
 
 def _searched(problem: Problem, effort: Effort, ceiling: Fraction | None) -> Solution | None:
@@ -69,16 +69,16 @@ def _searched(problem: Problem, effort: Effort, ceiling: Fraction | None) -> Sol
     if problem.tolerance == Tolerance():
         return best_solution(problem, effort, ceiling)
     exact = replace(problem, tolerance=Tolerance())
-    found = best_solution(exact, effort) if Makeable(exact).can_as_settled() else None
-    return found or best_solution(problem, effort)
+    without = best_solution(exact, effort) if Makeable(exact).can_as_settled() else None
+    return without or best_solution(problem, effort)
 
 
-def _first(found: Sequence[Solution], *, stopped: bool) -> Solution:
+def _first(solutions: Sequence[Solution], *, stopped: bool) -> Solution:
     """The best of several plans, with what is proved of all together; nothing is known where a search has no plan."""
-    best = min(found, key=lambda one: one.rank)
-    if not stopped and all(one.status is Status.OPTIMAL for one in found):
+    best = min(solutions, key=lambda one: one.rank)
+    if not stopped and all(one.status is Status.OPTIMAL for one in solutions):
         return best
-    bounds = [Fraction(0)] if stopped else [one.lower_bound for one in found if one.lower_bound is not None]
+    bounds = [Fraction(0)] if stopped else [one.lower_bound for one in solutions if one.lower_bound is not None]
     return replace(best, status=Status.FEASIBLE, lower_bound=min(bounds))
 
 
@@ -97,17 +97,17 @@ class _Prices:
         allowed = min(self._left, MOST_NODES)
         budget = Budget(deadline=self._deadline, nodes=allowed)
         try:
-            found = _best(problem, Effort(budget=budget))
+            best = _best(problem, Effort(budget=budget))
         except LimitReachedError:
             return None
         finally:
             self._left -= allowed - max(budget.nodes or 0, 0)
-        if found is None or found.settled is None:
+        if best is None or best.settled is None:
             raise SplitterError("a fault of the program: a dose that can be made has no plan; please report it")
-        doses = [dose for regimen in found.regimens for dose in regimen or ()]
-        supplied = dispense(found.settled, [day_use(regimen) for regimen in found.regimens])
+        doses = [dose for regimen in best.regimens for dose in regimen or ()]
+        supplied = dispense(best.settled, [day_use(regimen) for regimen in best.regimens])
         return Relaxed(
-            total=sum(costs_of(found.settled, supplied), Fraction(0)),
+            total=sum(costs_of(best.settled, supplied), Fraction(0)),
             pieces=frozenset((take.product, take.fraction) for dose in doses for take in dose.take),
             liquids=frozenset(dose.measure.product for dose in doses if dose.measure is not None),
         )

@@ -94,7 +94,7 @@ class Explanation:
         )
 
     def _needed(self, steps: tuple[Step, ...]) -> _Needed:
-        relaxed, kept = self.problem, []
+        relaxed, needed = self.problem, []
         # Where either of two settings alone would explain it, the one asked last stays: so what somebody has set is
         # named before a default, since that is where they will look.
         for constraint in sorted(CONSTRAINTS, key=self._is_set):
@@ -102,15 +102,14 @@ class Explanation:
             if wider == relaxed:
                 continue
             if self._makeable(wider).can(*steps):
-                kept.append(constraint)
+                needed.append(constraint)
             else:
                 relaxed = wider
-        return _Needed(constraints=tuple(each for each in CONSTRAINTS if each in kept), relaxed=relaxed)
+        return _Needed(constraints=tuple(each for each in CONSTRAINTS if each in needed), relaxed=relaxed)
 
     def _is_set(self, constraint: Constraint) -> bool:
         """Whether somebody has set what the constraint is about to another value than the default."""
-        found: bool = getattr(self.problem.policy, constraint.key) != getattr(_DEFAULTS, constraint.key)
-        return found
+        return bool(getattr(self.problem.policy, constraint.key) != getattr(_DEFAULTS, constraint.key))
 
     def _rules(self, needed: _Needed) -> tuple[str, ...]:
         """The rules, the policy keys, and the products that the conflict is about."""
@@ -125,14 +124,14 @@ class Explanation:
 
     def _relaxations(self, steps: tuple[Step, ...]) -> tuple[Relaxation, ...]:
         """For each setting the smallest change of it alone that makes the steps possible; for products, each."""
-        found = []
+        offers = []
         for constraint in CONSTRAINTS:
             for value, changed in constraint.steps(self.problem):
                 if self._makeable(changed).can(*steps):
-                    found.append(self._relaxation(constraint.key, value, changed))
+                    offers.append(self._relaxation(constraint.key, value, changed))
                     if constraint.key != "exclude":
                         break
-        return tuple(found)
+        return tuple(offers)
 
     def _tolerances(self, step: Step, nearest: tuple[Mass | None, Mass | None]) -> tuple[Relaxation, ...]:
         """The tolerance within which the nearest dose lies, where the prescription states the day's dose.
@@ -151,7 +150,7 @@ class Explanation:
 
     def _nearer(self, step: Step, nearest: tuple[Mass | None, Mass | None]) -> tuple[NearerDose, ...]:
         """The doses nearer than the nearest that finer pieces would give, where they don't give the dose itself."""
-        target, found = step.target, []
+        target, nearer = step.target, []
         best = _distance(target, nearest)
         for value, changed in next(c for c in CONSTRAINTS if c.key == "split").steps(self.problem):
             made = self._makeable(changed)
@@ -161,8 +160,8 @@ class Explanation:
             best = _distance(target, near)
             dose = min((dose for dose in near if dose is not None), key=lambda dose: abs(dose.value - target.value))
             words = nearer_words(self.problem, changed)
-            found.append(NearerDose(key="split", value=value, dose_mg=dose.value, message=words))
-        return tuple(found)
+            nearer.append(NearerDose(key="split", value=value, dose_mg=dose.value, message=words))
+        return tuple(nearer)
 
     def _relaxation(self, key: str, value: str, changed: Problem) -> Relaxation:
         suffices, priced = self._price_of(key, value, changed)

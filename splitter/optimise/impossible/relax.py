@@ -107,8 +107,8 @@ def _finer_syringes(policy: Policy) -> tuple[Syringe, ...]:
     own = sorted(policy.syringes, key=lambda syringe: syringe.capacity)
     finer = [syringe for factor in _FINER for syringe in map(partial(_marked, factor), own) if syringe is not None]
     known = {(syringe.capacity, syringe.graduation) for syringe in own}
-    found = {(each.capacity, each.graduation): each for each in (*finer, _SMALL_SYRINGE, _SMALLEST_SYRINGE)}
-    return tuple(syringe for key, syringe in found.items() if key not in known)
+    by_size = {(each.capacity, each.graduation): each for each in (*finer, _SMALL_SYRINGE, _SMALLEST_SYRINGE)}
+    return tuple(syringe for key, syringe in by_size.items() if key not in known)
 
 
 def _marked(factor: int, syringe: Syringe) -> Syringe | None:

@@ -205,8 +205,8 @@ def _measurable(policy: Policy, scale: int) -> Ints:
     if not largest:
         return volumes[:0]
     rest = np.where(volumes <= largest, volumes, volumes % largest)
-    found: Ints = volumes[(rest == 0) | ((rest >= least) & drawn[rest])]
-    return found
+    measurable: Ints = volumes[(rest == 0) | ((rest >= least) & drawn[rest])]
+    return measurable
 
 
 def _one_draw(policy: Policy, scale: int) -> Mask:

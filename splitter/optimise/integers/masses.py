@@ -68,20 +68,19 @@ def sums(left: int, right: int, most: int) -> int:
     >>> bin(sums(0b110, 0b101, 9))
     '0b11110'
     """
-    kept = (2 << most) - 1
     few, other = runs(left), right
     if len(few) > 1:
         few, other = min((few, right), (runs(right), left), key=lambda pair: len(pair[0]))
     by_length: dict[int, list[int]] = {}
     for start, length in few:
         by_length.setdefault(length, []).append(start)
-    found = 0
+    reached = 0
     for length, starts in by_length.items():
         wide = dilated(other, length)
         for start in starts:
             if start <= most:
-                found |= wide << start
-    return found & kept
+                reached |= wide << start
+    return reached & (2 << most) - 1
 
 
 def power(masses: int, count: int, most: int) -> int:
@@ -146,8 +145,8 @@ class DayMasses:
     def above(self, mass: int) -> Iterator[int]:
         """The masses of days above a mass, the smallest first."""
         first = mass + 1
-        found = (first + place for place in _lowest_first(self._all >> first))
-        return found if self.width is None else filter(self._is_balanced, found)
+        masses = (first + place for place in _lowest_first(self._all >> first))
+        return masses if self.width is None else filter(self._is_balanced, masses)
 
     @cached_property
     def _halves(self) -> tuple[int, int]:

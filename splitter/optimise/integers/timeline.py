@@ -86,10 +86,10 @@ def stages(segments: tuple[Segment, ...], blocks: dict[int, range]) -> tuple[Sta
     places = np.zeros(max(blocks) + 1, dtype=np.int64)
     places[list(blocks)] = np.arange(len(blocks))
     ends = np.array([segments[block[-1]].interval + 1 for block in blocks.values()])
-    found = []
+    abreast = []
     for numbers in zip(*blocks.values(), strict=True):
         together = [segments[number] for number in numbers]
-        found.append(
+        abreast.append(
             Stage(
                 numbers=np.array(numbers),
                 steps=np.array([segment.step for segment in together]),
@@ -105,7 +105,7 @@ def stages(segments: tuple[Segment, ...], blocks: dict[int, range]) -> tuple[Sta
                 closes=together[0].closes,
             )
         )
-    return tuple(found)
+    return tuple(abreast)
 
 
 def blocks(segments: tuple[Segment, ...]) -> tuple[range, ...]:

@@ -25,33 +25,33 @@ def settled(problem: Problem) -> tuple[Problem, ...]:
     """The problems of which the best plan is the best of `problem`; none where there is no path."""
     if problem.policy.division is DivisionRule.FREE:
         return (problem,) if problem.policy.fine is Fine.FREE else tuple(_in_phases(problem))
-    found = settle(problem.demand)
-    if found is None:
+    best = settle(problem.demand)
+    if best is None:
         return ()
-    divided = replace(problem, steps=_divided(problem, found), tolerance=Tolerance())
+    divided = replace(problem, steps=_divided(problem, best), tolerance=Tolerance())
     if problem.policy.fine is Fine.FREE:
         return (divided,)
-    return tuple(_of_means(divided, found))
+    return tuple(_of_means(divided, best))
 
 
-def _divided(problem: Problem, found: Settled) -> tuple[Step, ...]:
+def _divided(problem: Problem, best: Settled) -> tuple[Step, ...]:
     """The steps with the doses of the path."""
     return tuple(
         replace(step, target=Mass(sum(chosen.doses, Fraction(0))), doses=tuple(map(Mass, chosen.doses)))
         if chosen
         else step
-        for step, chosen in zip(problem.steps, found.path.chosen, strict=True)
+        for step, chosen in zip(problem.steps, best.path.chosen, strict=True)
     )
 
 
-def _of_means(divided: Problem, found: Settled) -> Iterator[Problem]:
+def _of_means(divided: Problem, best: Settled) -> Iterator[Problem]:
     """One problem for all liquids whose ranks are the same, of which a plan uses one, and one for anything else.
 
     Whether there are days to spare is decided for each means alone, so that liquids of one problem agree in it.
     """
     alone: dict[tuple[tuple[Giving | None, ...], int | None, int], list[Product]] = {}
     plain = [product for product in divided.products if not product.is_liquid and not product.is_compounded]
-    for number, (means, givings) in enumerate(zip(found.means, found.givings, strict=True)):
+    for number, (means, givings) in enumerate(zip(best.means, best.givings, strict=True)):
         one_liquid = len(means) == 1 and means[0].is_liquid and divided.policy.one_liquid
         spare = replace(divided, stock=(*plain, *means)).spare
         alone.setdefault((givings, None if one_liquid else number, spare), []).extend(means)
