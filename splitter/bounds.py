@@ -49,9 +49,6 @@ RECKONED_YEARS = (1900, 2299)
 MOST_DEEP = 16
 """Parts of a dotted key; the deepest in any file of this program has four. Reading takes the square of it."""
 
-MOST_KEY = 100
-"""Characters of one key; the longest of this program has 22. Telling where it stands takes the square of it."""
-
 MOST_LISTED = 2000
 """Entries of one list in a file that people write; a drug's packages and a recipe's steps are a few dozen."""
 
@@ -114,6 +111,12 @@ MOST_MARKS = 1000
 
 MOST_SWALLOWED = 200
 """[mL] a glass: the most that a policy can let one administration be."""
+
+MOST_AGE = 125
+"""Years from a patient's birth to the start: the longest life known took 122."""
+
+MOST_CLEARANCE = 300
+"""[mL/min] of the kidneys' function; a healthy young adult has 90 to 130."""
 
 MOST_HOURS = 100
 """[h] of work on one batch."""

@@ -109,6 +109,13 @@ _LENGTH = _Kind(
 )
 _PERCENTAGE = _Kind(name="percentage", example='"5 %"', unit="%", spellings={"%": "%"}, most=1)
 _MASS_OR_PERCENTAGE = replace(_MASS, name="mass or a percentage", example='"5 mg" or "10 %"')
+_CLEARANCE = _Kind(
+    name="kidney function",
+    example='"45 mL/min"',
+    unit="mL/min",
+    spellings={"mL/min": "mL/min", "mL/min/1.73 m2": "mL/min"},
+    most=bounds.MOST_CLEARANCE,
+)
 _COUNT = _Kind(name="number", example='"50" or "1/2"', unit="", spellings={}, most=bounds.MOST_NUMBER)
 _MONEY = _Kind(
     name="sum of money", example='"0.25"', unit="", spellings={}, most=bounds.MOST_MONEY, finest=_FINEST_MONEY
@@ -194,6 +201,11 @@ def parse_duration(text: str) -> int:
 def parse_duration_from_zero(text: str) -> int:
     """Read whole days or weeks, none allowed [days]. Raises ReadError."""
     return int(_read(text, _DURATION))
+
+
+def parse_clearance(text: str) -> Fraction:
+    """Read the kidneys' function, an estimated filtration rate or a clearance [mL/min]. Raises ReadError."""
+    return _read(text, _CLEARANCE)
 
 
 def parse_labour(text: str) -> Fraction:

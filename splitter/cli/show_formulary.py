@@ -232,7 +232,7 @@ def _handing(product: Product) -> Iterator[str]:
 def _facts(formulary: Formulary) -> Iterator[str]:
     """What is known of the drug beside its products, each with its origin."""
     codes, control, hazard, withdrawal = formulary.codes, formulary.control, formulary.hazard, formulary.withdrawal
-    cautions, own = formulary.cautions, tuple(_of_tapers(formulary))
+    cautions, own = formulary.cautions, (*_of_tapers(formulary), *_of_doses(formulary))
     if not any((codes, control, hazard, withdrawal, cautions, own)):
         return
     yield "The drug"
@@ -262,6 +262,26 @@ def _of_tapers(formulary: Formulary) -> Iterator[str]:
     if formulary.taper_end is not None:
         ends = f"a rule by percentages that states no last dose ends at {formulary.taper_end} a day"
         yield from _origin(ends, formulary.taper_end_provenance)
+
+
+def _of_doses(formulary: Formulary) -> Iterator[str]:
+    """What the checks of doses, of times and of the end of a treatment go by."""
+    limits, half_life, stopping = formulary.limits, formulary.half_life, formulary.stopping
+    if limits is not None and limits.max_single is not None:
+        yield from _origin(f"at most {limits.max_single} in one dose", limits.provenance)
+    if limits is not None and limits.usual_daily is not None:
+        yield from _origin(f"no fixed maximum; labels begin with up to {limits.usual_daily} a day", limits.provenance)
+    if half_life is not None:
+        once = "; taken once a day all the same" if half_life.once_a_day else ""
+        said = f"half-life {format_exact(half_life.low)} to {format_exact(half_life.high)} hours{once}"
+        yield from _origin(said, half_life.provenance)
+    if stopping is not None:
+        after = amount(stopping.after, "day")
+        said = f"not stopped at once from more than {stopping.unsafe_above} a day after {after} or longer"
+        yield from _origin(said, stopping.provenance)
+    for each in formulary.kidney:
+        said = f"kidney function under {format_exact(each.below)} mL/min, {each.name}: {each.advice}"
+        yield from _origin(said, each.provenance)
 
 
 def _tapers(formulary: Formulary) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What exists for one drug: typed products with their supply and price, from a formulary file."""
 
-from splitter.formulary.accuracy import Accuracy, CutError, SyringeError, built_in_accuracy, quantile
+from splitter.formulary.accuracy import Accuracy, CutError, SyringeError, built_in_accuracy
 from splitter.formulary.beyond_use import as_counted, with_beyond_use
 from splitter.formulary.choosing import choose_formulary, load_formulary
 from splitter.formulary.codes import billing_code, is_snomed
@@ -10,9 +10,14 @@ from splitter.formulary.facts import (
     Codes,
     Control,
     ControlSchedule,
+    DoseLimits,
+    HalfLife,
     Hazard,
+    KidneyAdvice,
+    Pace,
     Provenance,
     Sourced,
+    Stopping,
     TaperAdvice,
     Withdrawal,
 )
@@ -58,16 +63,20 @@ __all__ = [
     "ControlSchedule",
     "CutError",
     "Dilution",
+    "DoseLimits",
     "Doubt",
     "Form",
     "Formulary",
     "Ground",
+    "HalfLife",
     "Hazard",
     "Ingredient",
+    "KidneyAdvice",
     "Loose",
     "Monograph",
     "Overlaid",
     "OwnFact",
+    "Pace",
     "Packs",
     "Poured",
     "Product",
@@ -75,6 +84,7 @@ __all__ = [
     "QualityCheck",
     "Size",
     "Sourced",
+    "Stopping",
     "Study",
     "Supply",
     "SyringeError",
@@ -98,7 +108,6 @@ __all__ = [
     "own_files",
     "place_of",
     "policy_for",
-    "quantile",
     "read_formulary",
     "read_overlays",
     "same_drug",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 from typing import Annotated
 
-from splitter.codec import from_text
-from splitter.units import ReadError, quoted
+from splitter.codec import Days, Hours, SomeMass, from_text, key
+from splitter.prescription import Reduction, read_reductions
+from splitter.quantity import Mass
+from splitter.units import ReadError, parse_clearance, parse_mass_or_percentage, quoted
 
 
 class Certainty(StrEnum):
@@ -106,10 +109,85 @@ class Withdrawal(Sourced):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DoseLimits(Sourced):
+    """What the labels say of doses beside the maximum of a day.
+
+    `max_single` is the labelled maximum of one dose; `usual_daily` the largest daily dose that labels usually begin
+    with, for a drug that has no fixed maximum.
+    """
+
+    max_single: SomeMass | None = None
+    usual_daily: SomeMass | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HalfLife(Sourced):
+    """How fast the drug leaves the body: the range of its half-life in adults [h].
+
+    `once_a_day`: its labels nevertheless give it once a day, since its effect outlasts it or is wanted at night alone.
+    """
+
+    low: Hours = field(metadata=key("from"))
+    high: Hours = field(metadata=key("to"))
+    once_a_day: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopping(Sourced):
+    """The daily dose above which the drug isn't stopped at once, after a treatment of `after` [days] or longer."""
+
+    unsafe_above: SomeMass
+    after: Days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KidneyAdvice(Sourced):
+    """What one source says for a kidney function under `below` [mL/min], in its words.
+
+    A source has several where it speaks of several ranges; the lowest that holds counts.
+    """
+
+    name: str
+    below: Annotated[Fraction, from_text(parse_clearance)]
+    advice: str
+
+
+def _one_reduction(text: str) -> Reduction:
+    """Read "5 mg", "10 %" or "10 % of start", no range. Raises ReadError."""
+    read = read_reductions(text)
+    if read.least != read.most:
+        raise ReadError(quoted(text), 'write the most alone, such as "10 %"')
+    return read.most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How much lower a dose may be, from one `above` so much (None: from any): `most` of it (None: no figure).
+
+    `above` is a daily dose, or a share of the first one.
+    """
+
+    most: Annotated[Reduction, from_text(_one_reduction)] | None = None
+    above: Annotated[Mass | Fraction, from_text(parse_mass_or_percentage)] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaperAdvice(Sourced):
-    """One cited way to taper: by how much and how often, in its source's words. Never merged with another."""
+    """One cited way to taper: by how much and how often, in its source's words. Never merged with another.
+
+    In figures, where the words have some: `paces` are the fastest that it allows `within` so many days, from the
+    largest dose down; `in_all` [days] is how long it says that a taper takes at the least.
+    """
 
     name: str
     rate: str
     interval: str
     note: str | None = None
+    paces: tuple[Pace, ...] = ()
+    within: Days | None = None
+    in_all: Days | None = None
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether a taper can be held against it."""
+        return bool(self.paces) or self.in_all is not None

@@ -22,7 +22,17 @@ from splitter.formulary.checks import (
     is_capsule,
     step_of,
 )
-from splitter.formulary.facts import Codes, Control, Hazard, TaperAdvice, Withdrawal
+from splitter.formulary.facts import (
+    Codes,
+    Control,
+    DoseLimits,
+    HalfLife,
+    Hazard,
+    KidneyAdvice,
+    Stopping,
+    TaperAdvice,
+    Withdrawal,
+)
 from splitter.formulary.recipes import Batch, Size
 from splitter.formulary.records import Bottles, Form, Formulary, Loose, Packs, Poured, Product
 from splitter.formulary.tables import (
@@ -37,7 +47,15 @@ from splitter.formulary.tables import (
 from splitter.prescription import Compounding
 from splitter.units import mass_words
 
-_FACTS: dict[str, type[Any]] = {"codes": Codes, "control": Control, "hazard": Hazard, "withdrawal": Withdrawal}
+_FACTS: dict[str, type[Any]] = {
+    "codes": Codes,
+    "control": Control,
+    "hazard": Hazard,
+    "withdrawal": Withdrawal,
+    "limits": DoseLimits,
+    "half_life": HalfLife,
+    "stopping": Stopping,
+}
 KINDS = ("tablet", "capsule", "packet", "liquid", "recipe")
 Table = TypeVar("Table", bound=ProductTable)
 Placed = TypeVar("Placed")
@@ -56,6 +74,7 @@ def formulary_of(reader: TomlReader, sha256: str) -> Formulary:
     head = reader.head(Head)
     facts = {name: reader.one(kind, name) for name, kind in _FACTS.items()}
     tapers = reader.many(TaperAdvice, "taper")
+    kidney = reader.many(KidneyAdvice, "kidney")
     tables = [
         *_tables(reader, TabletTable, Form.TABLET, check_tablet),
         *_tables(reader, UnitTable, Form.CAPSULE, check_unit),
@@ -88,6 +107,7 @@ def formulary_of(reader: TomlReader, sha256: str) -> Formulary:
         country=head.country,
         salt=head.salt,
         provenance=head.provenance,
+        kidney=tuple(advice for advice in kidney if advice is not None),
         tapers=tuple(advice for advice in tapers if advice is not None),
         sha256=sha256,
         **facts,

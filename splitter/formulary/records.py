@@ -8,7 +8,18 @@ from enum import StrEnum
 from fractions import Fraction
 
 from splitter.codec import alone
-from splitter.formulary.facts import Codes, Control, Hazard, Provenance, TaperAdvice, Withdrawal
+from splitter.formulary.facts import (
+    Codes,
+    Control,
+    DoseLimits,
+    HalfLife,
+    Hazard,
+    KidneyAdvice,
+    Provenance,
+    Stopping,
+    TaperAdvice,
+    Withdrawal,
+)
 from splitter.formulary.recipes import Batch, Size
 from splitter.prescription import LargerDose
 from splitter.quantity import Concentration, Mass, Money
@@ -176,5 +187,9 @@ class Formulary:
     control: Control | None = None
     hazard: Hazard | None = None
     withdrawal: Withdrawal | None = None
+    limits: DoseLimits | None = None
+    half_life: HalfLife | None = None
+    stopping: Stopping | None = None
+    kidney: tuple[KidneyAdvice, ...] = ()
     tapers: tuple[TaperAdvice, ...] = ()
     sha256: str = ""

@@ -3,6 +3,7 @@
 from splitter.prescription.day import is_after_midnight, is_ordered, moment
 from splitter.prescription.pharmacy import pharmacy_from_text, read_pharmacy
 from splitter.prescription.policy import burdens_of, policy_in_force
+from splitter.prescription.quantity import StatedQuantity
 from splitter.prescription.ranges import read_lengths, read_reductions
 from splitter.prescription.reading import read_prescription
 from splitter.prescription.records import (
@@ -48,6 +49,7 @@ __all__ = [
     "Reduction",
     "Round",
     "Split",
+    "StatedQuantity",
     "Step",
     "Syringe",
     "TaperRule",

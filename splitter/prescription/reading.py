@@ -9,10 +9,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
-from splitter.bounds import MOST_DAYS, MOST_RX_NUMBER, MOST_STEPS, MOST_TIMES
+from splitter.bounds import MOST_AGE, MOST_DAYS, MOST_RX_NUMBER, MOST_STEPS, MOST_TIMES
 from splitter.codec import Clock, Days, TomlReader, digest, from_text, key, read_file
 from splitter.prescription.day import NIGHT_ENDS, is_ordered
 from splitter.prescription.policy import policy_problems
+from splitter.prescription.quantity import StatedQuantity
 from splitter.prescription.records import (
     AtHome,
     LargerDose,
@@ -25,7 +26,7 @@ from splitter.prescription.records import (
 )
 from splitter.prescription.tapers import read_taper
 from splitter.quantity import Mass, counted
-from splitter.units import parse_mass_or_percentage
+from splitter.units import parse_clearance, parse_mass_or_percentage
 
 _TOGETHER = {"min_volume": {"min_volume", "max_volume"}, "spare": {"spare", "visit_interval"}}
 """Settings that are wrong only beside another, by which: where that is not stated too, it is the pharmacy's."""
@@ -44,6 +45,13 @@ class _Head:
     tolerance: AmountOrShare | None = None
     larger_dose: LargerDose | None = None
     cut_order: tuple[Clock, ...] | None = None
+    quantity: Annotated[StatedQuantity, from_text(StatedQuantity.parse)] | None = None
+    follows: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _PatientTable(Patient):
+    egfr: Annotated[Fraction, from_text(parse_clearance)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +70,7 @@ def read_prescription(source: str | Path, text: str | None = None) -> Prescripti
     text = read_file(Path(source)) if text is None else text
     reader = TomlReader(text, str(source))
     head = reader.one(_Head, "prescription", required=True)
-    patient = reader.one(Patient, "patient")
+    patient = reader.one(_PatientTable, "patient")
     prescriber = reader.one(Prescriber, "prescriber")
     policy = reader.one(Policy, "policy")
     taper = read_taper(reader)
@@ -86,10 +94,13 @@ def read_prescription(source: str | Path, text: str | None = None) -> Prescripti
         tolerance=_tolerance(head.tolerance),
         larger_dose=head.larger_dose,
         cut_order=head.cut_order,
-        patient=patient,
+        patient=None if patient is None else Patient(name=patient.name, born=patient.born, address=patient.address),
         prescriber=prescriber,
         at_home=tuple(home for home in at_home if home is not None),
         settings=tuple((name, getattr(policy, name)) for name in reader.table.get("policy", {})),
+        quantity=head.quantity,
+        follows=head.follows,
+        egfr=None if patient is None else patient.egfr,
         sha256=digest(text),
     )
 
@@ -116,6 +127,9 @@ def _check_head(reader: TomlReader) -> None:
     start, born = reader.part(date, "prescription", "start"), reader.part(date, "patient", "born")
     if start and born and born > start:
         reader.fault("patient.born", str(born), "write a date before the prescription's start")
+    if start and born and start.year - born.year > MOST_AGE:
+        found = f"{born}, {start.year - born.year} years before the start"
+        reader.fault("patient.born", found, "write the year of birth in full; it may have slipped")
 
 
 def _check_steps(reader: TomlReader, tables: tuple[_StepTable | None, ...]) -> None:

@@ -9,7 +9,8 @@ from fractions import Fraction
 from typing import Annotated
 
 from splitter.bounds import MOST_PIECES, MOST_PRODUCTS, MOST_UNITS
-from splitter.codec import Chance, Days, DaysFromZero, Share, SomeMass, SomeVolume, from_text, whole
+from splitter.codec import Days, DaysFromZero, Share, SomeMass, SomeVolume, from_text, whole
+from splitter.prescription.quantity import StatedQuantity
 from splitter.prescription.rule import TaperRule
 from splitter.quantity import Mass, Money, Volume
 from splitter.units import parse_syringe
@@ -97,13 +98,11 @@ class Policy:
     the shelf life; `max_supply_controlled` takes its place for a drug with a schedule, where it is stated. `spare` is
     how far each hand-over reaches beyond the next visit, never for a drug with a schedule. `evenness`
     and `min_share` are shares, of the mean dose of a day and of an administration; burdens are money per event.
-    `resolve` is how sure it must be that a day on a step delivers less than one on the step before; 0 asks for nothing.
     """
 
     visit_interval: Days = 28
     split: Split = Split.SCORED
     cutting: Cutting = Cutting.SPLITTER
-    resolve: Chance = Fraction(0)
     max_pieces: Annotated[int, whole(1, MOST_PIECES)] = 6
     division: DivisionRule = DivisionRule.PATH
     evenness: Share = Fraction(2, 5)
@@ -212,15 +211,15 @@ class Step:
     """Consecutive days with one target daily dose.
 
     `doses` gives the dose of each administration time where the prescription states it; their sum is
-    `target`. `allowed` is the range of daily doses that the prescriber stated, for the clinical check. `room` is what
-    the step leaves for errors of pieces and volumes [mg], where the policy asks that steps be resolved (rule R8).
+    `target`. `allowed` is the range of daily doses that the prescriber stated, for the clinical check. `missed` is the
+    dose that a rule asked for, where the step's is farther from it than the rule allows.
     """
 
     days: int
     target: Mass
     doses: tuple[Mass, ...] | None = None
     allowed: tuple[Mass, Mass] | None = None
-    room: Fraction | None = None
+    missed: Mass | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +254,8 @@ class Prescription:
 
     `settings` holds the policy values that the prescription itself states, by their key in `Policy`; they
     replace the pharmacy's, except `exclude`, which adds to it. `at_home` is what the patient has, a product once.
+    `quantity` is what the prescriber says is to be handed over, `follows` the name of the cited taper that the
+    prescriber goes by, `egfr` the kidneys' function [mL/min].
     """
 
     number: str
@@ -272,4 +273,7 @@ class Prescription:
     prescriber: Prescriber | None = None
     settings: tuple[tuple[str, object], ...] = ()
     at_home: tuple[AtHome, ...] = ()
+    quantity: StatedQuantity | None = None
+    follows: str | None = None
+    egfr: Fraction | None = None
     sha256: str = ""

@@ -175,7 +175,7 @@ class _Walk:
             return
         days = phase.every or self._share_of_time(number, phase, len(made))
         self._refuse_endless(number, len(made), len(made) * days + phase.hold)
-        self._steps += (Step(days=days, target=Mass(each.dose)) for each in made)
+        self._steps += (_step(days, each) for each in made)
         self._steps[-1] = replace(self._steps[-1], days=days + phase.hold)
         self._roundings += (each.rounding for each in made)
         self._phases += [number] * len(made)
@@ -205,6 +205,11 @@ def _fault_of(order: str, rule: TaperRule, number: int, key: str, found: str, re
     """A fault of a key of one phase, "" the phase itself."""
     where = "taper" if len(rule.phases) == 1 else f"taper[{number}]"
     return Fault(file=f"prescription {order}", key=f"{where}.{key}" if key else where, found=found, remedy=remedy)
+
+
+def _step(days: int, made: _Made) -> Step:
+    rounding = made.rounding
+    return Step(days=days, target=Mass(made.dose), missed=None if rounding.kept else rounding.exact)
 
 
 def _reductions(phase: Phase, *, is_first: bool) -> int:

@@ -17,8 +17,8 @@ from splitter.service.formularies.traps import traps
 DRUGS = formulations.drugs()
 TABLETS = [drug for drug in DRUGS if "tablet" in tomllib.loads(formulations.drug(drug))]
 ORIGIN = {"source", "certainty", "checked"}
-FACTS = ("codes", "control", "hazard", "withdrawal")
-TABLES = ("taper", "tablet", "capsule", "packet", "liquid", "recipe")
+FACTS = ("codes", "control", "hazard", "withdrawal", "limits", "half_life", "stopping")
+TABLES = ("taper", "kidney", "tablet", "capsule", "packet", "liquid", "recipe")
 NEVER_SPLIT = re.compile(r"(extended|delayed|modified|prolonged)[- ]release|disintegrating|sublingual|enteric|granules")
 
 

@@ -22,6 +22,7 @@ from splitter.prescription import (
     Reduction,
     Round,
     Split,
+    StatedQuantity,
     Step,
     Syringe,
     TaperRule,
@@ -32,6 +33,7 @@ from splitter.prescription import (
     read_prescription,
 )
 from splitter.quantity import Mass, Money, Volume
+from splitter.units import ReadError
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "baclofen.toml"
 HEAD = """
@@ -118,6 +120,40 @@ def test_steps_are_daily_doses_or_doses_of_each_time() -> None:
         Step(days=4, target=mg("0")),
         Step(days=7, target=mg("5"), allowed=(mg("4"), mg("6"))),
     )
+
+
+def test_what_the_checks_go_by_is_read() -> None:
+    """A stated quantity, the cited taper that is followed, and the kidneys' function, which is none of the patient's
+    printed words."""
+    head = HEAD + 'quantity = "100 tablets of 5 mg"\nfollows = "label"\n'
+    patient = '[patient]\nname = "Ada Example"\nborn = 1961-04-02\negfr = "45 mL/min/1.73 m2"\n'
+    prescription = read(head + STEP + patient)
+    quantity = prescription.quantity
+    assert quantity is not None
+    assert (quantity.text, quantity.count, quantity.unit) == ("100 tablets of 5 mg", 100, "tablet")
+    assert quantity.strength == mg("5")
+    assert (prescription.follows, prescription.egfr) == ("label", 45)
+    assert prescription.patient == Patient(name="Ada Example", born=dt.date(1961, 4, 2))
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "unit"),
+    [("1 tablet", 1, "tablet"), ("30 capsules", 30, "capsule"), ("480.5 mL", Fraction("480.5"), "mL")],
+)
+def test_a_quantity_may_leave_the_strength_open(text: str, count: Fraction, unit: str) -> None:
+    """Then it counts what is handed over."""
+    quantity = StatedQuantity.parse(text)
+    assert (quantity.count, quantity.unit, quantity.strength) == (count, unit, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["100", "100 pills", "1/2 tablet", "0 tablets", "100 tablets of", "100 tablets of 5 mg/mL", "10 mL of 5 mg", ""],
+)
+def test_a_quantity_that_says_nothing_is_refused(text: str) -> None:
+    """With the ways to write one."""
+    with pytest.raises(ReadError, match="write"):
+        StatedQuantity.parse(text)
 
 
 def test_optional_parts_have_their_defaults() -> None:
@@ -302,6 +338,7 @@ FAULTS = [
     (STEP, TAPER.replace("10 %", "60 mg"), "taper.reduce", "a part of it"),
     (STEP, TAPER.replace('every = "2 weeks"\n', ""), "taper.every", "nothing"),
     (STEP, STEP + "[patient]\nname = 'A'\nborn = 2026-12-02\n", "patient.born", "before the prescription's start"),
+    (STEP, STEP + "[patient]\nname = 'A'\nborn = 1900-12-31\n", "patient.born", "126 years before the start"),
     (STEP, STEP + "[patient]\nborn = 1961-04-02\n", "patient.name", "nothing"),
     (STEP, STEP + "[prescriber]\nname = 'A'\nfax = '1'\n", "prescriber.fax", "an unknown key"),
     (STEP, STEP + '[policy]\nsplit = "thirds"\n', "policy.split", '"quarters"'),

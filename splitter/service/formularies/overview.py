@@ -138,7 +138,17 @@ def _origins(formulary: Formulary) -> Iterator[Provenance | None]:
         yield formulary.larger_dose_provenance
     if formulary.taper_end is not None:
         yield formulary.taper_end_provenance
-    facts = (formulary.codes, formulary.control, formulary.hazard, formulary.withdrawal, *formulary.tapers)
+    facts = (
+        formulary.codes,
+        formulary.control,
+        formulary.hazard,
+        formulary.withdrawal,
+        formulary.limits,
+        formulary.half_life,
+        formulary.stopping,
+        *formulary.kidney,
+        *formulary.tapers,
+    )
     yield from (fact.provenance for fact in facts if fact is not None)
     for product in formulary.products:
         yield product.provenance
