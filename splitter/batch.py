@@ -11,7 +11,7 @@ import io
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ from splitter.formulary import Formulary, choose_formulary
 from splitter.labels import TITLE, USUAL, Style, impose, lay_out_labels, pages_of, pdf, render_labels
 from splitter.labels.marks import Page
 from splitter.optimise import Limits, Progress
-from splitter.plan import Plan, plan_to_json
+from splitter.plan import Acceptance, Plan, plan_to_json
 from splitter.prescription import Pharmacy, Prescription, read_prescription
 from splitter.quantity import format_exact
 from splitter.service import Inputs, Sources, accept, by_product, objections, plan
@@ -72,7 +72,7 @@ class Filled:
 class BatchSetting:
     """What the prescriptions of a batch share. `formularies` stand in for the built-in ones of their drugs.
 
-    `sources` are the files that the pharmacy and the formularies come from, for faults.
+    `sources` are the files that the pharmacy and the formularies come from, for faults; `today` is the day of asking.
     """
 
     pharmacy: Pharmacy
@@ -80,6 +80,7 @@ class BatchSetting:
     limits: Limits = field(default_factory=Limits)
     papers: Papers = USUAL_PAPERS
     sources: Sources = Sources()
+    today: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,17 +106,17 @@ class Summary:
 
 def fill(
     inputs: Inputs,
-    accepted: Collection[str] = (),
+    accepted: Sequence[Acceptance] = (),
     limits: Limits | None = None,
     progress: Progress | None = None,
     papers: Papers = USUAL_PAPERS,
 ) -> Filled:
     """The plan of a prescription with its labels and sheets, unless it is infeasible or a finding stops it.
 
-    `accepted` are the codes of findings that the user takes responsibility for. Raises InputError as `plan` and
+    `accepted` is who takes which finding that would stop it on them, and why. Raises InputError as `plan` and
     `render_labels` do.
     """
-    made = plan(inputs.prescription, inputs.pharmacy, inputs.formulary, limits, progress)
+    made = plan(inputs.prescription, inputs.pharmacy, inputs.formulary, limits, progress, inputs.today)
     made = accept(made, accepted)
     if objections(made):
         return Filled(plan=made, labels=None, sheets=None)
@@ -153,7 +154,8 @@ def fill_file(setting: BatchSetting, path: Path) -> Outcome:
     order: Prescription | None = None
     try:
         order = read_prescription(path)
-        made = plan(order, setting.pharmacy, choose_formulary(order.drug, setting.formularies), setting.limits)
+        drug = choose_formulary(order.drug, setting.formularies)
+        made = plan(order, setting.pharmacy, drug, setting.limits, today=setting.today)
         reasons = objections(made)
         pages = () if reasons else _laid_out(made, setting.papers)
         return Outcome(file=path.name, number=order.number, plan=made, pages=pages, reasons=reasons)

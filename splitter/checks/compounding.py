@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from splitter.checks.question import Question, plan_finding
+from splitter.checks.question import Question, Said, check
 from splitter.formulary import Batch, Ground, Ingredient, as_counted
-from splitter.plan import Finding, Item, Severity
+from splitter.plan import Item, Severity
 from splitter.quantity import counted, format_exact
 
 _MG_IN = {"mcg": Fraction(1, 1000), "mg": Fraction(1), "g": Fraction(1000)}
 
 
-def compounded(question: Question) -> Iterator[Finding]:
+@check("compounded", Severity.NOTE, "the plan: its products")
+def compounded(question: Question) -> Iterator[Said]:
     """Products that the pharmacy makes itself."""
     names = [product.name for product in question.used() if product.is_compounded]
     if names:
-        yield plan_finding("compounded", Severity.NOTE, f"compounded to order: {', '.join(names)}")
+        yield Said(message=f"compounded to order: {', '.join(names)}")
 
 
-def too_light_to_weigh(question: Question) -> Iterator[Finding]:
+@check("too-light-to-weigh", Severity.STOP, "the pharmacy's balance: balance_minimum")
+def too_light_to_weigh(question: Question) -> Iterator[Said]:
     """What a batch takes less of than the pharmacy's balance weighs well: an ingredient, or the powder of one."""
     least = question.plan.pharmacy.equipment.balance_minimum_mg
     for item, batch in _compounded_items(question):
@@ -31,10 +33,11 @@ def too_light_to_weigh(question: Question) -> Iterator[Finding]:
                     f"{item.product} of {item.date}: {format_exact(mass)} mg of {name} for a batch of "
                     f"{format_exact(size)} {item.unit}; the balance weighs no less than {format_exact(least)} mg"
                 )
-                yield plan_finding("too-light-to-weigh", Severity.STOP, message)
+                yield Said(message=message)
 
 
-def component_expires(question: Question) -> Iterator[Finding]:
+@check("component-expires", Severity.STOP, "expires of the ingredients in stock")
+def component_expires(question: Question) -> Iterator[Said]:
     """An ingredient in stock whose last day comes before that of what is made with it.
 
     The batches of the next visit, the first, can't be made with it; by the later ones it will have been replaced.
@@ -47,31 +50,38 @@ def component_expires(question: Question) -> Iterator[Finding]:
                 continue
             if item.date == start:
                 message = f"{item.product} of {item.date} is kept until {last}; {part.name} expires on {part.expires}"
-                yield plan_finding("component-expires", Severity.STOP, message)
+                yield Said(message=message)
                 continue
             message = f"{item.product}, from {item.date} on: replace {part.name}, which expires on {part.expires}"
             later.setdefault((item.product, part.name), message)
-    yield from (plan_finding("component-expires", Severity.NOTE, message) for message in later.values())
+    yield from (Said(message=message, severity=Severity.NOTE) for message in later.values())
 
 
-def beyond_use_evidence(question: Question) -> Iterator[Finding]:
-    """Beyond-use dates that rest on accepted evidence, or on what the formulary alone states."""
+@check("beyond-use-evidence", Severity.NOTE, "the pharmacy: compounding.evidence")
+def beyond_use_evidence(question: Question) -> Iterator[Said]:
+    """Beyond-use dates that rest on published evidence which the pharmacy accepts."""
     for product in question.plan.products:
         if Ground.EVIDENCE in (product.beyond_use_basis or "") and product.beyond_use_days is not None:
             days, how = as_counted(product.beyond_use_days, product.beyond_use_basis)
             message = f"{product.name}: {counted(days, 'day')}{how}, by published evidence that the pharmacy accepts"
-            yield plan_finding("beyond-use-evidence", Severity.NOTE, message)
+            yield Said(message=message)
+
+
+@check("beyond-use-stated", Severity.NOTE, "USP <795>: a category for each preparation")
+def beyond_use_stated(question: Question) -> Iterator[Said]:
+    """Beyond-use dates that the formulary alone states, without a category of USP <795>."""
     for known in question.used():
         if isinstance(known.supply, Batch) and known.supply.category is None:
             message = f"{known.name}: the beyond-use date is the formulary's own; it states no category for USP <795>"
-            yield plan_finding("beyond-use-stated", Severity.NOTE, message)
+            yield Said(message=message)
 
 
-def hazardous_dust(question: Question) -> Iterator[Finding]:
+@check("hazardous-drug", Severity.WARN, "hazard of the drug's formulary, after the lists of NIOSH")
+def hazardous_dust(question: Question) -> Iterator[Said]:
     """Cutting or compounding a drug that is hazardous to staff."""
     hazard = question.formulary.hazard
     if hazard is not None and any(item.cut or item.batches for item in question.plan.items):
-        yield plan_finding("hazardous-drug", Severity.WARN, f"the plan cuts or compounds it: {hazard.text}")
+        yield Said(message=f"the plan cuts or compounds it: {hazard.text}")
 
 
 def _compounded_items(question: Question) -> Iterator[tuple[Item, Batch]]:

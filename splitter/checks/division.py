@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from splitter.checks.question import Question, mg, step_finding
-from splitter.division import StepForm, fractions_of
-from splitter.plan import Administration, Finding, PlannedStep, Severity
+from splitter.checks.question import Question, Said, check, for_all, listed, mg
+from splitter.division import StepForm
+from splitter.plan import Administration, PlannedStep, Severity
 from splitter.prescription import DivisionRule
 
 
-def against_the_day(question: Question) -> Iterator[Finding]:
+@check("dose-against-the-day", Severity.WARN, "a time whose dose rises in a taper is mistaken for the old one")
+def against_the_day(question: Question) -> Iterator[Said]:
     """A time whose dose goes another way than the day's does: it rises while the day's falls, or the reverse."""
-    if question.policy.division is DivisionRule.FREE:
-        return
+    found = []
     for (_, before), (number, after) in pairwise(question.numbered_steps()):
         if not before.administrations or not after.administrations:
             continue
@@ -23,37 +24,46 @@ def against_the_day(question: Question) -> Iterator[Finding]:
         changes = zip(before.administrations, after.administrations, strict=True)
         wrong = [(old, new) for old, new in changes if _sign(new.dose_mg - old.dose_mg) not in (0, way)]
         if wrong:
-            said = _listed([f"{_clock(new)} goes from {mg(old.dose_mg)} to {mg(new.dose_mg)}" for old, new in wrong])
+            said = listed([f"{_clock(new)} goes from {mg(old.dose_mg)} to {mg(new.dose_mg)}" for old, new in wrong])
             day = {-1: "falls", 0: "stays the same", 1: "rises"}[way]
-            severity, why = _why(question, number, "no division of the steps together avoids that")
-            message = f"on {after.start} the dose at {said}, though the day's dose {day}; {why}"
-            yield step_finding("dose-against-the-day", severity, number, message)
+            most = max(abs(new.dose_mg - old.dose_mg) for old, new in wrong)
+            found.append((most, number, f"on {after.start} the dose at {said}, though the day's dose {day}"))
+    yield from _told(question, found, "no division of the steps together avoids that")
 
 
-def uneven_day(question: Question) -> Iterator[Finding]:
+@check("uneven-day", Severity.WARN, "the policy: evenness, 40 % of the mean dose unless stated")
+def uneven_day(question: Question) -> Iterator[Said]:
     """A day whose doses differ by more than the policy's evenness allows, or that leaves a time without a dose."""
-    if question.policy.division is DivisionRule.FREE:
-        return
+    found = []
     for number, step in question.numbered_steps():
         if not step.administrations:
             continue
         nothing = [given for given in step.administrations if not given.dose_mg]
         if nothing:
-            message = f"nothing is given at {_listed([_clock(given) for given in nothing])}"
+            message = f"nothing is given at {listed([_clock(given) for given in nothing])} from {step.start}"
         elif _spread(step) > _most_even(question, step):
-            doses = _listed([f"{mg(given.dose_mg)} at {_clock(given)}" for given in step.administrations])
-            message = f"the doses of a day differ by {mg(_spread(step))}: {doses}"
+            doses = listed([f"{mg(given.dose_mg)} at {_clock(given)}" for given in step.administrations])
+            message = f"the doses of a day differ by {mg(_spread(step))} from {step.start}: {doses}"
         else:
             continue
-        severity, why = _why(question, number, "even doses can't be had, or only by more measuring")
-        yield step_finding("uneven-day", severity, number, f"{message}; {why}")
+        found.append((_spread(step), number, message))
+    yield from _told(question, found, "even doses can't be had, or only by more measuring")
 
 
-def _why(question: Question, number: int, unavoidable: str) -> tuple[Severity, str]:
-    """A warning, or a note where the prescription itself states the dose of each time; and why the step is so."""
-    if question.prescription.steps[number - 1].doses:
-        return Severity.NOTE, "so the prescription states it"
-    return Severity.WARN, unavoidable
+def _told(question: Question, found: list[tuple[Fraction, int, str]], unavoidable: str) -> Iterator[Said]:
+    """What was found, the worst first; a note for the steps whose doses the prescription itself states.
+
+    Where cost may divide the days as it likes, the prescription asked for that, and nothing is said.
+    """
+    if question.policy.division is DivisionRule.FREE:
+        return
+    found.sort(key=lambda each: -each[0])
+    steps = question.prescription.steps
+    stated = [(number, words) for _, number, words in found if steps[number - 1].doses]
+    own = [(number, words) for _, number, words in found if not steps[number - 1].doses]
+    yield from for_all(own, f"; {unavoidable}")
+    for said in for_all(stated, "; so the prescription states it"):
+        yield replace(said, severity=Severity.NOTE)
 
 
 def _most_even(question: Question, step: PlannedStep) -> Fraction:
@@ -62,13 +72,7 @@ def _most_even(question: Question, step: PlannedStep) -> Fraction:
     limit = question.policy.evenness * sum(doses, Fraction(0)) / len(doses)
     if step.form is StepForm.FINE:
         return limit
-    pieces = [
-        product.strength.value * fraction
-        for product in question.allowed
-        if product.strength is not None and not product.is_compounded
-        for fraction in fractions_of(product, question.policy.split)
-    ]
-    return max(limit, min(pieces, default=Fraction(0)))
+    return max(limit, question.smallest_piece())
 
 
 def _spread(step: PlannedStep) -> Fraction:
@@ -82,7 +86,3 @@ def _clock(given: Administration) -> str:
 
 def _sign(value: Fraction) -> int:
     return (value > 0) - (value < 0)
-
-
-def _listed(texts: list[str]) -> str:
-    return " and ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)

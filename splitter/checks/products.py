@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from splitter.checks.question import Question, plan_finding
+from splitter.checks.question import Question, Said, check
 from splitter.formulary import CONFUSABLE, Bottles, Certainty, Product
-from splitter.plan import Finding, Severity, Status
+from splitter.plan import Severity, Status
 from splitter.quantity import format_exact
 
 LONG_OPEN = 60
@@ -26,24 +26,27 @@ _PARTS_OF_SCORE = {
 """The pieces into which a tablet with a functional score of so many parts may be broken."""
 
 
-def not_proved_cheapest(question: Question) -> Iterator[Finding]:
+@check("not-proved-cheapest", Severity.WARN, "the plan: its status")
+def not_proved_cheapest(question: Question) -> Iterator[Said]:
     """A search that a limit stopped."""
     plan = question.plan
     if plan.status is Status.FEASIBLE and plan.objective is not None and plan.lower_bound is not None:
         most = format_exact(plan.objective - plan.lower_bound)
         message = f"the search was stopped early: a plan that is cheaper by at most {most} {plan.currency} may exist"
-        yield plan_finding("not-proved-cheapest", Severity.WARN, message)
+        yield Said(message=message)
 
 
-def illustrative_price(question: Question) -> Iterator[Finding]:
+@check("illustrative-price", Severity.NOTE, "illustrative of the products")
+def illustrative_price(question: Question) -> Iterator[Said]:
     """Products whose price is made up for want of a published one."""
     names = [product.name for product in question.used() if product.illustrative_price]
     if names:
         message = f"the cost rests on illustrative prices, not real ones: {', '.join(names)}"
-        yield plan_finding("illustrative-price", Severity.NOTE, message)
+        yield Said(message=message)
 
 
-def price_old(question: Question) -> Iterator[Finding]:
+@check("price-old", Severity.WARN, "price_date of the products: a year")
+def price_old(question: Question) -> Iterator[Said]:
     """Products whose real price is of more than a year before the treatment starts, or after: a slip of the date."""
     start = question.prescription.start
     aged = [
@@ -55,10 +58,11 @@ def price_old(question: Question) -> Iterator[Finding]:
     ]
     if aged:
         message = f"prices of more than a year before or after the start, {start}: {', '.join(aged)}"
-        yield plan_finding("price-old", Severity.NOTE, message)
+        yield Said(message=message)
 
 
-def unverified_fact(question: Question) -> Iterator[Finding]:
+@check("unverified-fact", Severity.NOTE, "certainty of the facts and products")
+def unverified_fact(question: Question) -> Iterator[Said]:
     """Products, and facts of the drug, that nobody has verified."""
     known = question.formulary
     facts = {
@@ -72,25 +76,27 @@ def unverified_fact(question: Question) -> Iterator[Finding]:
     names = [name for name, origin in facts.items() if origin and origin.certainty is Certainty.UNVERIFIED]
     if names:
         message = f"facts that are not verified; check the package before dispensing: {', '.join(names)}"
-        yield plan_finding("unverified-fact", Severity.NOTE, message)
+        yield Said(message=message)
 
 
-def not_scored(question: Question) -> Iterator[Finding]:
+@check("not-scored", Severity.WARN, "FDA guidance on tablet scoring, 2013: halves of unscored tablets differ")
+def not_scored(question: Question) -> Iterator[Said]:
     """Tablets that the policy lets the pharmacy break where they have no functional score."""
     broken = _broken(question)
     names = [p.name for p in question.used() if broken.get(p.id, frozenset()) - _PARTS_OF_SCORE[p.pieces]]
     if names:
         message = f"broken where no score was seen, so that the pieces may differ in dose: {', '.join(names)}"
-        yield plan_finding("not-scored", Severity.WARN, message)
+        yield Said(message=message)
 
 
-def score_of_one_maker(question: Question) -> Iterator[Finding]:
+@check("score-of-one-maker", Severity.NOTE, "SPL SCORE is stated for each maker's tablet")
+def score_of_one_maker(question: Question) -> Iterator[Said]:
     """Tablets that are broken at their score, which another maker's tablet may not have."""
     broken = _broken(question)
     names = [p.name for p in question.used() if broken.get(p.id, frozenset()) & _PARTS_OF_SCORE[p.pieces]]
     if names:
         message = f"scores differ by maker; look at the tablet before it is broken: {', '.join(names)}"
-        yield plan_finding("score-of-one-maker", Severity.NOTE, message)
+        yield Said(message=message)
 
 
 def _broken(question: Question) -> dict[str, frozenset[Fraction]]:
@@ -103,8 +109,10 @@ def _broken(question: Question) -> dict[str, frozenset[Fraction]]:
     return parts
 
 
-def long_open_bottle(question: Question) -> Iterator[Finding]:
+@check("long-open-bottle", Severity.WARN, "the longest life after opening on a label of the built-in drugs: two months")
+def long_open_bottle(question: Question) -> Iterator[Said]:
     """A marketed bottle without a stated life after opening that serves for long."""
+    longest: dict[str, tuple[int, str]] = {}
     unlimited = {
         product.id: product
         for product in question.formulary.products
@@ -117,24 +125,23 @@ def long_open_bottle(question: Question) -> Iterator[Finding]:
                 f"{unlimited[item.product].name}, handed over on {item.date}, serves for {days} days; the formulary "
                 "states no limit after opening: ask the maker's label"
             )
-            yield plan_finding("long-open-bottle", Severity.WARN, message)
+            longest[item.product] = max(longest.get(item.product, (0, "")), (days, message))
+    yield from (Said(message=message) for _, message in longest.values())
 
 
-def look_alike_concentrations(question: Question) -> Iterator[Finding]:
-    """A liquid beside another in the plan, or beside one on the shelf that is 5, 10 or 20 times stronger or weaker."""
+@check("look-alike-concentration", Severity.WARN, "ISMP: errors between concentrations of one drug, 5- to 20-fold")
+def look_alike_concentrations(question: Question) -> Iterator[Said]:
+    """A liquid beside one in the plan or on the shelf that is 5, 10 or 20 times stronger or weaker."""
     used = [product for product in question.used() if product.is_liquid]
-    given_ids = {product.id for product in used}
-    shelf = [product for product in question.allowed if product.is_liquid and product.id not in given_ids]
-    for number, product in enumerate(used):
-        given = [other for other in used[number + 1 :] if other.concentration != product.concentration]
-        kept = [other for other in shelf if _is_confusable(product, other)]
-        severity = Severity.WARN if given else Severity.NOTE
-        if given or kept:
-            others = ", ".join(f"{other.name}, {_how_strong(other, product)}" for other in (*given, *kept))
-            message = (
-                f"{product.name} may be mistaken for another concentration: {others}; compare mg and mL on the bottle"
+    shelf = [product for product in question.allowed if product.is_liquid]
+    for product in used:
+        kept = [other for other in shelf if other.id != product.id and _is_confusable(product, other)]
+        if kept:
+            others = ", ".join(f"{other.name}, {_how_strong(other, product)}" for other in kept)
+            yield Said(
+                message=f"{product.name} may be mistaken for another concentration: {others}; "
+                "compare mg and mL on the bottle"
             )
-            yield plan_finding("look-alike-concentration", severity, message)
 
 
 def _is_confusable(one: Product, other: Product) -> bool:

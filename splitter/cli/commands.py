@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,9 +11,10 @@ import click
 
 from splitter import __version__
 from splitter.cli import options
+from splitter.cli.check import check
 from splitter.cli.formulary import formulary
 from splitter.cli.group import AnsweringGroup
-from splitter.cli.options import STANDARD, Delivery, Given, Labelling, Phone, Printing, Stopping, Visits
+from splitter.cli.options import STANDARD, Asking, Delivery, Given, Labelling, Phone, Printing, Stopping, Visits
 from splitter.cli.output import progress_bar, refuse_overwriting, write
 from splitter.cli.report import report
 from splitter.cli.stock import stock
@@ -39,6 +42,7 @@ def main() -> None:
     """
 
 
+main.add_command(check)
 main.add_command(formulary)
 main.add_command(report)
 main.add_command(stock)
@@ -48,9 +52,10 @@ main.add_command(stock)
 @options.prescription
 @options.output("Write the plan to this file; - prints it, in place of the table.", required=False)
 @click.option("--why", is_flag=True, help="Say why each product is in the mix, by planning without it: a search each.")
+@options.today
 @options.limits
 @options.shared
-def plan(rx: Path, output: Path | None, why: bool, stopping: Stopping, given: Given) -> int:
+def plan(rx: Path, output: Path | None, why: bool, today: dt.date, stopping: Stopping, given: Given) -> int:
     """Find the best plan of a prescription and show it.
 
     \b
@@ -64,7 +69,7 @@ def plan(rx: Path, output: Path | None, why: bool, stopping: Stopping, given: Gi
     order = inputs.read_order(rx, given)
     with progress_bar("Searching") as progress:
         limits = inputs.limits_of(stopping)
-        made = service.plan(*order, limits, progress)
+        made = service.plan(*order, limits, progress, today)
     made = service.with_savings(service.with_remedies(made, *order), *order)
     if why:
         with progress_bar("Leaving one out") as progress:
@@ -80,29 +85,28 @@ def plan(rx: Path, output: Path | None, why: bool, stopping: Stopping, given: Gi
 @main.command()
 @options.prescription
 @options.folder("The directory for plan.json, labels.pdf and sheets.pdf.")
-@options.accepted
-@options.limits
+@options.asking
 @options.printing
 @options.shared
-def fill(
-    rx: Path, output: Path, accepted: tuple[str, ...], stopping: Stopping, printing: Printing, given: Given
-) -> int:
+def fill(rx: Path, output: Path, asking: Asking, printing: Printing, given: Given) -> int:
     """Plan a prescription and print its labels and sheets.
 
-    Where the plan fails its verification, or a check stops it, plan.json says why and nothing else is written.
+    Where the plan fails its verification, or a check stops it, plan.json says why and nothing else is written. Whoever
+    takes a stop on them says so by name, and why: both stand in the plan and on the dispensing sheet.
 
-    \b
-    Example: splitter fill rx.toml -o fill/
+    \b Example: splitter fill rx.toml -o fill/ Example: splitter fill rx.toml -o fill/ --accept refills-beyond-law --by
+    "A. Example, RPh" --why "new ones each visit"
     """
     from splitter import batch, service
     from splitter.cli import inputs, show
     from splitter.cli.printing import refuse_folder, write_filled
     from splitter.plan import plan_to_json
 
-    read = inputs.read_inputs(rx, given)
+    read = replace(inputs.read_inputs(rx, given), today=asking.today)
     refuse_folder(output, read.prescription, inputs.inputs_of(given, rx, printing.labelling.stock))
     with progress_bar("Searching") as progress:
-        filled = batch.fill(read, accepted, inputs.limits_of(stopping), progress, inputs.papers_of(printing))
+        accepted, limits = inputs.acceptances_of(asking.accepting), inputs.limits_of(asking.stopping)
+        filled = batch.fill(read, accepted, limits, progress, inputs.papers_of(printing))
     write_filled(output, filled)
     say(plan_to_json(filled.plan) if given.as_json else show.whole_plan(filled.plan))
     objections = service.objections(filled.plan)
@@ -195,30 +199,6 @@ def verify(plan_file: Path, rx: Path, stopping: Stopping, given: Given) -> int:
     found = service.verify_plan(made, *order, inputs.limits_of(stopping))
     say(to_json(found) if given.as_json else show.verification(found))
     return DONE if found.agrees else ANSWER_IS_NO
-
-
-@main.command()
-@options.prescription
-@options.limits
-@options.shared
-def check(rx: Path, stopping: Stopping, given: Given) -> int:
-    """Tell a physician what can be made, and what is unsafe.
-
-    Says how each step is made exactly, at what cost, and what can't be made and why.
-
-    \b
-    Example: splitter check rx.toml
-    """
-    from splitter import service
-    from splitter.cli import inputs, show
-    from splitter.codec import to_json
-
-    read = inputs.read_inputs(rx, given)
-    with progress_bar("Searching") as progress:
-        limits = inputs.limits_of(stopping)
-        answer = service.check(read.prescription, read.pharmacy, read.formulary, limits, progress)
-    say(to_json(answer) if given.as_json else show.physicians_answer(answer))
-    return DONE if answer.verdict is service.Verdict.POSSIBLE else ANSWER_IS_NO
 
 
 @main.command()
@@ -357,10 +337,11 @@ def propose(rx: Path, choose: int | None, output: Path | None, stopping: Stoppin
 @main.command()
 @click.argument("source", metavar="INPUT", type=click.Path(path_type=Path))
 @options.folder("The directory to make; it must be new or empty.")
+@options.today
 @options.limits
 @options.printing
 @options.shared
-def batch(source: Path, output: Path, stopping: Stopping, printing: Printing, given: Given) -> int:
+def batch(source: Path, output: Path, today: dt.date, stopping: Stopping, printing: Printing, given: Given) -> int:
     """Fill every prescription of a directory.
 
     Reads INPUT/*.toml by name. Writes labels.pdf in that order, manifest.csv, refused.csv with the reasons, and the
@@ -379,7 +360,7 @@ def batch(source: Path, output: Path, stopping: Stopping, printing: Printing, gi
     limits, papers = inputs.limits_of(stopping), inputs.papers_of(printing)
     files = service.Sources(pharmacy=given.pharmacy, formularies=given.formularies)
     setting = filling.BatchSetting(
-        pharmacy=pharmacy, formularies=formularies, limits=limits, papers=papers, sources=files
+        pharmacy=pharmacy, formularies=formularies, limits=limits, papers=papers, sources=files, today=today
     )
     with progress_bar("Filling") as progress:
         summary = filling.fill_all(source, output, setting, progress)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from splitter.batch import Papers
 from splitter.bounds import MOST_PLAN
-from splitter.cli.options import Given, Labelling, Printing, Stopping, Visits
+from splitter.cli.options import Accepting, Given, Labelling, Printing, Stopping, Visits
 from splitter.codec import read_file
 from splitter.errors import Fault, InputError, RefusedError
 from splitter.files import configuration_directory, shown_path
@@ -25,7 +25,7 @@ from splitter.labels import (
     preferred_style,
 )
 from splitter.optimise import Limits
-from splitter.plan import Plan, plan_from_json
+from splitter.plan import Acceptance, Plan, plan_from_json
 from splitter.prescription import Pharmacy, Prescription, read_pharmacy
 from splitter.service import Inputs, load, load_order
 from splitter.units import ReadError
@@ -75,6 +75,12 @@ def read_order(rx: Path, given: Given, *also: Path) -> tuple[Prescription, Pharm
 def limits_of(stopping: Stopping) -> Limits:
     """The limits as the optimiser takes them."""
     return Limits(seconds=stopping.seconds, nodes=stopping.nodes)
+
+
+def acceptances_of(accepting: Accepting) -> tuple[Acceptance, ...]:
+    """What somebody takes on themselves, code by code."""
+    codes = dict.fromkeys(accepting.codes)
+    return tuple(Acceptance(code=code, by=accepting.by, why=accepting.why) for code in codes)
 
 
 def chosen_dates(plan: Plan, visits: Visits) -> tuple[dt.date, ...]:

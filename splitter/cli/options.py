@@ -63,6 +63,24 @@ class Labelling:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Accepting:
+    """What somebody takes on themselves: the codes of findings that stop a plan, who, and why; no codes: nothing."""
+
+    codes: tuple[str, ...] = ()
+    by: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """When a plan is asked for, when its search stops, and what of it is taken on by whom."""
+
+    today: dt.date
+    stopping: Stopping
+    accepting: Accepting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """Where labels go: a file, a printer, or both; `is_zpl`: in the language of thermal printers, not as PDF."""
 
@@ -178,12 +196,24 @@ _LABELLING = (
 
 prescription = click.argument("rx", metavar="RX", type=click.Path(path_type=Path))
 plan_file = click.argument("plan_file", metavar="PLAN", type=click.Path(path_type=Path))
-accepted = click.option(
-    "--accept",
-    "accepted",
-    multiple=True,
-    metavar="CODE",
-    help="Print in spite of the finding with this code, which the plan then says; may be given several times.",
+_ACCEPTING = (
+    click.option(
+        "--accept",
+        "codes",
+        multiple=True,
+        metavar="CODE",
+        help="Go on in spite of what stops the plan with this code; may be given several times. Needs --by and --why.",
+    ),
+    click.option("--by", metavar="NAME", help="Who accepts it: it stands in the plan and on the dispensing sheet."),
+    click.option("--why", "reason", metavar="TEXT", help="Why: it stands beside the name."),
+)
+today = click.option(
+    "--today",
+    metavar="DATE",
+    envvar="SPLITTER_TODAY",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=lambda _, __, day: dt.datetime.now().astimezone().date() if day is None else day.date(),
+    help="The day of asking, which the start is held against, such as 2026-12-01. Without it: today.",
 )
 
 paper = click.option(
@@ -260,6 +290,34 @@ def limits(command: Command) -> Command:
         return command(stopping=Stopping(seconds=time_limit, nodes=node_limit), **rest)
 
     return _with(gathered, _LIMITS)
+
+
+def accepting(command: Command) -> Command:
+    """Adds the acceptance of what stops a plan, which needs a name and a reason; it arrives as `accepting`."""
+
+    @wraps(command)
+    def gathered(*, codes: tuple[str, ...], by: str | None, reason: str | None, **rest: Any) -> int:
+        by, reason = (by or "").strip(), (reason or "").strip()
+        if codes and not (by and reason):
+            raise click.UsageError("say with --by who accepts it, and with --why why")
+        if not codes and (by or reason):
+            raise click.UsageError("say with --accept what is accepted")
+        return command(accepting=Accepting(codes=codes, by=by, why=reason), **rest)
+
+    return _with(gathered, _ACCEPTING)
+
+
+def asking(command: Command) -> Command:
+    """Adds the day, the limits and the acceptance of a plan that is to be printed; they arrive as `asking`."""
+
+    @today
+    @accepting
+    @limits
+    @wraps(command)
+    def gathered(*, today: dt.date, accepting: Accepting, stopping: Stopping, **rest: Any) -> int:
+        return command(asking=Asking(today=today, stopping=stopping, accepting=accepting), **rest)
+
+    return gathered
 
 
 def visits(command: Command) -> Command:

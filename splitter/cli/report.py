@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import click
@@ -17,9 +18,10 @@ from splitter.cli.streams import say
 @options.output("The PDF to write; - prints it.")
 @options.paper
 @options.profile
+@options.today
 @options.limits
 @options.shared
-def report(rx: Path, output: Path, paper: str | None, profile: str | None, stopping: Stopping, given: Given) -> int:
+def report(rx: Path, output: Path, today: dt.date, stopping: Stopping, given: Given, **paper: str | None) -> int:
     """Write a physician's report: one or two pages for the patient's file.
 
     Whether it can be made, the doses as a picture with what they are made of and how exactly they are delivered, every
@@ -38,13 +40,13 @@ def report(rx: Path, output: Path, paper: str | None, profile: str | None, stopp
         raise click.UsageError("the report and JSON can't go to standard output together; name a file with -o")
     refuse_overwriting([output], inputs.inputs_of(given, rx))
     read = inputs.read_inputs(rx, given)
-    labelling = Labelling(stock=None, profile=profile, clock=None, start=1, offset=None)
+    labelling = Labelling(stock=None, profile=paper["profile"], clock=None, start=1, offset=None)
     customs = inputs.style_of(labelling).profile.customs
     with progress_bar("Searching") as progress:
         limits = inputs.limits_of(stopping)
-        answer = service.check(read.prescription, read.pharmacy, read.formulary, limits, progress)
+        answer = service.check(read.prescription, read.pharmacy, read.formulary, limits, progress, today)
     found = Report(answer=answer, precision=service.precision(answer.plan, read), formulary=read.formulary)
-    write(output, render_report(found, PAPERS[paper or customs.paper.lower()], customs))
+    write(output, render_report(found, PAPERS[paper["paper"] or customs.paper.lower()], customs))
     if given.as_json:
         say(to_json({"file": str(output), "verdict": answer.verdict}))
     return 1 if service.objections(answer.plan) else 0

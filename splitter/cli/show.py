@@ -23,7 +23,7 @@ from splitter.plan import (
     Severity,
     Status,
 )
-from splitter.service import Answer, Verdict, Verification
+from splitter.service import Verification
 from splitter.wording.at_home import at_home_words
 from splitter.wording.figures import amount, day, days, listing, money, percent, plural
 from splitter.wording.label import product_of, quantity_words
@@ -31,11 +31,6 @@ from splitter.wording.path import goes_down, path_words
 from splitter.wording.regimens import given_words
 from splitter.wording.visits import first_day_served
 
-_VERDICTS = {
-    Verdict.POSSIBLE: "can be made exactly as prescribed",
-    Verdict.STOPPED: "can be made, but should not be given as it stands",
-    Verdict.IMPOSSIBLE: "can't be made as it stands",
-}
 _WEIGHTS = {Severity.STOP: "STOP", Severity.WARN: "warning", Severity.NOTE: "note"}
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 _APART = re.compile(r"(?<=\d) (?=mg|mL|days?\b)|(?<=[A-Z]{3}) (?=\d)|(?<=[+=-]) | (?==)")
@@ -50,15 +45,9 @@ def whole_plan(plan: Plan) -> str:
     return sections([_heading(plan)], *_body(plan), _findings(plan.findings))
 
 
-def physicians_answer(answer: Answer) -> str:
-    """The verdict in one line, what is given on each day, what can't be made, the cost, the findings by weight."""
-    plan = answer.plan
-    weights = list(Severity)
-    findings = sorted(plan.findings, key=lambda finding: weights.index(finding.severity))
-    deviates = any(step.delivered_mg not in (None, step.target_mg) for step in plan.steps)
-    verdict = "can be made within its tolerance" if deviates and answer.verdict is Verdict.POSSIBLE else None
-    title = f"{plan.prescription.number}, {plan.prescription.drug}: {verdict or _VERDICTS[answer.verdict]}."
-    return sections([title], *_body(plan, visits=False), _findings(findings))
+def details(plan: Plan) -> Iterator[Iterable[str]]:
+    """What stands behind an answer: the steps and what each costs, or why it can't be made; part by part."""
+    return _body(plan, visits=False)
 
 
 def verification(found: Verification) -> str:

@@ -41,6 +41,8 @@ def _outside(plan: Plan) -> Iterator[tuple[str, str]]:
         yield f"cautions.{place}", caution.text
     for place, finding in enumerate(plan.findings):
         yield f"findings.{place}", f"{finding.code} {finding.where} {finding.message}"
+    for place, each in enumerate(plan.accepted):
+        yield f"accepted.{place}", f"{each.by} {each.why}"
     for place, product in enumerate(plan.products):
         yield from ((f"products.{place}.{key}", words) for key, words in _words_of(product))
 

@@ -4,6 +4,7 @@ from splitter.plan.advice import Change, Conflict, NearerDose, ProductReason, Re
 from splitter.plan.files import plan_digest, plan_from_json, plan_to_json
 from splitter.plan.records import (
     FORMAT,
+    Acceptance,
     Administration,
     CostSummary,
     Finding,
@@ -29,6 +30,7 @@ from splitter.plan.soundness import refuse_unsound
 
 __all__ = [
     "FORMAT",
+    "Acceptance",
     "Administration",
     "Change",
     "Conflict",

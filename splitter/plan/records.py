@@ -173,6 +173,15 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """A finding that stops a plan, taken on by somebody: its code, who, and why."""
+
+    code: str
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedDilution:
     """A trituration of `part` of `powder` in `whole`, by mass, made up with `diluent`.
 
@@ -314,9 +323,10 @@ class Plan:
     """A whole plan, ready to be checked, written and printed. `reasons`, `savings` and `remedies` are there where
     asked for, `at_home` where the patient has something.
 
-    `division` is the rule by which its days were divided. A label has those of the `cautions` that hold for its
-    product's form. `seal` is that of the file from which the plan was read, empty where it doesn't fit; None for one
-    that was not read.
+    `accepted` is who takes which finding that would stop it on them, and why. `asked` is the day on which it was made,
+    where a finding rests on that. `division` is the rule by which its days were divided. A label has those of the
+    `cautions` that hold for its product's form. `seal` is that of the file from which the plan was read, empty where it
+    doesn't fit; None for one that was not read.
     """
 
     format: str
@@ -341,4 +351,6 @@ class Plan:
     savings: tuple[Saving, ...] = ()
     remedies: tuple[Remedy, ...] = ()
     at_home: tuple[PlannedHome, ...] = ()
+    accepted: tuple[Acceptance, ...] = ()
+    asked: dt.date | None = None
     seal: str | None = field(default=None, compare=False)

@@ -2,12 +2,12 @@
 
 `beginning` writes a prescription to begin with, `inputs` reads the files of one, `sources` says where in them a fault
 stands; `planning` makes the plan, of several `families` of strengths the best, `assembly` writes it down, `remedies`
-says what would help; `release` says whether it may be printed, `answers` holds the physician's answer, `verification`
-the second check, `scheduling` the dated steps, `proposing` those inside a prescriber's ranges, `comparison` the
-alternatives and the worth of each product.
+says what would help; `release` says whether it may be printed, `answers` holds the physician's answer and `summary`
+what it shows first, `verification` the second check, `scheduling` the dated steps, `proposing` those inside a
+prescriber's ranges, `comparison` the alternatives and the worth of each product.
 """
 
-from splitter.service.answers import Answer, Verdict, check
+from splitter.service.answers import Answer, Pace, PacedAnswer, Verdict, check, check_paces
 from splitter.service.beginning import beginning
 from splitter.service.comparison import (
     Alternative,
@@ -26,6 +26,7 @@ from splitter.service.release import accept, objections, refuse_unprintable, sto
 from splitter.service.remedies import with_remedies
 from splitter.service.scheduling import ScheduledStep, TaperSchedule, schedule
 from splitter.service.sources import Sources, by_product
+from splitter.service.summary import OtherCost, StepDown, Summary, cost_of_visit, summary_of
 from splitter.service.verification import Verification, verify_plan
 
 __all__ = [
@@ -35,11 +36,16 @@ __all__ = [
     "Drop",
     "Inputs",
     "Measures",
+    "OtherCost",
+    "Pace",
+    "PacedAnswer",
     "PolicyLine",
     "Proposal",
     "Proposals",
     "ScheduledStep",
     "Sources",
+    "StepDown",
+    "Summary",
     "TaperSchedule",
     "Verdict",
     "Verification",
@@ -47,7 +53,9 @@ __all__ = [
     "beginning",
     "by_product",
     "check",
+    "check_paces",
     "compare",
+    "cost_of_visit",
     "inputs_of",
     "load",
     "load_order",
@@ -59,6 +67,7 @@ __all__ = [
     "refuse_unprintable",
     "schedule",
     "stops",
+    "summary_of",
     "verify_plan",
     "with_reasons",
     "with_remedies",

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from splitter.errors import InputError
 from splitter.formulary import Formulary
 from splitter.optimise import Limits, Progress
 from splitter.plan import Plan, Status
-from splitter.prescription import Pharmacy, Prescription
+from splitter.prescription import Pharmacy, Phase, Prescription, Reduction, TaperRule
+from splitter.service.comparison.asking import Asking
+from splitter.service.comparison.reasons import why_none
+from splitter.service.comparison.settings import named
+from splitter.service.inputs import Inputs, inputs_of
 from splitter.service.planning import plan
 from splitter.service.release import stops
+from splitter.service.remedies import with_remedies
+from splitter.service.summary import OtherCost, Summary, summary_of
+
+OTHER_WAYS = ("tablets only", "no compounding")
+"""The ways of which the cost is told beside the plan's own."""
 
 
 class Verdict(StrEnum):
@@ -26,7 +38,27 @@ class Answer:
     """What a physician asks of a prescription."""
 
     verdict: Verdict
+    summary: Summary
     plan: Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How fast a taper goes: by how much at each step, and how long each step is [days]. `text` is the asker's own."""
+
+    text: str
+    reduction: Reduction
+    every: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PacedAnswer:
+    """The answer to a prescription whose rule goes at another pace; None where there is no such rule, for the
+    reason."""
+
+    pace: str
+    answer: Answer | None
+    message: str | None
 
 
 def check(
@@ -35,9 +67,52 @@ def check(
     formulary: Formulary,
     limits: Limits | None = None,
     progress: Progress | None = None,
+    today: dt.date | None = None,
 ) -> Answer:
     """Whether a prescription can be made, how, at what cost, and what is unsafe. Raises InputError as `plan` does."""
-    made = plan(prescription, pharmacy, formulary, limits, progress)
+    made = plan(prescription, pharmacy, formulary, limits, progress, today)
+    made = with_remedies(made, prescription, pharmacy, formulary)
+    inputs = replace(inputs_of(prescription, pharmacy, formulary), today=today)
+    return _answer(inputs, made, _others(inputs, made, limits))
+
+
+def check_paces(order: Inputs, paces: Sequence[Pace], limits: Limits | None = None) -> tuple[PacedAnswer, ...]:
+    """The same treatment at other paces, from its first dose to its last: each by one rule in place of its own."""
+    return tuple(_paced(order, pace, limits) for pace in paces)
+
+
+def _answer(inputs: Inputs, made: Plan, others: Sequence[OtherCost]) -> Answer:
+    verdict = Verdict.STOPPED if stops(made) else Verdict.POSSIBLE
     if made.status is Status.INFEASIBLE:
-        return Answer(verdict=Verdict.IMPOSSIBLE, plan=made)
-    return Answer(verdict=Verdict.STOPPED if stops(made) else Verdict.POSSIBLE, plan=made)
+        verdict = Verdict.IMPOSSIBLE
+    return Answer(verdict=verdict, summary=summary_of(inputs, made, others), plan=made)
+
+
+def _others(inputs: Inputs, made: Plan, limits: Limits | None) -> list[OtherCost]:
+    """What the same doses cost in other ways; nothing of a prescription that can't be made."""
+    if made.status is Status.INFEASIBLE:
+        return []
+    asking = Asking(inputs, limits, None, len(OTHER_WAYS))
+    found = []
+    for name, settings in named(inputs):
+        if name in OTHER_WAYS:
+            other = asking.plan(settings)
+            total = None if other is None else other.total
+            found.append(OtherCost(name=name, total=total, message=why_none(other) if total is None else None))
+    return found
+
+
+def _paced(order: Inputs, pace: Pace, limits: Limits | None) -> PacedAnswer:
+    try:
+        steps = inputs_of(order.prescription, order.pharmacy, order.formulary).prescription.steps
+        doses = [step.target for step in steps if step.target]
+        before = order.prescription.taper.phases[-1] if order.prescription.taper else Phase()
+        # Written-out steps end with their last dose; a rule without one ends as it does at any pace.
+        last = before.last or before.to if order.prescription.taper else doses[-1]
+        phase = replace(before, reduction=pace.reduction, every=pace.every, over=None, to=None, last=last, hold=0)
+        paced = replace(order.prescription, steps=(), taper=TaperRule(start=doses[0], phases=(phase,)))
+        made = plan(paced, order.pharmacy, order.formulary, limits, None, order.today)
+        inputs = replace(inputs_of(paced, order.pharmacy, order.formulary), today=order.today)
+        return PacedAnswer(pace=pace.text, answer=_answer(inputs, made, ()), message=None)
+    except InputError as error:
+        return PacedAnswer(pace=pace.text, answer=None, message=error.faults[0].found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,11 +21,15 @@ Source = TypeVar("Source")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
-    """What a plan is made from. The prescription has its taper rule, if any, until `with_steps` makes steps of it."""
+    """What a plan is made from. The prescription has its taper rule, if any, until `with_steps` makes steps of it.
+
+    `today` is the day of asking, against which the start is held; None where nobody asks that.
+    """
 
     prescription: Prescription
     pharmacy: Pharmacy
     formulary: Formulary
+    today: date | None = None
 
 
 def load(prescription: Path, pharmacy: Path | None = None, formularies: Sequence[Path] = ()) -> Inputs:

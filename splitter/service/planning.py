@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
-from splitter.checks import run_checks
+from splitter.checks import Question, run_checks
 from splitter.errors import Fault, InputError
 from splitter.formulary import Formulary
 from splitter.optimise import LimitReachedError, Limits, Progress
@@ -17,6 +18,7 @@ from splitter.quantity import Mass, format_exact
 from splitter.service.families import best_plan
 from splitter.service.inputs import Inputs
 from splitter.taper import with_steps
+from splitter.units import quoted
 from splitter.verify import verify
 
 TOO_LARGE = 10
@@ -36,15 +38,17 @@ def plan(
     formulary: Formulary,
     limits: Limits | None = None,
     progress: Progress | None = None,
+    today: date | None = None,
 ) -> Plan:
     """The best plan of a prescription with all that was found about it; an infeasible one says why.
 
-    The findings are those of the independent check (none, unless the program is wrong), of the inputs, and of
-    the clinical checks, in this order. Raises InputError for settings that contradict each other and for
-    `limits` that end the search before any plan is found.
+    The start is held against `today`, where one is given. The findings are those of the independent check (none, unless
+    the program is wrong), of the inputs, and of the clinical checks, in this order. Raises InputError for settings that
+    contradict each other and for `limits` that end the search before any plan is found.
     """
     try:
-        return attempt(Inputs(prescription=prescription, pharmacy=pharmacy, formulary=formulary), limits, progress)
+        inputs = Inputs(prescription=prescription, pharmacy=pharmacy, formulary=formulary, today=today)
+        return attempt(inputs, limits, progress)
     except LimitReachedError:
         set_limits = limits or Limits()
         given = (("--time-limit", set_limits.seconds), ("--node-limit", set_limits.nodes))
@@ -64,19 +68,46 @@ def attempt(inputs: Inputs, limits: Limits | None = None, progress: Progress | N
     """As `plan`, for those who go on without it: raises LimitReachedError when limits leave nothing found."""
     inputs = replace(inputs, prescription=with_steps(inputs.prescription, inputs.pharmacy, inputs.formulary))
     _refuse_slipped_points(inputs)
+    _refuse_unknown_taper(inputs)
     problem = pose(inputs.prescription, inputs.pharmacy, inputs.formulary)
     made = best_plan(inputs, problem, limits or Limits(), progress)
     refuse_unsound(made)
     findings = verify(made, inputs.prescription, inputs.pharmacy, inputs.formulary)
-    return replace(made, findings=(*findings, *findings_of(inputs, problem, made)))
+    asked = findings_of(inputs, problem, made)
+    # The day stands in the plan only where a finding rests on it, so that the same order gives the same file tomorrow.
+    rests = inputs.today if asked != findings_of(replace(inputs, today=None), problem, made) else None
+    return replace(made, findings=(*findings, *asked), asked=rests)
 
 
 def findings_of(inputs: Inputs, problem: Problem, made: Plan) -> tuple[Finding, ...]:
     """What the inputs and the clinical checks have to say of a plan, in their order."""
     return (
         *_input_findings(inputs, problem),
-        *run_checks(made, inputs.prescription, inputs.formulary, problem.products, problem.policy),
+        *run_checks(question_of(inputs, problem, made)),
     )
+
+
+def question_of(inputs: Inputs, problem: Problem, made: Plan) -> Question:
+    """What the clinical checks look at."""
+    return Question(
+        plan=made,
+        prescription=inputs.prescription,
+        formulary=inputs.formulary,
+        allowed=problem.products,
+        policy=problem.policy,
+        today=inputs.today,
+    )
+
+
+def _refuse_unknown_taper(inputs: Inputs) -> None:
+    """Raise InputError where the prescription names a taper that the drug's formulary doesn't cite."""
+    named, known = inputs.prescription.follows, [advice.name for advice in inputs.formulary.tapers]
+    if named is not None and named not in known:
+        remedy = (
+            f"write one of {', '.join(map(quoted, known))}" if known else "leave it out; none is cited for this drug"
+        )
+        file = f"prescription {inputs.prescription.number}"
+        raise InputError([Fault(file=file, key="prescription.follows", found=quoted(named), remedy=remedy)])
 
 
 def _refuse_slipped_points(inputs: Inputs) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from splitter.errors import Fault, InputError, RefusedError
-from splitter.plan import Finding, Plan, Severity, Status
+from splitter.plan import Acceptance, Finding, Plan, Severity, Status
+from splitter.units import quoted
 from splitter.verify import check_consistency
 
 _NEVER_ACCEPTED = "verify-"
-ACCEPTED = "; accepted by the user"
 
 
 def stops(plan: Plan) -> tuple[Finding, ...]:
@@ -18,27 +18,43 @@ def stops(plan: Plan) -> tuple[Finding, ...]:
     return tuple(finding for finding in plan.findings if finding.severity is Severity.STOP)
 
 
-def accept(plan: Plan, codes: Collection[str]) -> Plan:
-    """The plan with the stopping findings of these codes turned into warnings that say who accepted them.
+def accept(plan: Plan, acceptances: Sequence[Acceptance]) -> Plan:
+    """The plan with the findings that these accept turned into warnings, which say who accepted them and why.
 
-    Raises InputError for a code of the independent check: figures that disagree can't be accepted.
+    Raises InputError for a code that doesn't stop it, and for one of the independent check: figures that disagree can't
+    be accepted.
     """
-    refused = sorted(code for code in codes if code.startswith(_NEVER_ACCEPTED))
-    if refused:
-        remedy = "leave it out; a plan that fails its verification is never printed"
-        raise InputError(Fault(file="", key="--accept", found=code, remedy=remedy) for code in refused)
-    return replace(plan, findings=tuple(_accepted(finding, codes) for finding in plan.findings))
+    faults = [fault for each in acceptances for fault in _refused(plan, each.code)]
+    if faults:
+        raise InputError(faults)
+    by_code = {each.code: each for each in acceptances}
+    findings = (_accepted(finding, by_code.get(finding.code)) for finding in plan.findings)
+    return replace(plan, findings=tuple(findings), accepted=(*plan.accepted, *by_code.values()))
 
 
-def accepted(finding: Finding) -> Finding:
-    """A stopping finding as it stands in a plan whose user takes responsibility for it."""
-    return replace(finding, severity=Severity.WARN, message=finding.message + ACCEPTED)
+def accepted(finding: Finding, acceptance: Acceptance) -> Finding:
+    """A stopping finding as it stands in a plan for which somebody takes responsibility."""
+    message = f"{finding.message}; accepted by {acceptance.by}: {acceptance.why}"
+    return replace(finding, severity=Severity.WARN, message=message)
 
 
-def _accepted(finding: Finding, codes: Collection[str]) -> Finding:
-    if finding.severity is not Severity.STOP or finding.code not in codes:
+def _accepted(finding: Finding, acceptance: Acceptance | None) -> Finding:
+    if acceptance is None or finding.severity is not Severity.STOP:
         return finding
-    return accepted(finding)
+    return accepted(finding, acceptance)
+
+
+def _refused(plan: Plan, code: str) -> Iterator[Fault]:
+    """Why a code can't be accepted."""
+    codes = sorted({finding.code for finding in stops(plan)})
+    if code.startswith(_NEVER_ACCEPTED):
+        remedy = "leave it out; a plan that fails its verification is never printed"
+        yield Fault(file="", key="--accept", found=code, remedy=remedy)
+    elif code not in codes:
+        remedy = (
+            f"accept only what stops the plan: {', '.join(codes)}" if codes else "leave it out; nothing stops the plan"
+        )
+        yield Fault(file="", key="--accept", found=quoted(code), remedy=remedy)
 
 
 def objections(plan: Plan) -> tuple[str, ...]:

@@ -46,7 +46,8 @@ def verify_plan(
     Where it can't be made or gives reasons, that takes as long as making it did. `limits` are those that the plan was
     made with; what a limit of time left open is not compared. Where the figures are wrong, the words are not asked.
     """
-    inputs = Inputs(prescription=with_steps(prescription, pharmacy, formulary), pharmacy=pharmacy, formulary=formulary)
+    steps = with_steps(prescription, pharmacy, formulary)
+    inputs = Inputs(prescription=steps, pharmacy=pharmacy, formulary=formulary, today=made.asked)
     findings = verify(made, inputs.prescription, pharmacy, formulary)
     if not findings:
         order = replace(inputs, prescription=prescription)
@@ -77,11 +78,17 @@ def _words(made: Plan, inputs: Inputs, order: Inputs, limits: Limits) -> Iterato
 
 
 def _findings(made: Plan, due: tuple[Finding, ...]) -> Iterator[Finding]:
-    """The findings are those of the checks, in their order; one that stops may be accepted, and then says so."""
+    """The findings are those of the checks, in their order; one that stops may be accepted, and then says by whom."""
+    taken = {each.code: each for each in made.accepted}
+    needless = sorted(taken.keys() - {finding.code for finding in due if finding.severity is Severity.STOP})
+    yield from (
+        _stop("verify-accepted", code, "it is accepted, but nothing of this code stops the plan") for code in needless
+    )
     for number, (stated, expected) in enumerate(zip_longest(made.findings, due), 1):
         where = f"finding {number}"
-        if not (expected and expected.severity is Severity.STOP and stated == accepted(expected)):
-            yield from compare("verify-findings", where, "it", _finding(stated), _finding(expected))
+        is_taken = expected is not None and expected.severity is Severity.STOP and expected.code in taken
+        due_now = accepted(expected, taken[expected.code]) if expected is not None and is_taken else expected
+        yield from compare("verify-findings", where, "it", _finding(stated), _finding(due_now))
 
 
 def _finding(found: Finding | None) -> str | None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from splitter.plan import FORMAT, Finding, Plan, Status
+from splitter.verify.accepted import check_accepted
 from splitter.verify.choice import used_products
 from splitter.verify.contents import check_contents, last_day, used
 from splitter.verify.costs import check_sums
@@ -24,7 +25,11 @@ def check_consistency(plan: Plan) -> tuple[Finding, ...]:
 
     An infeasible plan is only held to having nothing to hand over.
     """
-    findings = [*check_seal(plan), *compare("verify-format", "plan", "format", plan.format, FORMAT)]
+    findings = [
+        *check_seal(plan),
+        *check_accepted(plan),
+        *compare("verify-format", "plan", "format", plan.format, FORMAT),
+    ]
     if plan.status is Status.INFEASIBLE:
         return (*findings, *compare("verify-infeasible", "plan", "number of items", len(plan.items), 0))
     for check in (_check_steps, _check_products, _check_items, _check_coverage, check_order, check_sums):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from splitter.formulary import Formulary
 from splitter.plan import Finding, Plan, Status
 from splitter.prescription import Pharmacy, Prescription
+from splitter.verify.accepted import check_accepted
 from splitter.verify.at_home import check_at_home
 from splitter.verify.case import open_case
 from splitter.verify.choice import check_choice
@@ -35,7 +36,7 @@ def verify(plan: Plan, prescription: Prescription, pharmacy: Pharmacy, formulary
     cheaper is not shown here, only that these obey every rule, with the best lots, at the cost that is stated.
     """
     case = open_case(plan, prescription, pharmacy, formulary)
-    copies = (*check_seal(plan), *check_copies(case))
+    copies = (*check_seal(plan), *check_accepted(plan), *check_copies(case))
     for stage in _STAGES_INFEASIBLE if plan.status is Status.INFEASIBLE else _STAGES:
         findings = tuple(finding for check in stage for finding in check(case))
         if findings:

@@ -27,10 +27,7 @@ from tests.faults.changes import changed
 from tests.faults.files import KINDS, Kind, prepare
 
 SECONDS = 20
-"""[s] of work that a command may take: none of these files asks for a second of it."""
-
-WAITING = 6
-"""How many times as long it may take by the clock, on a computer that others use too."""
+"""How long a command may take: none of these files asks for a second of work."""
 
 STATED = (0, 1, 2)
 """How a command may end whatever a file holds; 3 is a fault of the program."""
@@ -64,8 +61,7 @@ def tried(kind: Kind, content: bytes, folder: Path) -> list[int]:
             codes.append(result.exit_code)
     finally:
         path.unlink(missing_ok=True)
-        for made in ("out", "batched"):
-            shutil.rmtree(folder / made, ignore_errors=True)
+        shutil.rmtree(folder / "out", ignore_errors=True)
         (folder / "prices.toml").unlink(missing_ok=True)
     return codes
 
@@ -80,16 +76,13 @@ def _limited(command: object) -> Iterator[None]:
     def late(_: int, __: FrameType | None) -> None:
         raise FaultError(f"{command} takes more than {SECONDS} s")
 
-    clocks = ((signal.SIGPROF, signal.ITIMER_PROF, SECONDS), (signal.SIGALRM, signal.ITIMER_REAL, WAITING * SECONDS))
-    before = [signal.signal(number, late) for number, _, _ in clocks]
-    for _, clock, seconds in clocks:
-        signal.setitimer(clock, seconds)
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(SECONDS)
     try:
         yield
     finally:
-        for (number, clock, _), handler in zip(clocks, before, strict=True):
-            signal.setitimer(clock, 0)
-            signal.signal(number, handler)
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 @contextmanager

@@ -59,8 +59,9 @@ Write = Callable[..., Path]
 
 
 @pytest.fixture(autouse=True)
-def _no_configuration_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_configuration_of_ones_own_and_always_the_same_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "configuration"))
+    monkeypatch.setenv("SPLITTER_TODAY", "2026-11-28")
 
 
 @pytest.fixture

@@ -149,10 +149,10 @@ def test_a_fault_of_the_program_refuses_one_and_not_the_others(
     """A prescription that the program trips over is listed like any other that can't be filled."""
     plan = service.plan
 
-    def trip(prescription: Prescription, *rest: Any) -> Plan:
+    def trip(prescription: Prescription, *rest: Any, **more: Any) -> Plan:
         if prescription.number == "RX-2":
             raise ZeroDivisionError("oops")
-        return plan(prescription, *rest)
+        return plan(prescription, *rest, **more)
 
     monkeypatch.setattr(splitter.batch, "plan", trip)
     run("batch", many, "-o", tmp_path / "out")

@@ -15,6 +15,7 @@ from tests.functional.conftest import RX, SPLITTER, Run, Write, python
 
 TOO_MUCH = (('"20 mg"', '"100 mg"'), ("[policy]", "[policy]\nmax_pieces = 8"))
 IMPOSSIBLE = ('"15 mg"', '"7 mg"')
+NEARLY = ('"15 mg"', '"13 mg"')
 
 
 def text_of(pdf: bytes) -> str:
@@ -131,12 +132,43 @@ def test_fill_refuses_what_a_check_stops_and_leaves_no_older_papers(run: Run, rx
 def test_fill_prints_what_the_user_accepts_and_says_who_did(run: Run, rx: Write, tmp_path: Path) -> None:
     """The finding stays in the plan as a warning, so that its labels can be printed again."""
     folder, prescription = tmp_path / "fill", rx(*TOO_MUCH)
-    ran = run("fill", prescription, "-o", folder, "--accept", "over-labelled-maximum")
+    ran = run("fill", prescription, "-o", folder, *ACCEPTING, *BOTH)
     assert ran.code == 0
     accepted = next(each for each in findings(folder / "plan.json") if each["code"] == "over-labelled-maximum")
     assert accepted["severity"] == "warn"
-    assert "accepted by the user" in accepted["message"]
+    assert accepted["message"].endswith("; accepted by A. Example, RPh: asked Dr B. Example")
+    assert json.loads((folder / "plan.json").read_text(encoding="utf-8"))["accepted"] == [
+        {"code": code, "by": "A. Example, RPh", "why": "asked Dr B. Example"} for code in BOTH[1::2]
+    ]
+    sheets = " ".join(text_of((folder / "sheets.pdf").read_bytes()).split())
+    assert "accepted by A. Example, RPh: asked Dr B. Example" in sheets
+    assert run("verify", folder / "plan.json", prescription).out == "agrees\n"
     assert run("labels", folder / "plan.json", "-o", tmp_path / "again.pdf").code == 0
+
+
+BOTH = ("--accept", "over-labelled-maximum", "--accept", "large-drop")
+ACCEPTING = ("--by", "A. Example, RPh", "--why", "asked Dr B. Example")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (("--accept", "over-labelled-maximum"), "say with --by who accepts it"),
+        (("--accept", "over-labelled-maximum", "--by", " ", "--why", "x"), "say with --by who accepts it"),
+        (("--accept", "over-labelled-maximum", "--by", "A. Example"), "and with --why why"),
+        (ACCEPTING, "say with --accept what is accepted"),
+        ((*ACCEPTING, "--accept", "large-rise"), "accept only what stops the plan: large-drop, over-labelled-maximum"),
+    ],
+)
+def test_nothing_is_accepted_without_a_name_and_a_reason(
+    run: Run, rx: Write, tmp_path: Path, given: tuple[str, ...], words: str
+) -> None:
+    """A code alone, a blank name, a reason for nothing and a code that stops nothing are refused; nothing is
+    written."""
+    ran = run("fill", rx(*TOO_MUCH), "-o", tmp_path / "fill", *given)
+    assert ran.code == 2
+    assert words in " ".join(ran.err.split())
+    assert not (tmp_path / "fill").exists()
 
 
 def findings(plan: Path) -> list[dict[str, Any]]:
@@ -146,7 +178,7 @@ def findings(plan: Path) -> list[dict[str, Any]]:
 
 def test_a_failed_verification_is_never_accepted(run: Run, rx: Write, tmp_path: Path) -> None:
     """The codes of the independent check can't be waved through."""
-    ran = run("fill", rx(), "-o", tmp_path / "fill", "--accept", "verify-dose")
+    ran = run("fill", rx(), "-o", tmp_path / "fill", *ACCEPTING, "--accept", "verify-dose")
     assert ran.code == 2
     assert "--accept: found verify-dose" in ran.err
     assert not (tmp_path / "fill").exists()
@@ -224,32 +256,93 @@ def test_verify_agrees_or_says_what_differs(run: Run, rx: Write, tmp_path: Path)
 @pytest.mark.parametrize(
     ("changes", "code", "verdict"),
     [
-        ((), 0, "can be made exactly as prescribed"),
-        ((IMPOSSIBLE,), 1, "can't be made as it stands"),
-        (TOO_MUCH, 1, "can be made, but should not be given as it stands"),
-        ((IMPOSSIBLE, ("[prescription]", '[prescription]\ntolerance = "1 mg"')), 1, "can't be made as it stands"),
-        ((IMPOSSIBLE, ("[prescription]", '[prescription]\ntolerance = "2 mg"')), 0, "within its tolerance"),
+        ((), 0, "can be made exactly, with tablets"),
+        ((IMPOSSIBLE,), 1, "can't be made"),
+        (TOO_MUCH, 1, "but must not be given as it stands: 2 things to decide"),
+        ((IMPOSSIBLE, ("[prescription]", '[prescription]\ntolerance = "1 mg"')), 1, "can't be made"),
+        ((NEARLY, ("[prescription]", '[prescription]\ntolerance = "2 mg"')), 0, "within its tolerance"),
     ],
 )
 def test_check_answers_a_physician(
     run: Run, rx: Write, changes: tuple[tuple[str, str], ...], code: int, verdict: str
 ) -> None:
-    """The verdict is the first line; the exit code says the same."""
+    """The verdict comes first; the exit code says the same."""
     ran = run("check", rx(*changes))
     assert ran.code == code
-    assert verdict in ran.out.splitlines()[0]
+    assert verdict in " ".join(ran.out.partition("Dose ")[0].split())
+    assert len(ran.out.splitlines()) <= 25
 
 
 def test_check_lists_findings_by_weight(run: Run, rx: Write) -> None:
     """What stops comes before what warns, and that before notes."""
     late = ("start = 2026", "written = 2026-12-02\nstart = 2026")
-    ran = run("check", rx(*TOO_MUCH, late))
-    weights = [line.split(",")[0].strip() for line in ran.out.partition("Findings\n")[2].splitlines()]
+    ran = run("check", rx(*TOO_MUCH, late), "--full")
+    listed = [line for line in ran.out.partition("Findings\n")[2].splitlines() if not line.startswith("    ")]
+    weights = [line.split(",")[0].strip() for line in listed]
     assert weights == sorted(weights, key=["STOP", "warning", "note"].index)
-    assert set(weights) == {"STOP", "warning", "note"}
+    assert {"STOP", "note"} <= set(weights)
     answer = json.loads(run("check", rx(*TOO_MUCH), "--json").out)
     assert answer["verdict"] == "stopped"
     assert answer["plan"]["status"] == "optimal"
+    summary = answer["summary"]
+    assert (summary["first_mg"], summary["last_mg"], summary["steps"], summary["days"]) == ("100", "15", 2, 28)
+    assert [each["code"] for each in summary["stops"]] == ["over-labelled-maximum", "large-drop"]
+    assert [other["name"] for other in summary["others"]] == ["tablets only", "no compounding"]
+
+
+def test_paces_stand_side_by_side(run: Run, rx: Write) -> None:
+    """Each is the same treatment by one rule; what can't be read is refused with the way to write it."""
+    ran = run("check", rx(*BY_RULE), "--pace", "25 % every 2 weeks", "--pace", "5 mg every 1 week")
+    assert ran.code == 0
+    heads, *lines = ran.out.splitlines()
+    assert "25 % every 2 weeks" in heads
+    assert "5 mg every 1 week" in heads
+    rows = {line[:17].strip(): line[17:].split() for line in lines if line.strip()}
+    assert rows["Days"][0] > rows["Days"][1]
+    answer = json.loads(run("check", rx(*BY_RULE), "--pace", "25 % every 2 weeks", "--json").out)
+    assert answer["paces"][0]["pace"] == "25 % every 2 weeks"
+    assert answer["paces"][0]["answer"]["summary"]["first_mg"] == "20"
+    bad = run("check", rx(*BY_RULE), "--pace", "quickly", "--pace", "100 % every 2 weeks")
+    assert bad.code == 2
+    assert bad.err.count("write by how much and how often") == 2
+
+
+def test_steps_that_are_written_out_have_paces_too(run: Run, rx: Write) -> None:
+    """From their first dose to their last."""
+    ran = run("check", rx(), "--pace", "10 % every 2 weeks", "--json")
+    (one,) = json.loads(ran.out)["paces"]
+    assert (one["answer"]["summary"]["first_mg"], one["answer"]["summary"]["last_mg"]) == ("20", "15")
+
+
+def test_every_check_is_listed(run: Run) -> None:
+    """With code, weight, what it asks and its source; a prescription isn't needed for that, but otherwise is."""
+    ran = run("check", "--list")
+    assert ran.code == 0
+    assert "large-drop (STOP)" in ran.out
+    listed = json.loads(run("check", "--list", "--json").out)["checks"]
+    assert {"code", "severity", "asks", "source"} == set(listed[0])
+    assert len(listed) > 40
+    assert run("check").code == 2
+
+
+@pytest.mark.parametrize(
+    ("today", "code"), [("2026-12-31", 0), ("2027-01-01", 1), ("2025-12-01", 0), ("2025-11-30", 1)]
+)
+def test_the_day_of_asking(run: Run, rx: Write, tmp_path: Path, today: str, code: int) -> None:
+    """30 days after the start and a year before it still pass; where a finding rests on the day, the plan names it, so
+    that it verifies on any other."""
+    prescription, plan = rx(), tmp_path / "plan.json"
+    assert run("plan", prescription, "--today", today, "-o", plan).code == code
+    assert json.loads(plan.read_text(encoding="utf-8"))["asked"] == (today if code else None)
+    assert run("verify", plan, prescription).out == "agrees\n"
+
+
+def test_a_taper_that_nobody_cites_is_not_followed(run: Run, rx: Write) -> None:
+    """The prescription names one of those in the drug's formulary, or none."""
+    ran = run("check", rx(("[prescription]", '[prescription]\nfollows = "my own"')))
+    assert ran.code == 2
+    assert "prescription.follows" in ran.err
+    assert '"US labels"' in ran.err
 
 
 STEPS = RX[RX.index("[[step]]") :]

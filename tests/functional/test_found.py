@@ -114,7 +114,7 @@ def test_one_of_a_thing_is_told_in_the_singular(run: Run, files: Any) -> None:
     (rx,) = files(rx_toml=order + steps)
     for command in ("plan", "check", "compare"):
         ran = run(command, rx)
-        assert "restarts" in ran.out or command == "compare"
+        assert "again on" in ran.out or command == "compare"
         assert re.findall(r"\b1 (?:day|step|tablet|label|unit|piece|volume|batch|item|visit|week)e?s\b", ran.out) == []
     assert "after 1 day without" in " ".join(run("plan", rx).out.split())
 
@@ -167,15 +167,6 @@ def test_many_faults_are_told_in_little_time(run: Run, files: Any, name: str) ->
     assert len(lines) == 51
     assert all("(line " in line for line in lines[:50])
     assert re.fullmatch(r"splitter: error: and \d+ more, told when these are mended", lines[-1])
-
-
-def test_a_key_that_nobody_means_takes_no_time(run: Run, files: Any) -> None:
-    """One of two million points would be two million tables around each other."""
-    (path,) = files(rx_toml=f'{RX}"{"." * 1_900_000}" = 1\n')
-    began = time.process_time()
-    ran = run("schedule", path)
-    assert time.process_time() - began < 5
-    assert (ran.code, "(line 26): found a key of 1900000 characters; write at most 100" in ran.err) == (2, True)
 
 
 def test_faults_below_the_door_name_file_line_and_key(run: Run, rx: Write, tmp_path: Path) -> None:

@@ -10,8 +10,7 @@ import pytest
 
 from splitter.errors import InputError, RefusedError, SplitterError
 from splitter.optimise import LimitReachedError, Limits, Solution, solve
-from splitter.optimise.course.memory import forget
-from splitter.plan import Finding, Plan, Severity, Status
+from splitter.plan import Acceptance, Finding, Plan, Severity, Status
 from splitter.prescription import Policy
 from splitter.problem import Problem, pose
 from splitter.quantity import Mass
@@ -136,7 +135,6 @@ def test_the_example_within_limits_is_a_plan_that_agrees(nodes: int) -> None:
 def test_a_limit_in_seconds_is_told_as_it_was_written() -> None:
     """0.01 seconds are not 1/100."""
     inputs = load(EXAMPLE)
-    forget()
     with pytest.raises(InputError, match=r"--time-limit: found 0\.001, reached before any plan was found"):
         plan(inputs.prescription, inputs.pharmacy, inputs.formulary, Limits(seconds=Fraction("0.001")))
 
@@ -168,7 +166,7 @@ def test_currencies_never_mix() -> None:
     """Prices in another currency than the pharmacy's costs stop the plan, and can't be accepted."""
     made = tablets()
     foreign = replace(made, formulary=replace(made.formulary, currency="GBP"))
-    found = accept(plan_of(foreign), ["currency-differs"])
+    found = accept(plan_of(foreign), [taken("currency-differs")])
     assert "verify-currency" in {each.code for each in stops(found)}
     assert "currency-differs" in {each.code for each in stops(plan_of(foreign))}
 
@@ -182,13 +180,20 @@ def test_an_exclusion_that_names_no_product_is_told() -> None:
     assert isinstance(shop.policy, Policy)
 
 
+def taken(code: str) -> Acceptance:
+    """Somebody takes this finding on them."""
+    return Acceptance(code=code, by="A. Example", why="seen by Dr B. Example")
+
+
 def test_accepting_turns_a_stop_into_a_warning_that_says_so() -> None:
-    """Only the named code, only what stops; notes stay what they are."""
+    """Only the named code, only what stops; notes stay what they are. Who and why stand in the plan by themselves
+    too."""
     findings = (finding("a"), finding("b"), finding("a", Severity.NOTE))
     stopped = replace(tablets().plan, findings=findings)
-    accepted = accept(stopped, ["a"])
+    accepted = accept(stopped, [taken("a")])
+    assert accepted.accepted == (taken("a"),)
     assert [each.severity for each in accepted.findings] == [Severity.WARN, Severity.STOP, Severity.NOTE]
-    assert accepted.findings[0].message == "too much; accepted by the user"
+    assert accepted.findings[0].message == "too much; accepted by A. Example: seen by Dr B. Example"
     assert accepted.findings[1:] == findings[1:]
     assert objections(accepted) == ("step 1: too much (b)",)
 
@@ -196,7 +201,16 @@ def test_accepting_turns_a_stop_into_a_warning_that_says_so() -> None:
 def test_a_failed_verification_is_never_accepted() -> None:
     """Figures that disagree can't be waved through."""
     with pytest.raises(InputError, match="found verify-dose"):
-        accept(tablets().plan, ["verify-dose"])
+        accept(tablets().plan, [taken("verify-dose")])
+
+
+def test_what_stops_nothing_is_not_accepted() -> None:
+    """A slip in a code is told with the codes that there are, and accepts nothing."""
+    stopped = replace(tablets().plan, findings=(finding("a"), finding("b", Severity.NOTE)))
+    with pytest.raises(InputError, match='found "b"; accept only what stops the plan: a'):
+        accept(stopped, [taken("b")])
+    with pytest.raises(InputError, match="leave it out; nothing stops the plan"):
+        accept(tablets().plan, [taken("a")])
 
 
 def test_a_plan_that_contradicts_itself_is_not_printed() -> None:

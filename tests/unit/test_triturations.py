@@ -8,11 +8,11 @@ from functools import cache
 
 import pytest
 
-from splitter.checks import run_checks
+from splitter.checks import Question, run_checks
 from splitter.errors import InputError
 from splitter.formulary import Formulary, doubts, load_formulary, read_formulary
 from splitter.plan import Plan, Severity, Trituration, plan_from_json, plan_to_json
-from splitter.prescription import Compounding, Pharmacy, Prescription, pharmacy_from_text, read_prescription
+from splitter.prescription import Compounding, Pharmacy, Policy, Prescription, pharmacy_from_text, read_prescription
 from splitter.quantity import Mass
 from splitter.service import plan, verify_plan
 from splitter.sheets import lay_out_sheets
@@ -180,7 +180,8 @@ def test_the_powder_is_held_against_the_balance(least: str, names: tuple[str, ..
     made = planned()
     equipment = replace(made.pharmacy.equipment, balance_minimum_mg=Fraction(least))
     other = replace(made, pharmacy=replace(made.pharmacy, equipment=equipment))
-    found = [each for each in run_checks(other, order(), formulary()) if each.code == "too-light-to-weigh"]
+    asked = Question(plan=other, prescription=order(), formulary=formulary(), allowed=(), policy=Policy())
+    found = [each for each in run_checks(asked) if each.code == "too-light-to-weigh"]
     assert {each.severity for each in found} <= {Severity.STOP}
     assert [each.message.partition(" mg of ")[2].partition(" for a batch")[0] for each in found] == list(names)
 

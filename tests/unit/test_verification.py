@@ -10,9 +10,10 @@ from functools import cache
 import pytest
 
 from splitter.optimise import Limits
-from splitter.plan import Conflict, Finding, Plan, Severity, Status
+from splitter.plan import Acceptance, Conflict, Finding, Plan, Severity, Status
 from splitter.quantity import Mass
 from splitter.service import accept, plan, verify_plan, with_reasons
+from splitter.verify import check_consistency
 from tests.unit.plans import TEN, Made, infeasible, lots, tablets
 
 Change = Callable[[Plan], Plan]
@@ -142,7 +143,26 @@ def test_other_words_are_found(name: str) -> None:
 
 def test_a_stop_may_be_accepted() -> None:
     """It then stands as the warning that `--accept` makes of it."""
-    assert codes("stopped", lambda answer: accept(answer, ["over-labelled-maximum"])) == set()
+    assert codes("stopped", lambda answer: accept(answer, [TAKEN])) == set()
+
+
+TAKEN = Acceptance(code="over-labelled-maximum", by="A. Example", why="seen")
+ACCEPTED_WRONGLY: dict[str, Change] = {
+    "nothing is said in the finding": lambda answer: replace(answer, accepted=(TAKEN,)),
+    "by somebody else": lambda answer: replace(accept(answer, [TAKEN]), accepted=(replace(TAKEN, by="Eve"),)),
+    "by nobody": lambda answer: replace(accept(answer, [TAKEN]), accepted=()),
+    "without a reason": lambda answer: accept(answer, [replace(TAKEN, why=" ")]),
+    "twice": lambda answer: replace(accept(answer, [TAKEN]), accepted=(TAKEN, TAKEN)),
+    "what doesn't stop it": lambda answer: replace(answer, accepted=(replace(TAKEN, code="abrupt-end"),)),
+}
+
+
+@pytest.mark.parametrize("name", ACCEPTED_WRONGLY)
+def test_an_acceptance_that_does_not_fit_is_found(name: str) -> None:
+    """Who takes a stop on them, and why, stands with the finding word for word; also a plan alone shows that."""
+    changed = ACCEPTED_WRONGLY[name](found("stopped")[1])
+    assert "verify-accepted" in {each.code for each in check_consistency(changed)}
+    assert codes("stopped", lambda _: changed) & {"verify-accepted", "verify-findings"}
 
 
 def test_what_can_be_made_is_not_called_impossible() -> None:
