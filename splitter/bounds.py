@@ -49,6 +49,9 @@ RECKONED_YEARS = (1900, 2299)
 MOST_DEEP = 16
 """Parts of a dotted key; the deepest in any file of this program has four. Reading takes the square of it."""
 
+MOST_KEY = 100
+"""Characters of one key; the longest of this program has 22. Telling where it stands takes the square of it."""
+
 MOST_LISTED = 2000
 """Entries of one list in a file that people write; a drug's packages and a recipe's steps are a few dozen."""
 

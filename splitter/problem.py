@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import accumulate
 
-from splitter.division import Demand, Giving, allowed_products, families, fractions_of
+from splitter.division import Demand, Giving, allowed_products, families, fractions_of, with_room
 from splitter.errors import Fault, InputError
 from splitter.formulary import Formulary, Product, larger_dose_for, policy_for, with_beyond_use
 from splitter.prescription import (
@@ -138,7 +138,7 @@ def pose(prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary) -
     return Problem(
         start=prescription.start,
         times=prescription.times,
-        steps=prescription.steps,
+        steps=with_room(prescription.steps, policy.resolve),
         tolerance=prescription.tolerance,
         larger_dose=larger_dose_for(prescription, formulary),
         cut_order=prescription.cut_order,

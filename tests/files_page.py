@@ -17,7 +17,19 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from splitter.codec import Clock, Currency, Days, DaysFromZero, Hours, LastDay, Number, Share, SomeMass, SomeVolume
+from splitter.codec import (
+    Chance,
+    Clock,
+    Currency,
+    Days,
+    DaysFromZero,
+    Hours,
+    LastDay,
+    Number,
+    Share,
+    SomeMass,
+    SomeVolume,
+)
 from splitter.formulary.facts import Control, TaperAdvice, Withdrawal
 from splitter.formulary.recipes import Ingredient, Monograph, QualityCheck, Study
 from splitter.formulary.records import Caution
@@ -210,6 +222,7 @@ use_by | 2026-12-20 | the last day on which it may be used; needed for what has 
 visit_interval | "28 days" | how long between visits
 split | "scored" | which tablets may be cut: none, by the score, all into halves too, all into halves and quarters too; thirds stay thirds
 cutting | "hand" | what tablets are broken with, by which the precision of their parts is reckoned
+resolve | "95 %" | how sure it must be that a day on a step delivers less than one on the step before: parts of tablets and volumes that are too inexact for a step are ruled out there; 0 asks for nothing
 max_pieces | 6 | the most pieces at one time of the day
 division | "path" | how a day is divided over its times: clinically, before any cost, or freely
 evenness | "40 %" | the largest difference between a day's doses that counts as even, of the mean dose
@@ -229,7 +242,6 @@ min_share | "5 %" | the least of a dose that a volume beside tablets gives
 max_products | 4 | the most products of a plan; 0: no bound
 exclude | ["baclofen-20mg-tablet"] | products that are not used
 syringes | ["1 mL by 0.02 mL"] | the oral syringes at hand, capacity and graduation
-cutting | "splitter" | what tablets are broken with, which decides how exact their parts are
 prefer | "simple" | whether handling weighs beside money
 split_burden | "0.20" | money per cut piece that is given, never paid; else as `prefer` says
 piece_burden | "0.10" | the same per piece
@@ -535,6 +547,7 @@ _KINDS: tuple[tuple[object, str], ...] = (
     (DaysFromZero, "duration, from 0"),
     (Hours, "minutes or hours"),
     (Share, "percentage"),
+    (Chance, "percentage, or a number from 0 to 1"),
     (SomeMass, "mass above 0"),
     (Mass, "mass"),
     (SomeVolume, "volume above 0"),
@@ -589,6 +602,8 @@ def _written(hint: Any, value: Any) -> str:
         return str(value).lower()
     if isinstance(value, enum.Enum):
         return f'"{value.value}"'
+    if isinstance(value, Fraction) and hint == Chance:
+        return format_exact(value)
     if isinstance(value, Fraction):
         return f'"{format_exact(value * 100)} %"' if hint == Share else f'"{format_exact(value)} min"'
     if isinstance(value, int):

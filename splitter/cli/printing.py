@@ -46,8 +46,8 @@ def print_labels(path: Path, delivery: Delivery, given: Given, render: Render, s
         refuse_unprintable(plan)
         kept(plan)
     if delivery.printer is not None:
-        send(made["labels"], delivery.printer, TITLE, raw=delivery.is_zpl)
-        tell(f"sent to {delivery.printer}")
+        known = send(made["labels"], delivery.printer, TITLE, raw=delivery.is_zpl)
+        tell(f"{delivery.printer}: {known}")
 
 
 def print_papers(path: Path, papers: Sequence[tuple[Path, Render]], given: Given, stock: str | None) -> None:

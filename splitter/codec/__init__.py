@@ -10,6 +10,7 @@ from splitter.codec.json_places import json_lines, with_lines
 from splitter.codec.partial import UnreadError, partial
 from splitter.codec.places import lines_of
 from splitter.codec.values import (
+    Chance,
     Clock,
     Currency,
     DayDifference,
@@ -33,6 +34,7 @@ from splitter.codec.values import (
 )
 
 __all__ = [
+    "Chance",
     "Clock",
     "Currency",
     "DayDifference",

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from splitter.bounds import MOST_DEEP, MOST_LISTED
+from splitter.bounds import MOST_DEEP, MOST_KEY, MOST_LISTED
 from splitter.codec.converters import (
     ProblemsError,
     field_keys,
@@ -33,6 +33,7 @@ from splitter.units import ReadError, quoted
 
 Record = TypeVar("Record")
 _BITS = 63
+_SHOWN = 60
 # Keys of so many parts are nothing that anybody means, and tomllib takes the cube of their number.
 _DEEP = re.compile(rf"""(?<![\w.\-"'])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{MOST_DEEP}}}""")
 
@@ -59,8 +60,9 @@ class TomlReader:
             self.table = tomllib.loads(text, parse_float=Decimal)
         except (ValueError, ArithmeticError, RecursionError) as error:
             raise InputError([no_toml(error, text, self.file)]) from None
-        if huge := next(_huge_numbers(self.table), None):
-            raise InputError([self.located(huge, "a number of more than 64 bits", "write a smaller number")])
+        for where, found, remedy in _beyond_bounds(self.table):
+            place = self._lines.get(where)
+            raise InputError([Fault(file=self.file, key=where[:_SHOWN], found=found, remedy=remedy, line=place)])
 
     def head(self, kind: type[Record]) -> Record | None:
         """The record of the values that stand before the first table, None when it has faults."""
@@ -183,17 +185,23 @@ class TomlReader:
         return other, key if len(own) == 1 else key.rpartition(".")[0]
 
 
-def _huge_numbers(table: Mapping[str, Any]) -> Iterator[str]:
-    """The dotted paths of integers beyond those that TOML has; Python takes them, and refuses to write them down."""
-    waiting: list[tuple[str, Any]] = list(table.items())
+def _beyond_bounds(table: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """The dotted paths of keys that nobody means, and of integers beyond those that TOML has, with what was found.
+
+    Python takes such integers, and refuses to write them down; what is told of a key takes the square of its length.
+    """
+    waiting: list[tuple[str, Any]] = [("", table)]
     while waiting:
         where, value = waiting.pop()
         if isinstance(value, dict):
-            waiting += ((f"{where}.{name}", each) for name, each in value.items())
+            for name, each in value.items():
+                if len(name) > MOST_KEY:
+                    yield join(where, name), f"a key of {len(name)} characters", f"write at most {MOST_KEY}"
+                waiting.append((join(where, name), each))
         elif isinstance(value, list):
             waiting += ((f"{where}[{place}]", each) for place, each in enumerate(value))
         elif type(value) is int and value.bit_length() > _BITS:
-            yield where
+            yield where, "a number of more than 64 bits", "write a smaller number"
 
 
 def _head_of(where: str) -> str:

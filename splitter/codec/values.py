@@ -38,6 +38,7 @@ _SPOKEN = re.compile(r"([0-9]{1,2})(?:[:.]([0-5][0-9]))? ?(am|pm|a\.m\.|p\.m\.)?
 _MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _UNPRINTABLE = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
+_MOST_PLACES = 4  # of a chance
 _JOINERS = "\u200c\u200d"  # format characters that Persian and Indic names are spelled with
 
 
@@ -211,6 +212,19 @@ def signed_number(raw: object) -> Fraction:
     return number
 
 
+def chance(raw: object) -> Fraction:
+    """A chance as a number from 0 to 1 with at most four decimals, or as a percentage in quotes."""
+    if type(raw) is int and raw in (0, 1):
+        return Fraction(raw)
+    if isinstance(raw, Decimal):
+        places = raw.as_tuple().exponent
+        if isinstance(places, int) and -_MOST_PLACES <= places <= 0 and 0 <= raw <= 1:
+            return Fraction(raw)
+    if isinstance(raw, str):
+        return parse_percentage(_no_longer(text(raw), bounds.MOST_CHARACTERS))
+    raise ReadError(shown(raw), 'write a chance such as 0.95, or "95 %"')
+
+
 def currency(line: str) -> str:
     """The code of a currency by ISO 4217."""
     if not re.fullmatch("[A-Z]{3}", line):
@@ -279,6 +293,7 @@ Currency = Annotated[str, from_text(currency)]
 Days = Annotated[int, from_text(parse_duration)]
 DaysFromZero = Annotated[int, from_text(parse_duration_from_zero)]
 Hours = Annotated[Fraction, from_text(parse_labour)]
+Chance = Annotated[Fraction, Reads(chance)]
 Share = Annotated[Fraction, from_text(parse_percentage)]
 Ratio = Annotated[Fraction, Reads(exact_number), Writes(str)]
 Difference = Annotated[Fraction, Reads(signed_number)]

@@ -4,6 +4,7 @@ A stage of its own, from targets, times and products to the doses of each step a
 R7). `records` are what is said of a step, `pieces` and `measuring` say what one administration may be made of,
 `shelf` which doses that makes, `filling` in which order the times of a day are lowered, `candidates` what a step
 could be, `path` which of its candidates each step is, and `means` for which liquid, or for the capsules, that holds;
+`resolving` which pieces and volumes are exact enough for a step;
 `stock` says which products there are to do it with. It knows no price.
 """
 
@@ -13,6 +14,7 @@ from splitter.division.means import Demand, Order, Settled, settle, shelves, ste
 from splitter.division.measuring import syringe_for
 from splitter.division.pieces import fractions_of
 from splitter.division.records import RANKS, Candidate, Giving, StepForm
+from splitter.division.resolving import Exactness, with_room
 from splitter.division.shelf import Shelf
 from splitter.division.stock import allowed_products, families
 
@@ -20,6 +22,7 @@ __all__ = [
     "RANKS",
     "Candidate",
     "Demand",
+    "Exactness",
     "Giving",
     "Order",
     "Settled",
@@ -38,4 +41,5 @@ __all__ = [
     "shelves",
     "step_candidates",
     "syringe_for",
+    "with_room",
 ]

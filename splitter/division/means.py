@@ -13,6 +13,7 @@ from splitter.division.candidates import candidates, fine_candidate, is_even
 from splitter.division.filling import filling_order
 from splitter.division.path import Path, PathStep, find_path
 from splitter.division.records import RANKS, Candidate, Giving, StepForm
+from splitter.division.resolving import Exactness
 from splitter.division.shelf import Making, Shelf
 from splitter.formulary import Product
 from splitter.prescription import LargerDose, Policy, Step, Tolerance
@@ -100,7 +101,7 @@ def _path(demand: Demand, shelf: Shelf) -> Path | None:
     stages = []
     known: dict[tuple[object, ...], tuple[Candidate, ...]] = {}
     for step in demand.steps:
-        key = (step.target, step.doses)
+        key = (step.target, step.doses, step.room)
         if key not in known:
             known[key] = step_candidates(demand, step, shelf)
         if step.target and not known[key]:
@@ -113,6 +114,7 @@ def step_candidates(demand: Demand, step: Step, shelf: Shelf) -> tuple[Candidate
     """The candidates of one step: those of its dose, or within a tolerance of the nearest dose that has any."""
     if not step.target:
         return ()
+    shelf = shelf.exact_enough(Exactness.of(step, demand.policy))
     found = _stated(demand, step, shelf) if step.doses else _of_day(demand, step, shelf)
     every_time = tuple(candidate for candidate in found if all(candidate.doses))
     return every_time if demand.policy.every_time and every_time else found

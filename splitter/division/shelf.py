@@ -15,9 +15,13 @@ from math import gcd, lcm
 
 from splitter.division.pieces import fractions_of
 from splitter.division.records import Candidate, Giving
+from splitter.division.resolving import Exactness
 from splitter.formulary import Product
 from splitter.prescription import Policy, Split, Syringe
 from splitter.quantity import Volume
+
+_MOST_KEPT = 256
+"""The shelves for steps with limits of their own that are kept; when there are more, all are forgotten."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +53,16 @@ class Making:
 class PlainShelf:
     """What shelves of the same plain products share: the sizes [mg] of their pieces, and what these make.
 
-    `scale` units make 1 mg; `plain_candidates` are those of the doses that were asked about.
+    `scale` units make 1 mg; `plain_candidates` are those of the doses that were asked about. Pieces that `exactness`
+    rules out make nothing, though their sizes count.
     """
 
-    def __init__(self, products: Iterable[Product], making: Making) -> None:
-        self.pieces = _sizes(products, making)
+    def __init__(self, products: Iterable[Product], making: Making, exactness: Exactness | None = None) -> None:
+        self.products, self.exactness = tuple(products), exactness
+        self.pieces = _sizes(self.products, making)
         self.scale = lcm(*(size.denominator for size in self.pieces))
-        self.sums = _Sums(tuple(int(size * self.scale) for size in self.pieces), making.max_pieces)
+        self.usable = self.pieces if exactness is None else _sizes(self.products, making, exactness)
+        self.sums = _Sums(tuple(int(size * self.scale) for size in self.usable), making.max_pieces)
         self.plain_candidates: dict[tuple[Fraction, tuple[int, ...]], tuple[Candidate, ...]] = {}
 
 
@@ -86,6 +93,18 @@ class Shelf:
         self._means_sums = self._sums(self.strengths)
         self.fine_candidates: dict[tuple[Fraction, tuple[int, ...]], tuple[Candidate, ...]] = {}
         self._known: dict[Giving, dict[int, bool]] = {giving: {} for giving in Giving}
+        self._exact_enough: dict[Exactness, Shelf] = {}
+
+    def exact_enough(self, exactness: Exactness | None) -> Shelf:
+        """The same for a step with so much room for errors; None: for one without a limit."""
+        if exactness is None:
+            return self
+        if exactness not in self._exact_enough:
+            if len(self._exact_enough) >= _MOST_KEPT:
+                self._exact_enough.clear()
+            plain = PlainShelf(self.plain, self.making, exactness)
+            self._exact_enough[exactness] = Shelf(self.plain, self.means, self.making, plain)
+        return self._exact_enough[exactness]
 
     def beside(self, means: Iterable[Product]) -> Shelf:
         """The same plain products with other means."""
@@ -114,7 +133,7 @@ class Shelf:
 
     @cached_property
     def _all_sums(self) -> _Sums:
-        return self._sums((*self.pieces, *self.strengths))
+        return self._sums((*self.plain_shelf.usable, *self.strengths))
 
     def gives(self, dose: Fraction, giving: Giving) -> bool:
         """Whether one administration of `dose` [mg] can be given so; nothing always can."""
@@ -143,16 +162,23 @@ class Shelf:
 
     def _makes_of(self, sums: _Sums, units: int) -> bool:
         """Whether pieces with these sums make a dose, beside at most one measured volume."""
-        return sums.has(units) or any(self._pours(sums, units, factor) for factor in self._factors)
+        pouring = zip(self.liquids, self._factors, strict=True)
+        return sums.has(units) or any(self._pours(sums, units, liquid, factor) for liquid, factor in pouring)
 
-    def _pours(self, sums: _Sums, units: int, factor: int) -> bool:
+    def _pours(self, sums: _Sums, units: int, liquid: Product, factor: int) -> bool:
         """Whether a liquid of `factor` units a volume unit makes a dose, beside pieces with these sums or without."""
         share = self.making.min_share
         for pieces in sums.below(units):
             volume, rest = divmod(units - pieces, factor)
-            if rest == 0 and (not pieces or volume * factor >= share * units) and self._volumes.measures(volume):
+            enough = not pieces or volume * factor >= share * units
+            if rest == 0 and enough and self._volumes.measures(volume) and self._is_exact(liquid, volume):
                 return True
         return False
+
+    def _is_exact(self, liquid: Product, volume: int) -> bool:
+        """Whether a volume is exact enough for the step that the shelf is for."""
+        exactness = self.plain_shelf.exactness
+        return exactness is None or exactness.allows_volume(liquid, Fraction(volume, self._volumes.scale))
 
     def _mass_of_volume(self, liquid: Product) -> Fraction:
         """The drug [mg] in one volume unit of a liquid."""
@@ -163,13 +189,14 @@ class Shelf:
         return _Sums(tuple(int(size * self.scale) for size in sizes), self.making.max_pieces)
 
 
-def _sizes(products: Iterable[Product], making: Making) -> tuple[Fraction, ...]:
-    """The different sizes [mg] of the pieces of counted products, smallest first."""
+def _sizes(products: Iterable[Product], making: Making, exactness: Exactness | None = None) -> tuple[Fraction, ...]:
+    """The different sizes [mg] of the pieces of counted products that are exact enough, smallest first."""
     sizes = {
         product.strength.value * fraction
         for product in products
         if product.strength is not None
         for fraction in fractions_of(product, making.split)
+        if exactness is None or exactness.allows_piece(product, fraction)
     }
     return tuple(sorted(sizes))
 

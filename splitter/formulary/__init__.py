@@ -1,6 +1,6 @@
 """What exists for one drug: typed products with their supply and price, from a formulary file."""
 
-from splitter.formulary.accuracy import Accuracy, CutError, SyringeError, built_in_accuracy
+from splitter.formulary.accuracy import Accuracy, CutError, SyringeError, built_in_accuracy, quantile
 from splitter.formulary.beyond_use import as_counted, with_beyond_use
 from splitter.formulary.choosing import choose_formulary, load_formulary
 from splitter.formulary.codes import billing_code, is_snomed
@@ -108,6 +108,7 @@ __all__ = [
     "own_files",
     "place_of",
     "policy_for",
+    "quantile",
     "read_formulary",
     "read_overlays",
     "same_drug",

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from math import ceil
+from statistics import NormalDist
 
 import formulations
 from splitter.codec import Share, SomeVolume, TomlReader
@@ -16,6 +18,7 @@ from splitter.formulary.facts import Sourced
 from splitter.prescription import Cutting
 from splitter.quantity import Volume
 
+_PLACES = 10_000
 _FILE = "built-in precision.toml"
 
 
@@ -81,6 +84,22 @@ class Accuracy:
         """The deviation of half a tablet."""
         return next(cut.deviation for cut in self.cuts if cut.method is method and cut.scored is scored)
 
+    def part(self, score: int, parts: int, method: Cutting) -> Fraction:
+        """The variance of one of so many parts of a tablet, as a share of it squared; `score` is the functional one.
+
+        A quarter is half of a half, of which the second cut is along a score where the tablet has four parts. A third
+        bears the errors of two cuts of a tablet in halves at the most, which weigh more in a smaller part.
+        """
+        if parts == 3:
+            return self.unit**2 + 2 * self.cut_alone(method, along=True) * Fraction(9, 4)
+        first = self.cut_alone(method, along=score in (2, 4))
+        second = self.cut_alone(method, along=score == 4) if parts == 4 else Fraction(0)
+        return self.unit**2 + first + second
+
+    def cut_alone(self, method: Cutting, *, along: bool) -> Fraction:
+        """The variance that a halving adds to the content's, as a share of the half squared."""
+        return max(self.cut(method, scored=along) ** 2 - self.unit**2, Fraction(0))
+
     def draw_limit(self, volume: Fraction, capacity: Fraction) -> Fraction:
         """The most that a draw of a volume [mL] may be off [mL]."""
         fitting = (each for each in self.syringes if each.below is None or Volume(capacity) < each.below)
@@ -107,3 +126,15 @@ def built_in_accuracy() -> Accuracy:
         capsule=capsule.limit,
         preparation=preparation.limit,
     )
+
+
+@cache
+def quantile(certainty: Fraction) -> Fraction:
+    """The standard deviations that a normal variable stays below with a certainty, rounded up to four decimals.
+
+    Rounded up, so that a difference in the last bits between two machines never makes a step resolved on one of them.
+
+    >>> quantile(Fraction(19, 20))
+    Fraction(16449, 10000)
+    """
+    return Fraction(ceil(NormalDist().inv_cdf(float(certainty)) * _PLACES), _PLACES)

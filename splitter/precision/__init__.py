@@ -11,7 +11,7 @@ The model is of products and instruments, with the facts of `formulations/precis
 a wrong line on a syringe, a forgotten shake, a dose that is spilt.
 """
 
-from splitter.precision.change import USUAL_CERTAINTY, Change, change_between, quantile
+from splitter.precision.change import USUAL_CERTAINTY, Change, change_between
 from splitter.precision.day import Day, day_of
 from splitter.precision.steps import StepPrecision, Unresolved, precision_of, unresolved
 
@@ -24,6 +24,5 @@ __all__ = [
     "change_between",
     "day_of",
     "precision_of",
-    "quantile",
     "unresolved",
 ]

@@ -4,29 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
-from math import ceil, sqrt
+from math import sqrt
 from statistics import NormalDist
 
+from splitter.formulary import quantile
 from splitter.precision.day import Day
 
 USUAL_CERTAINTY = Fraction(19, 20)
 """How sure it should be that a day on the lower of two doses delivers less than a day on the higher one."""
 
-_QUANTILE_PLACES = 10_000
 _NORMAL = NormalDist()
-
-
-@cache
-def quantile(certainty: Fraction) -> Fraction:
-    """The standard deviations that a normal variable stays below with a certainty, rounded up to four decimals.
-
-    Rounded up, so that a difference in the last bits between two machines never makes a step resolved on one of them.
-
-    >>> quantile(Fraction(19, 20))
-    Fraction(16449, 10000)
-    """
-    return Fraction(ceil(_NORMAL.inv_cdf(float(certainty)) * _QUANTILE_PLACES), _QUANTILE_PLACES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 
 from splitter.formulary import Accuracy
@@ -15,17 +14,14 @@ def volume_variance(volume: Fraction, syringe: str, policy: Policy, accuracy: Ac
 
     Every error within the limit is as likely as any other, so that its variance is a third of the limit squared.
     """
-    draws = _draws(volume, parse_syringe(syringe)[0].value, policy)
-    limits = (accuracy.draw_limit(drawn, capacity) for drawn, capacity in draws)
-    return sum((limit**2 / 3 for limit in limits), Fraction(0))
-
-
-def _draws(volume: Fraction, capacity: Fraction, policy: Policy) -> Iterator[tuple[Fraction, Fraction]]:
-    """(volume, capacity) of each draw: full ones, then the rest in the smallest syringe that holds it."""
+    capacity = parse_syringe(syringe)[0].value
     full, rest = divmod(volume, capacity)
-    yield from [(capacity, capacity)] * full
-    if rest and not full:
-        yield rest, capacity
-    elif rest:
-        holding = (each.capacity.value for each in policy.syringes if each.capacity.value >= rest)
-        yield rest, min(holding, default=capacity)
+    variance = full * accuracy.draw_limit(capacity, capacity) ** 2 / 3
+    if not rest:
+        return variance
+    return variance + accuracy.draw_limit(rest, _holding(rest, capacity, policy) if full else capacity) ** 2 / 3
+
+
+def _holding(rest: Fraction, largest: Fraction, policy: Policy) -> Fraction:
+    """The capacity of the smallest syringe that holds what is left after full draws [mL]."""
+    return min((each.capacity.value for each in policy.syringes if each.capacity.value >= rest), default=largest)

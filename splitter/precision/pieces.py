@@ -56,7 +56,7 @@ class Broken:
         """`content`, `first` and `second` are the variances of content and cuts, as shares squared of what is cut."""
         assert product.strength is not None
         first, second = (
-            max(accuracy.cut(method, scored=along) ** 2 - accuracy.unit**2, Fraction(0))
+            accuracy.cut_alone(method, along=along)
             for along in (product.pieces in _SCORED_ONCE or parts == 3, product.pieces == 4 or parts == 3)
         )
         kept = (1 - accuracy.loss) ** (1 if parts == 2 else 2)

@@ -30,14 +30,10 @@ class StepPrecision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unresolved:
-    """The steps, counted from 1, at which nobody could tell a day from one on the step before, and how bad it gets.
-
-    `certainty` is what was asked for.
-    """
+    """The steps, counted from 1, at which nobody could tell a day from one on the step before, and how bad it gets."""
 
     steps: tuple[int, ...]
     worst_chance: float
-    certainty: Fraction
 
 
 def precision_of(plan: Plan, products: Iterable[Product], policy: Policy) -> tuple[StepPrecision, ...]:
@@ -47,7 +43,7 @@ def precision_of(plan: Plan, products: Iterable[Product], policy: Policy) -> tup
     certainty asked for count.
     """
     stock = {product.id: product for product in products}
-    accuracy, certainty = built_in_accuracy(), USUAL_CERTAINTY
+    accuracy, certainty = built_in_accuracy(), policy.resolve or USUAL_CERTAINTY
     days = [day_of(step, stock, policy, accuracy) if step.administrations else None for step in plan.steps]
     changes: list[Change | None] = [None]
     for (before, old), (after, new) in pairwise(zip(plan.steps, days, strict=True)):
@@ -63,14 +59,13 @@ def precision_of(plan: Plan, products: Iterable[Product], policy: Policy) -> tup
 
 
 def unresolved(precision: Sequence[StepPrecision]) -> Unresolved | None:
-    """The steps that the mix of a plan doesn't resolve; None where it resolves all."""
+    """The steps that the mix of a plan doesn't resolve; None where it resolves all, as far as is known."""
     found = [(each.step, each.change) for each in precision if each.change and not each.change.is_resolved]
     if not found:
         return None
     return Unresolved(
         steps=tuple(step for step, _ in found),
         worst_chance=max(change.chance_wrong for _, change in found),
-        certainty=USUAL_CERTAINTY,
     )
 
 

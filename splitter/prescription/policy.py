@@ -9,8 +9,11 @@ from typing import Any
 
 from splitter.bounds import MOST_SWALLOWED, MOST_SYRINGES, MOST_VISITS
 from splitter.errors import Fault, InputError
-from splitter.prescription.records import Pharmacy, Policy, Prefer, Prescription
-from splitter.quantity import Mass, Money, counted
+from splitter.prescription.records import DivisionRule, Pharmacy, Policy, Prefer, Prescription
+from splitter.quantity import Mass, Money, counted, format_exact
+
+_UNSURE, _SUREST = Fraction(1, 2), Fraction(9999, 10_000)
+"""Half of all days is no certainty at all; closer to 1 than this the errors are no normal distribution any more."""
 
 # Money per event, by the rules of the optimisation: "simple" pays a little for easier regimens.
 _BURDENS = {
@@ -74,6 +77,14 @@ def policy_problems(policy: Policy) -> Iterator[tuple[str, str, str]]:
         yield "spare", counted(policy.spare, "day"), f"write at most visit_interval, {most}"
     if policy.max_volume.value > MOST_SWALLOWED:
         yield "max_volume", str(policy.max_volume), f"write at most {MOST_SWALLOWED} mL"
+    if policy.resolve and not _UNSURE < policy.resolve <= _SUREST:
+        yield (
+            "resolve",
+            format_exact(policy.resolve),
+            "write a chance above 0.5 and of at most 0.9999, or 0 for no rule",
+        )
+    if policy.resolve and policy.division is DivisionRule.FREE:
+        yield "resolve", format_exact(policy.resolve), 'leave it out, or write division = "path"'
     if len(policy.syringes) > MOST_SYRINGES:
         yield "syringes", f"{len(policy.syringes)} syringes", f"list at most {MOST_SYRINGES}"
     if not policy.syringes:

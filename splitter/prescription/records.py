@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Annotated
 
 from splitter.bounds import MOST_PIECES, MOST_PRODUCTS, MOST_UNITS
-from splitter.codec import Days, DaysFromZero, Share, SomeMass, SomeVolume, from_text, whole
+from splitter.codec import Chance, Days, DaysFromZero, Share, SomeMass, SomeVolume, from_text, whole
 from splitter.prescription.quantity import StatedQuantity
 from splitter.prescription.rule import TaperRule
 from splitter.quantity import Mass, Money, Volume
@@ -98,11 +98,13 @@ class Policy:
     the shelf life; `max_supply_controlled` takes its place for a drug with a schedule, where it is stated. `spare` is
     how far each hand-over reaches beyond the next visit, never for a drug with a schedule. `evenness`
     and `min_share` are shares, of the mean dose of a day and of an administration; burdens are money per event.
+    `resolve` is how sure it must be that a day on a step delivers less than one on the step before; 0 asks for nothing.
     """
 
     visit_interval: Days = 28
     split: Split = Split.SCORED
     cutting: Cutting = Cutting.SPLITTER
+    resolve: Chance = Fraction(0)
     max_pieces: Annotated[int, whole(1, MOST_PIECES)] = 6
     division: DivisionRule = DivisionRule.PATH
     evenness: Share = Fraction(2, 5)
@@ -212,7 +214,8 @@ class Step:
 
     `doses` gives the dose of each administration time where the prescription states it; their sum is
     `target`. `allowed` is the range of daily doses that the prescriber stated, for the clinical check. `missed` is the
-    dose that a rule asked for, where the step's is farther from it than the rule allows.
+    dose that a rule asked for, where the step's is farther from it than the rule allows. `room` is what the step leaves
+    for errors of pieces and volumes [mg], where the policy asks that steps be resolved (rule R8).
     """
 
     days: int
@@ -220,6 +223,7 @@ class Step:
     doses: tuple[Mass, ...] | None = None
     allowed: tuple[Mass, Mass] | None = None
     missed: Mass | None = None
+    room: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

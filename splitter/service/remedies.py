@@ -155,7 +155,7 @@ def _tries(order: Inputs, made: Plan) -> Iterator[_Try]:
                 apply=lambda order, tolerance=tolerance: replace(order, tolerance=tolerance),  # type: ignore[misc]
             )
     policy = policy_of(order)
-    if policy.division is DivisionRule.PATH:
+    if policy.division is DivisionRule.PATH and not policy.resolve:
         yield _setting("division", DivisionRule.FREE, '"free"')
     for more in _MORE_PIECES:
         yield _setting("max_pieces", policy.max_pieces + more, str(policy.max_pieces + more))

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 
+from splitter.errors import InputError
 from splitter.labels.fonts import Face, width
 from splitter.plan import Plan
 from splitter.sheets.cells import Cell, Grid, broken
 from splitter.sheets.flow import Band, Column, Flow, Lead, Paper, Row, fewest_pages
 from splitter.sheets.pictures import Pictures
-from splitter.wording.calendar import covered_words, safety_words, served_regimens, stop_day, stop_words
+from splitter.wording.calendar import covered_words, safety_lines, served_regimens, stop_day, stop_words
 from splitter.wording.changes import CalendarDay, calendar_days
 from splitter.wording.clocks import night_words
 from splitter.wording.collecting import next_words
@@ -27,7 +29,7 @@ from splitter.wording.visits import next_visit
 
 # Patients' text is at least this large (USP <17>).
 SIZE = 12.0
-# From so many times a day on, the paper is turned.
+# From so many times a day on, the paper is turned; not where nothing is measured and upright pages are fewer.
 _MANY_TIMES = 4
 # The blank above and below the words of a row: as much as costs no page [pt].
 _PADS = (4.0, 3.0, 2.0)
@@ -35,18 +37,26 @@ _PADS = (4.0, 3.0, 2.0)
 _BESIDE_NAME = 40.0
 _EACH_DAY = "Each day"
 # Lines that the words of a dose may take on each day; longer ones stand above the days.
-_MOST_LINES = 3
+_MOST_LINES = 2
 
 
 def calendar_sheet(plan: Plan, date: dt.date, paper: Paper, customs: Customs) -> Flow:
     """The calendar of the days that the visit of `date` serves."""
-    return fewest_pages(lambda pad: _calendar(plan, date, (paper, customs), pad), _PADS)
+    flow = fewest_pages(lambda pad: _calendar(plan, date, (_turned(plan, paper), customs), pad), _PADS)
+    if paper == _turned(plan, paper) or any(dose.measure for step in plan.steps for dose in step.administrations):
+        return flow
+    with suppress(InputError):  # a word that is too wide for the columns of an upright page
+        upright = fewest_pages(lambda pad: _calendar(plan, date, (paper, customs), pad), _PADS)
+        return min(flow, upright, key=lambda each: each.length)
+    return flow
+
+
+def _turned(plan: Plan, paper: Paper) -> Paper:
+    return (paper[1], paper[0]) if len(plan.prescription.times) >= _MANY_TIMES else paper
 
 
 def _calendar(plan: Plan, date: dt.date, setting: tuple[Paper, Customs], pad: float) -> Flow:
     paper, customs = setting
-    times = plan.prescription.times
-    paper = (paper[1], paper[0]) if len(times) >= _MANY_TIMES else paper
     found = served_regimens(plan, date)
     flow = Flow(f"Calendar from {customs.day(found[0].first)}", size=SIZE, paper=paper, pad=pad)
     patient, _ = parties(plan)
@@ -61,8 +71,13 @@ def _calendar(plan: Plan, date: dt.date, setting: tuple[Paper, Customs], pad: fl
     for line in (*shaking(plan, found), *measuring(found), *night_words(plan, found, customs)):
         flow.paragraph(line)
     flow.space(4)
-    follows = ((next_words(plan, date, customs), ""),) if next_visit(plan, date) else ()
-    flow.advice((*follows, *safety_words(plan)))
+    follows = (next_words(plan, date, customs),) if next_visit(plan, date) else ()
+    flow.frame(
+        [
+            *(Cell(words, bold=True) for words in follows),
+            *(Cell(words, bold=bold) for words, bold in safety_lines(plan)),
+        ]
+    )
     flow.space(8)
     drawn = _drawn(pictures, found, grid)
     flow.table(columns, _rows(plan, date, drawn, customs), ruled=True, centred=drawn.beside)

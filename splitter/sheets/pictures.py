@@ -17,7 +17,7 @@ from splitter.labels.fonts import ASCENT, LEADING, Face, width
 from splitter.labels.marks import Box, Mark, Page, Rule, Sector, Shape, Text
 from splitter.plan import Administration, Measure, Plan, Take
 from splitter.units import parse_syringe
-from splitter.wording.directions import distinction, strength
+from splitter.wording.directions import strength
 from splitter.wording.figures import number
 from splitter.wording.regimens import BROKEN, Regimen
 
@@ -59,16 +59,11 @@ class Pictures:
         return (*pieces, *(self._draws(given.measure) if given.measure else ()))
 
     def legend(self, found: Iterable[Regimen]) -> tuple[tuple[Page, str], ...]:
-        """A whole piece of each product of these days with its name; and what the grey of a broken one means."""
+        """What the grey of a broken piece means, where these days have one; all else has its words beside it."""
         given = [dose.given for regimen in found for dose in regimen.doses if dose.given]
         takes = [take for each in given for take in each.take]
-        whole = {take.product: (self._piece(take.product, Fraction(1)), self._name(take.product)) for take in takes}
         broken = [(self._piece(take.product, take.fraction), BROKEN) for take in takes if take.fraction < 1]
-        return (*whole.values(), *broken[:1])
-
-    def _name(self, product: str) -> str:
-        planned = self._products[product]
-        return f"{planned.form.value} of {strength(planned)}{distinction(planned, self._products.values())}"
+        return tuple(broken[:1])
 
     def _piece(self, product: str, fraction: Fraction) -> Page:
         form = self._products[product].form

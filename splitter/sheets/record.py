@@ -69,7 +69,7 @@ def record_sheet(plan: Plan, worksheet: Worksheet, labels: Labels, setting: tupl
     flow.space(4)
     whose(flow, plan, customs)
     flow.space(4)
-    columns = (Column("", 16), Column("", 36), Column("", 16), Column("", 36))
+    columns = (Column("", 14), Column("", 30), Column("", 14), Column("", 46))
     flow.table(
         columns,
         (

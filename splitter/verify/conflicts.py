@@ -11,7 +11,7 @@ from splitter.quantity import counted
 from splitter.verify.case import Case
 from splitter.verify.findings import compare, stop
 
-_RULES = frozenset(f"R{number}" for number in range(1, 8))
+_RULES = frozenset(f"R{number}" for number in range(1, 9))
 _SETTINGS = frozenset(field.name for field in fields(Policy)) | {"tolerance", "doses", "times"}
 
 
@@ -45,7 +45,7 @@ def _faults(case: Case, conflict: Conflict) -> Iterator[str]:
     if not dosed.issuperset(indices):
         yield f"steps {[index + 1 for index in indices if index not in dosed]} have no dose to give"
     if not _RULES.intersection(conflict.rules):
-        yield "it names no rule R1 to R7"
+        yield "it names no rule R1 to R8"
     for unknown in sorted(set(conflict.rules) - _RULES - _SETTINGS - case.products.keys()):
         yield f"{unknown!r} is no rule, no setting and no product"
     if conflict.step in dosed and conflict.step is not None:

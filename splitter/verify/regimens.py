@@ -15,6 +15,9 @@ from splitter.verify.doses import Amounts, amounts_of_formulary, check_doses, do
 from splitter.verify.findings import compare, stop
 from splitter.verify.measuring import largest_capacity, that_measure
 from splitter.verify.pieces import allowed_fractions
+from splitter.verify.resolving import error_of_part, error_of_volume, rooms_of
+
+_PARTS = (Fraction(1, 2), Fraction(1, 3), Fraction(1, 4))
 
 
 def check_steps(case: Case) -> Iterator[Finding]:
@@ -33,6 +36,7 @@ def check_steps(case: Case) -> Iterator[Finding]:
 def check_regimens(case: Case) -> Iterator[Finding]:
     """Every rule that one step can break by itself."""
     amounts = amounts_of_formulary(case.formulary)
+    rooms = rooms_of(case.prescription.steps, case.policy)
     for number, (planned, step) in enumerate(zip(case.plan.steps, case.prescription.steps, strict=True), 1):
         yield from check_doses(number, planned, amounts)
         if not step.target:
@@ -46,6 +50,7 @@ def check_regimens(case: Case) -> Iterator[Finding]:
         for administration in planned.administrations:
             where = time_place(number, administration)
             yield from _check_pieces(case, where, administration)
+            yield from _check_exactness(case, where, administration, rooms[number - 1])
             if administration.measure is not None:
                 yield from _check_measure(case, where, administration.measure)
                 yield from _check_share(case, where, administration, amounts)
@@ -111,6 +116,34 @@ def _check_pieces(case: Case, where: str, administration: Administration) -> Ite
         product = case.products.get(take.product)
         if product is not None and take.fraction not in allowed_fractions(product, case.policy.split):
             yield stop("verify-R2", where, f"{product.id} must not be taken in pieces of {format_exact(take.fraction)}")
+
+
+def _check_exactness(
+    case: Case, where: str, administration: Administration, room: Fraction | None
+) -> Iterator[Finding]:
+    """Rule R8."""
+    if room is None:
+        return
+    for what, error in _errors(case, administration):
+        if error > room:
+            yield stop("verify-R8", where, f"{what}: not exact enough for the step to be resolved")
+
+
+def _errors(case: Case, administration: Administration) -> Iterator[tuple[str, Fraction]]:
+    """The parts of tablets and the volume of an administration, as far as they are known, each with its error [mg]."""
+    for take in administration.take:
+        product = case.products.get(take.product)
+        if product is not None and product.strength is not None and take.fraction in _PARTS:
+            error = error_of_part(product, take.fraction, case.policy)
+            yield f"{product.id} × {format_exact(take.fraction)}", error
+    measure = administration.measure
+    liquid = case.products.get(measure.product) if measure is not None else None
+    if measure is None or liquid is None or liquid.concentration is None:
+        return
+    # What no syringe may measure is told by R4.
+    if 0 < measure.mL <= case.policy.max_volume.value:
+        error = error_of_volume(liquid.concentration.value, measure.mL, case.policy)
+        yield f"{format_exact(measure.mL)} mL of {liquid.id}", error
 
 
 def _check_measure(case: Case, where: str, measure: Measure) -> Iterator[Finding]:

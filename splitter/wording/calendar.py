@@ -130,6 +130,14 @@ def safety_words(plan: Plan) -> tuple[tuple[str, str], ...]:
     )
 
 
+def safety_lines(plan: Plan) -> tuple[tuple[str, bool], ...]:
+    """The same in a line each, and whether it is bold."""
+    return (
+        (f"{DO_NOT_STOP} Do not take more than the calendar says.", True),
+        (f"If you feel unwell, miss doses or have questions, call {whom_to_call(plan)}.", False),
+    )
+
+
 def covered_words(found: tuple[Regimen, ...], customs: Customs = AMERICAN) -> str:
     """The days of a calendar: "Tue Dec 1, 2026 to Mon Dec 28, 2026"."""
     ends = (found[0].first, found[-1].last)

@@ -30,9 +30,9 @@ from splitter.plan import Plan
 from splitter.prescription import Patient, read_pharmacy, read_prescription
 from splitter.sheets import phone_calendar, render_sheets
 from splitter.wording.visits import visit_dates
+from tests.benchmark import pages
 from tests.unit.paper_plans import START, TABLET_10, TIMES, a_plan, dose, item, step, take
 
-EXAMPLE = "tests/examples/baclofen.toml"
 MADE = dt.datetime(2026, 11, 28, tzinfo=dt.UTC)
 
 
@@ -71,15 +71,15 @@ def labels(count: int) -> tuple[int, float]:
 
 def raw_reportlab(count: int) -> tuple[int, float]:
     """The same labels drawn by reportlab alone, from places and words that are ready."""
-    pages = [page for plan in vials(count) for page in lay_out_labels(plan)]
+    drawn = [page for plan in vials(count) for page in lay_out_labels(plan)]
     began = time.perf_counter()
     canvas = Canvas(io.BytesIO(), pageCompression=1, invariant=1)
     for face in Face:
         pdfmetrics.registerFont(TTFont(face.value, io.BytesIO(font_file(face))))
-    for page in pages:
+    for page in drawn:
         _draw(canvas, page)
     canvas.save()
-    return len(pages), time.perf_counter() - began
+    return len(drawn), time.perf_counter() - began
 
 
 def _draw(canvas: Canvas, page: Page) -> None:
@@ -105,7 +105,7 @@ def _modules(code: Code) -> Iterator[tuple[float, float]]:
 
 def year() -> tuple[int, float]:
     """All labels, sheets, worksheets and calendars of the example's year, of each of its visits."""
-    prescription = read_prescription(Path(EXAMPLE))
+    prescription = read_prescription(Path(pages.EXAMPLE))
     plan = service.plan(prescription, read_pharmacy(), load_formulary(prescription.drug))
     dates = visit_dates(plan)
     began = time.perf_counter()
@@ -137,6 +137,7 @@ def run(rounds: int) -> None:
         print(f"{name:24}{target.goal:18}{best['seconds']:9.2f}{rates[name]:10.0f}{best['peak']:9.0f}", flush=True)
     ours, peer = rates["1,000 vial labels"], rates["1,000, raw reportlab"]
     print(f"\nours, with measuring, layout and checks, against raw reportlab: {ours / peer:.2f}")
+    pages.run()
 
 
 def _in_process(name: str) -> dict[str, float]:

@@ -123,6 +123,7 @@ _BYTES = (
     b"\\ud800",
     b"9" * 5000,
 )
+_LARGEST = 3_000_000  # characters, beyond every bound on a file that people write
 _NESTED = (b"[" * 3000, b"a." * 40_000 + b"a=1", b'{"a":' * 3000, b"[" * 100_000)
 
 
@@ -160,9 +161,9 @@ def _restructured(draw: Draw, text: str, kind: Kind) -> str:
                 if there in other if isinstance(other, dict) else there < len(other):
                     spot[key] = copy.deepcopy(other[there])
             case "many":
-                spot[key] = [copy.deepcopy(spot.get(key) if isinstance(spot, dict) else spot[key])] * draw(
-                    st.sampled_from((1, 2, 30, 2001))
-                )
+                value = spot.get(key) if isinstance(spot, dict) else spot[key]
+                count = draw(st.sampled_from((1, 2, 30, 2001)))
+                spot[key] = [copy.deepcopy(value)] * min(count, 1 + _LARGEST // len(repr(value)))
             case "new" if isinstance(spot, dict):
                 spot[draw(st.text(max_size=5))] = copy.deepcopy(draw(st.sampled_from(WEIRD)))
     return json.dumps(fields, default=str) if kind.is_json else as_toml(fields)

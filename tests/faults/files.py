@@ -82,6 +82,16 @@ round_within = "5 %"
 grid = "0.5 mg"
 """
 )
+RANGES = (
+    RX[: RX.index("[[step]]")]
+    + """[taper]
+from = "20 mg"
+reduce = "10 % to 20 %"
+every = "2 to 4 weeks"
+finish = "20 to 40 weeks"
+last = "5 mg"
+"""
+)
 OVERLAY = """
 currency = "USD"
 [[product]]
@@ -183,8 +193,14 @@ KINDS: dict[str, Kind] = {
     "prescription": Kind(
         contents=(RX, TAPER, PHASES),
         place="rx.toml",
-        commands=(("schedule", "rx.toml"), ("fill", "rx.toml", "-o", "out", *FEW)),
+        commands=(
+            ("schedule", "rx.toml", "-o", "steps.toml"),
+            ("fill", "rx.toml", "-o", "out", *FEW),
+            ("check", "rx.toml", "--json", *FEW),
+            ("batch", ".", "-o", "batched", *FEW),
+        ),
     ),
+    "ranges": Kind(contents=(RANGES,), place="rx.toml", commands=(("propose", "rx.toml", *FEW),)),
     "pharmacy": Kind(
         contents=(formulations.pharmacy(),),
         place="pharmacy.toml",

@@ -46,5 +46,6 @@ def test_a_fault_of_the_program_is_noticed(monkeypatch: pytest.MonkeyPatch, wron
     kind = KINDS["pharmacy"]
     monkeypatch.setattr(service, "plan", wrong)
     monkeypatch.setattr(fuzz, "SECONDS", 1)
+    monkeypatch.setattr(fuzz, "WAITING", 1)
     with fuzz.working_directory() as folder, pytest.raises(fuzz.FaultError, match=said):
         fuzz.tried(kind, kind.contents[0].encode(), folder)

@@ -169,6 +169,15 @@ def test_many_faults_are_told_in_little_time(run: Run, files: Any, name: str) ->
     assert re.fullmatch(r"splitter: error: and \d+ more, told when these are mended", lines[-1])
 
 
+def test_a_key_that_nobody_means_takes_no_time(run: Run, files: Any) -> None:
+    """One of two million points would be two million tables around each other."""
+    (path,) = files(rx_toml=f'{RX}"{"." * 1_900_000}" = 1\n')
+    began = time.process_time()
+    ran = run("schedule", path)
+    assert time.process_time() - began < 5
+    assert (ran.code, "(line 26): found a key of 1900000 characters; write at most 100" in ran.err) == (2, True)
+
+
 def test_faults_below_the_door_name_file_line_and_key(run: Run, rx: Write, tmp_path: Path) -> None:
     """Of a label, a policy, a drug's name, a step: in the words of the file that somebody wrote."""
     unknown = rx(('"Ada Example"', '"Ada \u0f00 Example"'))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from splitter.printers.status import ASK
 from tests.functional.conftest import Run, Write
 from tests.unit.test_printers import listening, put_lp
 
@@ -153,11 +154,11 @@ def test_labels_for_a_thermal_printer(run: Run, plan: Path, tmp_path: Path) -> N
 
 
 def test_labels_are_sent_once(run: Run, plan: Path, tmp_path: Path) -> None:
-    """To a listening printer the very bytes that the file has, in one connection."""
+    """To a listening printer, once it was asked how it is, the very bytes that the file has, in one connection."""
     with listening() as listener:
         ran = run("labels", plan, "--format", "zpl", "--print", listener.address, "-o", tmp_path / "labels.zpl")
-    assert (ran.code, listener.heard) == (0, [(tmp_path / "labels.zpl").read_bytes()])
-    assert f"sent to {listener.address}" in ran.err
+    assert (ran.code, listener.heard) == (0, [ASK + (tmp_path / "labels.zpl").read_bytes()])
+    assert "sent, not confirmed" in ran.err
 
 
 def test_labels_go_to_a_queue(run: Run, plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from splitter.formulary import Product, built_in_accuracy
+from splitter.formulary import Product, built_in_accuracy, quantile
 from splitter.plan import Administration, Measure, PlannedStep, Status, Take
-from splitter.precision import Day, change_between, day_of, precision_of, quantile, unresolved
+from splitter.precision import Day, change_between, day_of, precision_of, unresolved
 from splitter.precision.pieces import Broken
 from splitter.prescription import Cutting, Policy
 from splitter.quantity import Mass

@@ -10,6 +10,7 @@ import pytest
 
 from splitter.errors import InputError, RefusedError, SplitterError
 from splitter.optimise import LimitReachedError, Limits, Solution, solve
+from splitter.optimise.course.memory import forget
 from splitter.plan import Acceptance, Finding, Plan, Severity, Status
 from splitter.prescription import Policy
 from splitter.problem import Problem, pose
@@ -135,6 +136,7 @@ def test_the_example_within_limits_is_a_plan_that_agrees(nodes: int) -> None:
 def test_a_limit_in_seconds_is_told_as_it_was_written() -> None:
     """0.01 seconds are not 1/100."""
     inputs = load(EXAMPLE)
+    forget()
     with pytest.raises(InputError, match=r"--time-limit: found 0\.001, reached before any plan was found"):
         plan(inputs.prescription, inputs.pharmacy, inputs.formulary, Limits(seconds=Fraction("0.001")))
 

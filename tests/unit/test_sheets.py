@@ -13,10 +13,11 @@ from itertools import pairwise
 import pytest
 from pypdf import PdfReader
 
+import formulations
 from splitter.errors import InputError
-from splitter.formulary import Form, QualityCheck
+from splitter.formulary import Form, QualityCheck, load_formulary
 from splitter.labels import Style, count_labels, find_stock, lay_out_items, lay_out_labels
-from splitter.labels.fonts import Face
+from splitter.labels.fonts import Face, width
 from splitter.labels.marks import Box, Inset, Page, Rule, Text
 from splitter.labels.profiles import UK
 from splitter.plan import Finding, Part, Plan, Severity, plan_digest
@@ -563,6 +564,35 @@ def test_a_missing_patient_or_a_bad_character_is_refused() -> None:
     finding = replace(plan.findings[0], message="price of 王")
     with pytest.raises(InputError, match=r"findings\.0.*U\+738B"):
         lay_out_sheets(replace(plan, findings=(finding,)))
+
+
+def test_the_longest_name_of_a_built_in_recipe_has_room() -> None:
+    """In the formula's heading and in the record, which names the formula."""
+    names = [each.id for drug in formulations.drugs() for each in load_formulary(drug).products if each.is_compounded]
+    longest = max(names, key=lambda name: width(name, Face.REGULAR, 9))
+    plan = mixed_plan()
+    products = tuple(replace(each, id=longest) if each.id == COMPOUNDED else each for each in plan.products)
+    items = tuple(replace(each, product=longest) if each.product == COMPOUNDED else each for each in plan.items)
+    first, *others = plan.steps
+    given = tuple(
+        replace(each, measure=replace(each.measure, product=longest)) if each.measure else each
+        for each in first.administrations
+    )
+    steps = (replace(first, administrations=given), *others)
+    assert longest in words_of(lay_out_sheets(replace(plan, products=products, items=items, steps=steps)))
+
+
+@pytest.mark.parametrize("name", ["tablets", "mixed", "1 times", "crowded", "ugly"])
+@every_paper
+def test_each_page_of_a_calendar_holds_a_week(name: str, paper: tuple[float, float]) -> None:
+    """But for the last, which holds what is left; none is without days."""
+    pages = part(lay_out_sheets(PLANS[name], paper=paper), "Calendar from")
+    held = [sum(bool(DAY_ROW.fullmatch(text.text)) for text in texts_of(page)) for page in pages]
+    assert min(held[:-1], default=7) >= 7
+    assert held[-1]
+
+
+DAY_ROW = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} \d{1,2}")
 
 
 def test_a_word_wider_than_its_column_is_refused() -> None:

@@ -176,8 +176,8 @@ class Contender:
     def _key(self, number: int) -> BlockKey:
         segments = [self.segments[n] for n in self.blocks[number]]
         problem, targets = self.grid.problem, self.grid.targets
-        steps = ((s, problem.steps[s.step].doses, problem.giving(s.step)) for s in segments)
-        days = tuple((targets[s.step], doses, giving, s.days, *s.shape) for s, doses, giving in steps)
+        steps = ((s, problem.steps[s.step], problem.giving(s.step)) for s in segments)
+        days = tuple((targets[s.step], step.doses, step.room, giving, s.days, *s.shape) for s, step, giving in steps)
         return (self.liquids, *days)
 
     def _raise_bound(self) -> None:

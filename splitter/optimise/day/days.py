@@ -9,7 +9,7 @@ import numpy as np
 
 from splitter.optimise.day.allowance import Allowance
 from splitter.optimise.day.exchange import Exchange
-from splitter.optimise.day.options import Doses, best_of_each, tablet_options
+from splitter.optimise.day.options import Doses, Hand, best_of_each, tablet_options
 from splitter.optimise.integers import Grid, Ints, Mask, ranges
 
 _CHUNK = 200_000
@@ -26,9 +26,9 @@ class Administrations:
     option that is beaten alone is beaten in every day.
     """
 
-    def __init__(self, grid: Grid, groups: tuple[frozenset[int], ...], most: int, exchange: Exchange) -> None:
+    def __init__(self, grid: Grid, hand: Hand, most: int, exchange: Exchange) -> None:
         self.most = most
-        options = tablet_options(grid, most, groups)
+        options = tablet_options(grid, most, hand)
         self.rows = options[exchange.survivors(options, options.mass)]
         self.masses, self.starts, self.counts = np.unique(self.rows.mass, return_index=True, return_counts=True)
 

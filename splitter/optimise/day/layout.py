@@ -12,14 +12,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from splitter.division import Giving
+from splitter.division import Exactness, Giving
 from splitter.optimise.day.fields import Fields
 from splitter.optimise.day.options import Hand, hand_of
 from splitter.optimise.integers import TWELFTHS, Grid, Piece
 from splitter.prescription import LargerDose, Step
-from splitter.quantity import Mass
 
 Listing = tuple[tuple[int, int, int], ...]
 """(discrete product, minus the twelfths of its fraction, count) in the order in which plans list pieces."""
@@ -129,11 +128,11 @@ class Layouts:
         self.times = len(grid.problem.times)
         self.rising = grid.problem.larger_dose is LargerDose.LAST
         self.volumes = grid.volumes.tolist()
-        self._known: dict[tuple[tuple[Mass, ...] | None, Giving, Day], Layout] = {}
+        self._known: dict[tuple[object, ...], Layout] = {}
 
     def best(self, step: Step, giving: Giving, day: Day) -> Layout:
         """The most even layout of a day of `step`, and the first in the order of lists among them."""
-        key = (step.doses, giving, day)
+        key = (step.doses, step.room, giving, day)
         if key not in self._known:
             if len(self._known) > _MOST_KNOWN:
                 self._known.clear()
@@ -141,7 +140,7 @@ class Layouts:
         return self._known[key]
 
     def _best(self, step: Step, giving: Giving, day: Day) -> Layout:
-        search = _Search(self, self._windows(step), self._hand(giving), day)
+        search = _Search(self, self._windows(step), self._hand(step, giving), day)
         least = search.least_spread()
         evenest = search.within(least) or search.within(day.mass(self.grid))
         if evenest is None:
@@ -158,10 +157,11 @@ class Layouts:
             evenest = halved or better
         return evenest
 
-    def _hand(self, giving: Giving) -> Hand:
-        """What administrations given so may be made of, of all products."""
+    def _hand(self, step: Step, giving: Giving) -> Hand:
+        """What administrations of a step given so may be made of, of all products."""
         grid = self.grid
-        return hand_of(grid, frozenset(range(len(grid.discrete))), tuple(range(len(grid.liquids))), giving)
+        hand = hand_of(grid, frozenset(range(len(grid.discrete))), tuple(range(len(grid.liquids))), giving)
+        return replace(hand, exactness=Exactness.of(step, grid.problem.policy))
 
     def _windows(self, step: Step) -> tuple[tuple[int, int], ...] | None:
         """The (least, most) dose of each time where the prescription states them."""
@@ -283,6 +283,8 @@ class _Search:
             if count == 1:
                 least = max(least, volume)
             for part in parts[bisect_left(parts, least) : bisect_right(parts, most)]:
+                if not self.hand.pours(self.of.grid, liquid, part):
+                    continue
                 yield (liquid, part), mass + part * factor, part * unit + self.rest.measure
 
     def _in_window(self, doses: tuple[int, ...], spread: int) -> tuple[int, int]:
@@ -322,7 +324,7 @@ def _tablet_sets(grid: Grid, rest: _Rest, hand: Hand) -> list[_Tablets]:
     """Every allowed set of pieces that a day can spare for one administration, in the order of lists."""
     sets = [_Tablets(take=(), code=0, pieces=0, mass=0)]
     most = grid.problem.policy.max_pieces
-    for piece in grid.pieces:
+    for piece in (piece for piece in grid.pieces if hand.breaks(grid, piece)):
         code = rest.code(piece)
         more = []
         for tablets in sets:

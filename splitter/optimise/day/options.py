@@ -8,7 +8,7 @@ from typing import Self
 
 import numpy as np
 
-from splitter.division import Giving
+from splitter.division import Exactness, Giving
 from splitter.optimise.integers import TWELFTHS, Grid, Ints, Mask, Piece, codes, first_of_each
 
 
@@ -77,13 +77,15 @@ class Hand:
     """What one administration may be made of (rules R5 and R7), by places in the grid.
 
     Pieces of the discrete products of one of the `groups`, or a volume of one of the `liquids`, or both, where all
-    pieces are of products in `beside` and the volume gives at least `share` of the dose (rule R4).
+    pieces are of products in `beside` and the volume gives at least `share` of the dose (rule R4). All of it is exact
+    enough for the step (rule R8), where `exactness` says what is.
     """
 
     groups: tuple[frozenset[int], ...]
     liquids: tuple[int, ...]
     beside: frozenset[int]
     share: Fraction
+    exactness: Exactness | None = None
 
     @property
     def is_told_by_mass(self) -> bool:
@@ -101,6 +103,18 @@ class Hand:
     def least_by_mass(self, mass: int, factor: int) -> int | None:
         """The same where the mass alone tells it."""
         return self.least_volume(self.beside or _ANYTHING, mass, factor)
+
+    def breaks(self, grid: Grid, piece: Piece) -> bool:
+        """Whether a piece is exact enough."""
+        if self.exactness is None:
+            return True
+        return self.exactness.allows_piece(grid.discrete[piece.product], piece.fraction)
+
+    def pours(self, grid: Grid, liquid: int, volume: int) -> bool:
+        """Whether so many volume units are exact enough."""
+        if self.exactness is None:
+            return True
+        return self.exactness.allows_volume(grid.liquids[liquid], Fraction(volume, grid.volume_scale))
 
     def allows(self, products: frozenset[int]) -> bool:
         """Whether pieces of these discrete products may be in one administration."""
@@ -137,15 +151,16 @@ _FAR = 2**61
 """More than any volume."""
 
 
-def tablet_options(grid: Grid, most: int, groups: tuple[frozenset[int], ...]) -> Doses:
+def tablet_options(grid: Grid, most: int, hand: Hand) -> Doses:
     """Every multiset of at most `max_pieces` pieces of one group's products with a mass of at most `most`."""
-    parts = [_options_of(grid, most, group) for group in dict.fromkeys(groups)]
+    usable = [piece for piece in grid.pieces if hand.breaks(grid, piece)]
+    parts = [_options_of(grid, most, usable, group) for group in dict.fromkeys(hand.groups)]
     # The empty set of pieces is in each of them.
     return stack([parts[0], *(part[slice(1, None)] for part in parts[1:])])
 
 
-def _options_of(grid: Grid, most: int, products: frozenset[int]) -> Doses:
-    kinds = [piece for piece in grid.pieces if piece.product in products]
+def _options_of(grid: Grid, most: int, usable: list[Piece], products: frozenset[int]) -> Doses:
+    kinds = [piece for piece in usable if piece.product in products]
     counts, mass = _multisets(grid, kinds, most)
     whole = np.zeros((len(counts), len(grid.discrete)), dtype=np.int64)
     broken = np.zeros_like(whole)

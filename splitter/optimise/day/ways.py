@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from splitter.division import Giving
+from splitter.division import Exactness, Giving
 from splitter.optimise.day.allowance import Allowance
 from splitter.optimise.day.days import Administrations, Fits, Spend, best_of_each_key, sums
 from splitter.optimise.day.division import Division
@@ -94,7 +94,7 @@ class WayFinder:
         self.is_tolerant = grid.problem.tolerance != Tolerance()
         self._spend: Spend = _nothing
         self._divisions: dict[tuple[int, Hand], Division] = {}
-        self._administrations: dict[tuple[tuple[frozenset[int], ...], tuple[int, ...]], Administrations] = {}
+        self._administrations: dict[tuple[object, ...], Administrations] = {}
         self._known_days: dict[tuple[object, ...], list[tuple[int, Doses]]] = {}
         self._known: dict[tuple[Pattern, bytes], dict[int, _Known]] = {}
 
@@ -110,7 +110,10 @@ class WayFinder:
         found: list[Ways | None] = [None] * len(asked)
         together: dict[Pattern, list[int]] = {}
         for place, each in enumerate(asked):
-            made_of = hand_of(self.grid, palette.discrete, palette.liquids, each.giving)
+            made_of = replace(
+                hand_of(self.grid, palette.discrete, palette.liquids, each.giving),
+                exactness=Exactness.of(each.step, self.grid.problem.policy),
+            )
             if each.step.doses or self.is_tolerant or len(palette.liquids) > 1 or not made_of.is_told_by_mass:
                 only = None if allowance is None else allowance.of(slice(place, place + 1))
                 found[place] = self._alone(each, made_of, only)
@@ -217,10 +220,10 @@ class WayFinder:
 
     def _options(self, hand: Hand, most: int, exchange: Exchange) -> Administrations:
         """The administrations of at least all masses up to `most`, kept for the steps that have the same days."""
-        key = (hand.groups, exchange.days)
+        key = (hand.groups, hand.exactness, exchange.days)
         known = self._administrations.get(key)
         if known is None or known.most < most:
-            known = Administrations(self.grid, hand.groups, most, exchange)
+            known = Administrations(self.grid, hand, most, exchange)
             self._administrations[key] = known
         return known
 
@@ -325,7 +328,7 @@ class WayFinder:
             volumes, rests = np.divmod(dose - options.masses[options.masses < dose], factor)
             for place in np.flatnonzero(rests == 0).tolist():
                 mass, volume = int(options.masses[place]), int(volumes[place])
-                if volume in self.grid.measurable:
+                if volume in self.grid.measurable and hand.pours(self.grid, liquid, volume):
                     tablets = options.of_mass(mass)
                     assert tablets is not None
                     tablets = tablets[least_volumes(hand, tablets, factor) <= volume]

@@ -20,6 +20,7 @@ _CHANGES = {
     "liquids": "other forms than now",
     "compounded": "compounding",
     "exclude": "a product that is excluded now ({})",
+    "resolve": "steps that a day may not show",
     "division": "any division of the day over its times",
     "fine": "tablets and a liquid or capsules in one step",
     "min_share": "a liquid for however little of a dose",
@@ -168,6 +169,9 @@ _REASONS: dict[str, Callable[[Problem], str]] = {
         "at most 1 piece may be given at a time"
         if problem.policy.max_pieces == 1
         else f"at most {problem.policy.max_pieces} pieces may be given at a time"
+    ),
+    "resolve": lambda problem: (
+        f"a day must show its step with a certainty of {format_exact(problem.policy.resolve * 100)} %"
     ),
     "division": lambda _: "the doses of the times follow from the day's dose, which these products can't divide so",
     "fine": lambda _: "one form is given at a time, and liquids and capsules only where tablets can't be",

@@ -141,6 +141,12 @@ def _setting(key: str, value: object, text: str) -> Callable[[Problem], Iterator
     return steps
 
 
+def _divisions(problem: Problem) -> Iterator[Offer]:
+    """Free division; not where steps must be resolved, which only the path can see to."""
+    if problem.policy.division is DivisionRule.PATH and not problem.policy.resolve:
+        yield "free", with_policy(problem, division=DivisionRule.FREE)
+
+
 def _widest(**settings: object) -> Callable[[Problem], Problem]:
     return lambda problem: with_policy(problem, **settings)
 
@@ -169,8 +175,10 @@ CONSTRAINTS: tuple[Constraint, ...] = (
                steps=_setting("one_liquid", False, "false")),
     Constraint(key="split", rule="R2", widest=_widest(split=Split.QUARTERS), steps=_splits),
     Constraint(key="max_pieces", rule="R2", widest=_widest(max_pieces=_MANY_PIECES), steps=_pieces),
-    Constraint(key="division", rule="R3", widest=_widest(division=DivisionRule.FREE, max_imbalance=None),
-               steps=_setting("division", DivisionRule.FREE, "free")),
+    Constraint(key="resolve", rule="R8", widest=_widest(resolve=Fraction(0)),
+               steps=_setting("resolve", Fraction(0), "0")),
+    Constraint(key="division", rule="R3",
+               widest=_widest(division=DivisionRule.FREE, max_imbalance=None, resolve=Fraction(0)), steps=_divisions),
     Constraint(key="fine", rule="R7", widest=_widest(fine=Fine.FREE), steps=_setting("fine", Fine.FREE, "free")),
     Constraint(key="max_imbalance", rule="R3", widest=_widest(max_imbalance=None), steps=_imbalances),
     Constraint(key="min_volume", rule="R4", widest=_finest_volume, steps=_least_volumes),

@@ -50,7 +50,8 @@ class Divisible:
     def nearest(self, step: Step) -> Nearest:
         """The nearest daily doses below and above a step's target that it could be given, as (below, above)."""
         if step.doses:
-            return self.free.nearest(step)
+            # Nothing tells how near a dose comes whose pieces and volumes must be exact enough, too.
+            return (None, None) if self.problem.policy.resolve else self.free.nearest(step)
         target = step.target.value
         below = (self._first(n, step, self.free.doses(shelf, target, -1)) for n, shelf in enumerate(self._shelves))
         above = (self._first(n, step, self.free.doses(shelf, target, 1)) for n, shelf in enumerate(self._shelves))

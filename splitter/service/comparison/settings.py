@@ -17,7 +17,7 @@ from splitter.prescription import (
     Split,
     burdens_of,
 )
-from splitter.quantity import Money
+from splitter.quantity import Money, format_exact
 from splitter.service.inputs import Inputs
 
 Settings = tuple[tuple[str, object], ...]
@@ -43,15 +43,22 @@ def named(inputs: Inputs) -> Iterator[tuple[str, Settings]]:
     The first is the prescription as it stands. The last, the cheapest money, has the loosest rules: the doses of a day
     divided in any way, any products beside each other, no event of handling weighed.
     """
-    anyhow: Settings = (("division", DivisionRule.FREE), ("fine", Fine.FREE))
+    freely = _divided_freely(inputs)
+    anyhow: Settings = (*freely, ("fine", Fine.FREE))
     yield AS_IT_STANDS, ()
     yield "no cutting", (("split", Split.NEVER),)
     yield "tablets only", _tablets_only(inputs)
     yield "no compounding", (("compounded", False),)
     yield "liquid only", (("liquids", Liquids.ONLY),)
     yield TOGETHER, (("fine", Fine.FREE),)
-    yield "free division", (("division", DivisionRule.FREE),)
+    yield "free division", freely
     yield CHEAPEST, (*anyhow, *_preferring(inputs, Prefer.CHEAPEST))
+
+
+def _divided_freely(inputs: Inputs) -> Settings:
+    """Any division of a day; where steps must be resolved, without that, which only the path can see to."""
+    free: Settings = (("division", DivisionRule.FREE),)
+    return (*free, ("resolve", Fraction(0))) if policy_of(inputs).resolve else free
 
 
 def charging(price: Fraction) -> Settings:
@@ -89,8 +96,8 @@ def written(settings: Settings) -> tuple[PolicyLine, ...]:
 def _literal(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, int):
-        return str(value)
+    if isinstance(value, int | Fraction):
+        return format_exact(value)
     if isinstance(value, tuple):
         return f"[{', '.join(map(_literal, value))}]"
     return f'"{value}"'

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from splitter.verify.path.candidates import Candidate, Choices, Doses
 from splitter.verify.path.question import Asked, Question
@@ -30,13 +31,27 @@ def find_best(question: Question) -> Best | None:
     """The best path over all means; None where some step can't be made with any of them."""
     weights = _Weights(question)
     reaches = [Reach(question, means) for means in question.means]
-    ways = [(_best_of(Choices(question, reach), weights), reach) for reach in reaches]
+    ways = [(_best_of(_ByRoom(question, reach), weights), reach) for reach in reaches]
     found = [(way, reach) for way, reach in ways if way is not None]
     if not found:
         return None
     best = min(way.standing for way, _ in found)
     path = next(way.path for way, _ in found if way.standing == best)
     return Best(path=path, sharing=tuple(reach for way, reach in found if way.standing == best))
+
+
+class _ByRoom:
+    """The choices of one means for steps with so much room for errors, each reckoned once."""
+
+    def __init__(self, question: Question, reach: Reach) -> None:
+        self._question, self._reach = question, reach
+        self._known: dict[Fraction | None, Choices] = {}
+
+    def of(self, step: Asked) -> tuple[Candidate, ...]:
+        """The candidates of a step with a dose."""
+        if step.room not in self._known:
+            self._known[step.room] = Choices(self._question, self._reach.of(step.room))
+        return self._known[step.room].of(step)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +109,7 @@ class _Node:
     follows: _Node | None
 
 
-def _best_of(choices: Choices, weights: _Weights) -> _Way | None:
+def _best_of(choices: _ByRoom, weights: _Weights) -> _Way | None:
     """The best path for one means; None where a step has no candidates."""
     steps = weights.question.steps
     after: list[_Node] = [_Node(None, 0, 0, 0, None)]

@@ -68,7 +68,11 @@ def _check_doses(case: Case, question: Question, path: Path) -> Iterator[Finding
 
 
 def _forms_of(path: Path, reach: Reach) -> list[Form]:
-    return [c if c is None else reach.rank(c.doses) if c.is_fine else PLAIN for c in path]
+    rooms = [step.room for step in reach.question.steps]
+    return [
+        candidate if candidate is None else reach.of(room).rank(candidate.doses) if candidate.is_fine else PLAIN
+        for candidate, room in zip(path, rooms, strict=True)
+    ]
 
 
 def _free_forms(case: Case, question: Question, reach: Reach) -> list[Form]:

@@ -19,27 +19,39 @@ from splitter.verify.choice import is_allowed
 from splitter.verify.measuring import measured_volumes
 from splitter.verify.path.filling import filling_order
 from splitter.verify.pieces import allowed_fractions
+from splitter.verify.resolving import error_of_part, error_of_volume, rooms_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """One step: its target and how far off its dose may be. `stated` are (dose, how far off) of each time, if any.
 
-    A target of 0 is a drug-free step.
+    A target of 0 is a drug-free step. `room` is that for errors [mg] by rule R8.
     """
 
     days: int
     target: int
     off: int
     stated: tuple[tuple[int, int], ...] | None
+    room: Fraction | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Liquid:
-    """The mass in one graduation of each syringe, and in every volume that may be measured."""
+    """The mass in one graduation of each syringe, and in every volume that may be measured.
+
+    `errors` are those of these volumes [mg] by rule R8, none where nothing is asked of them.
+    """
 
     graduations: tuple[int, ...]
     measured: tuple[int, ...]
+    errors: tuple[Fraction, ...]
+
+    def within(self, room: Fraction) -> Liquid:
+        """With the volumes alone that are exact enough."""
+        pairs = [(mass, error) for mass, error in zip(self.measured, self.errors, strict=True) if error <= room]
+        masses, errors = tuple(mass for mass, _ in pairs), tuple(error for _, error in pairs)
+        return Liquid(graduations=self.graduations, measured=masses, errors=errors)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +66,11 @@ class Means:
     liquids: tuple[Liquid, ...]
     sizes: tuple[int, ...]
 
+    def within(self, room: Fraction) -> Means:
+        """With the volumes alone that are exact enough; capsules are whole."""
+        liquids = tuple(liquid.within(room) for liquid in self.liquids)
+        return Means(products=self.products, liquids=liquids, sizes=self.sizes)
+
     def each_alone(self) -> tuple[Means, ...]:
         """Each liquid, and the capsules."""
         count = len(self.liquids)
@@ -67,7 +84,8 @@ class Means:
 class Question:
     """`unit` of the masses here are 1 mg; `filling` are the times in the order in which they are filled.
 
-    `plain` are the sizes of the pieces of plain products; no administration is asked for more than `highest`.
+    `plain` are the sizes of the pieces of plain products, `errors` the least error of each [mg] by rule R8, 0 of whole
+    units; no administration is asked for more than `highest`.
     """
 
     unit: int
@@ -75,6 +93,7 @@ class Question:
     filling: tuple[int, ...]
     steps: tuple[Asked, ...]
     plain: tuple[int, ...]
+    errors: tuple[Fraction, ...]
     means: tuple[Means, ...]
     highest: int
 
@@ -88,15 +107,17 @@ def put_question(case: Case, products: Sequence[Product]) -> Question:
     """The question of a prescription, for the products among these that the policy allows."""
     allowed = [product for product in products if is_allowed(case, product)]
     unit = _unit(case, allowed)
-    steps = tuple(_asked(case, step, unit) for step in case.prescription.steps)
+    rooms = rooms_of(case.prescription.steps, case.policy)
+    steps = tuple(_asked(case, step, unit, room) for step, room in zip(case.prescription.steps, rooms, strict=True))
     highest = max((step.target + step.off for step in steps), default=0)
-    plain = {size for product in allowed if _is_plain(product) for size in _sizes(case, product)}
+    plain = _errors_of_sizes(case, [product for product in allowed if _is_plain(product)])
     return Question(
         unit=unit,
         policy=case.policy,
         filling=filling_order(case.prescription, case.larger_dose),
         steps=steps,
-        plain=_whole(unit, sorted(plain)),
+        plain=_whole(unit, list(plain)),
+        errors=tuple(plain.values()),
         means=_all_means(case, allowed, unit, Fraction(highest, unit)),
         highest=highest,
     )
@@ -117,16 +138,24 @@ def _sizes(case: Case, product: Product) -> list[Fraction]:
     return [product.strength.value * part for part in allowed_fractions(product, case.policy.split)]
 
 
+def _errors_of_sizes(case: Case, products: Sequence[Product]) -> dict[Fraction, Fraction]:
+    """The masses of pieces of plain products [mg], smallest first, with the least error of any of that mass."""
+    found: dict[Fraction, Fraction] = {}
+    for product in products:
+        assert product.strength is not None  # it isn't a liquid
+        for part in allowed_fractions(product, case.policy.split):
+            error = Fraction(0) if part == 1 else error_of_part(product, part, case.policy)
+            mass = product.strength.value * part
+            found[mass] = min(error, found.get(mass, error))
+    return dict(sorted(found.items()))
+
+
 def _all_means(case: Case, allowed: Sequence[Product], unit: int, highest: Fraction) -> tuple[Means, ...]:
     """Each means alone, all of them together without `one_liquid`; one without products where there is none."""
     concentrations = {p.id: p.concentration.value for p in allowed if p.concentration is not None}
     volumes = measured_volumes(case.policy, highest / min(concentrations.values())) if concentrations else ()
-    marks = [syringe.graduation.value for syringe in case.policy.syringes]
     liquids = {
-        name: Liquid(
-            graduations=_whole(unit, [strong * mark for mark in marks]),
-            measured=_whole(unit, [strong * volume for volume in volumes if strong * volume <= highest]),
-        )
+        name: _liquid(case, unit, strong, [volume for volume in volumes if strong * volume <= highest])
         for name, strong in concentrations.items()
     }
     capsules = [product for product in allowed if not product.is_liquid and product.is_compounded]
@@ -136,7 +165,18 @@ def _all_means(case: Case, allowed: Sequence[Product], unit: int, highest: Fract
     return (together.each_alone() if case.policy.one_liquid else ()) or (together,)
 
 
-def _asked(case: Case, step: Step, unit: int) -> Asked:
+def _liquid(case: Case, unit: int, strong: Fraction, volumes: Sequence[Fraction]) -> Liquid:
+    """A liquid of so many mg/mL, with the volumes [mL] that may be measured of it."""
+    marks = [syringe.graduation.value for syringe in case.policy.syringes]
+    asked = bool(case.policy.resolve)
+    return Liquid(
+        graduations=_whole(unit, [strong * mark for mark in marks]),
+        measured=_whole(unit, [strong * volume for volume in volumes]),
+        errors=tuple(error_of_volume(strong, v, case.policy) if asked else Fraction(0) for v in volumes),
+    )
+
+
+def _asked(case: Case, step: Step, unit: int, room: Fraction | None) -> Asked:
     tolerance, stated = case.prescription.tolerance, None
     off = _floor(tolerance.of(step.target).value * unit)
     (target,) = _whole(unit, [step.target.value])
@@ -144,7 +184,7 @@ def _asked(case: Case, step: Step, unit: int) -> Asked:
         doses = _whole(unit, [dose.value for dose in step.doses])
         stated = tuple((d, _floor(tolerance.of(dose).value * unit)) for d, dose in zip(doses, step.doses, strict=True))
         off = sum(off for _, off in stated)
-    return Asked(days=step.days, target=target, off=off, stated=stated)
+    return Asked(days=step.days, target=target, off=off, stated=stated, room=room)
 
 
 def _floor(number: Fraction) -> int:

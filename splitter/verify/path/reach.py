@@ -16,11 +16,16 @@ PLAIN = -1
 
 
 class Reach:
-    """The doses that plain products and one means give, of which each is a multiple of `lattice`."""
+    """The doses that plain products and one means give, of which each is a multiple of `lattice`.
 
-    def __init__(self, question: Question, means: Means) -> None:
-        self.question, self.means = question, means
-        measured = {mass for liquid in means.liquids for mass in liquid.measured}
+    With `room`, only of pieces and volumes that leave errors no more than that (rule R8).
+    """
+
+    def __init__(self, question: Question, means: Means, room: Fraction | None = None) -> None:
+        self.question, self.means, self.room = question, means if room is None else means.within(room), room
+        pairs = zip(question.plain, question.errors, strict=True)
+        self._usable = tuple(size for size, error in pairs if room is None or error <= room)
+        measured = {mass for liquid in self.means.liquids for mass in liquid.measured}
         self.lattice = gcd(*question.plain, *means.sizes, *measured) or question.highest or 1
         self._measured = _bits(mass // self.lattice for mass in measured)
         self._bytes: dict[int, bytes] = {}
@@ -48,7 +53,11 @@ class Reach:
     def each_alone(self) -> list[Reach]:
         """The same for each liquid, and for the capsules, where several are the means together."""
         alone = self.means.each_alone()
-        return [self] if len(alone) == 1 else [Reach(self.question, means) for means in alone]
+        return [self] if len(alone) == 1 else [Reach(self.question, means, self.room) for means in alone]
+
+    def of(self, room: Fraction | None) -> Reach:
+        """The same for a step with so much room for errors."""
+        return self if room is None else Reach(self.question, self.means, room)
 
     def doses(self, among: int) -> int:
         """The set of doses that are given."""
@@ -65,7 +74,7 @@ class Reach:
 
     @cached_property
     def _plain(self) -> int:
-        return self._pieces(self.question.plain)
+        return self._pieces(self._usable)
 
     @cached_property
     def _alone(self) -> int:
@@ -77,7 +86,7 @@ class Reach:
 
     @cached_property
     def _both(self) -> int:
-        return self._with_volumes(self._pieces((*self.question.plain, *self.means.sizes)))
+        return self._with_volumes(self._pieces((*self._usable, *self.means.sizes)))
 
     def _pieces(self, sizes: Sequence[int]) -> int:
         """What up to `max_pieces` pieces add up to."""
