@@ -34,19 +34,21 @@ def json_lines(text: str, keys: Iterable[str]) -> Mapping[str, int]:
     >>> json_lines('{"steps": [{},\\n{"days": 7}]}', ["steps[1].days", "steps[2]"])
     {'steps': 1, 'steps[1]': 2, 'steps[1].days': 2}
     """
-    scan = _Scan(text, frozenset(each for key in keys for each in around(key)))
+    paths = [tuple(around(key)) for key in keys]
+    wanted = frozenset(each for path in paths for each in path)
+    scan = _Scan(text, wanted, frozenset(("", *(each for path in paths for each in path[1:]))))
     with suppress(RecursionError, ValueError, IndexError):  # too deep to read, or no JSON from there on
         scan.value(scan.behind(0), "")
     return scan.lines
 
 
 class _Scan:
-    """One pass over a text, into what is wanted and past what is not."""
+    """One pass over a text, into the objects and lists that are `opened`, for what is wanted, and past all others."""
 
-    def __init__(self, text: str, wanted: frozenset[str]) -> None:
+    def __init__(self, text: str, wanted: frozenset[str], opened: frozenset[str]) -> None:
         self.lines: dict[str, int] = {}
         self._text = text
-        self._wanted = wanted
+        self._wanted, self._opened = wanted, opened
         self._line, self._counted = 1, 0
 
     def value(self, place: int, path: str) -> int:
@@ -55,7 +57,7 @@ class _Scan:
             self._line += self._text.count("\n", self._counted, place)
             self._counted = place
             self.lines[path] = self._line
-        if (path and path not in self._wanted) or self._text[place] not in "{[":
+        if path not in self._opened or self._text[place] not in "{[":
             return self.behind(_decode(self._text, place)[1])
         inside = self._object if self._text[place] == "{" else self._list
         return self.behind(inside(self.behind(place + 1), path) + 1)

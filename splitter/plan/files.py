@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from splitter.codec import fields_of, from_json, record_of, to_json, with_lines
 from splitter.errors import InputError
@@ -28,10 +30,14 @@ def plan_from_json(text: str, file: str) -> Plan:
     Its `seal` is empty where the file bears none that fits what it says. Fields that this version does not know are
     passed over. Raises InputError with every other fault, and with what no plan can say.
     """
-    fields = from_json(text, file)
     try:
-        plan = record_of(Plan, fields, file, {"format": FORMAT})
-        refuse_unsound(plan, file)
+        return _plan_of(from_json(text, file), file)
     except InputError as error:
-        raise InputError(with_lines(error.faults, text)) from None
+        faults = error.faults
+    raise InputError(with_lines(faults, text))  # now that what was read of a large file is gone
+
+
+def _plan_of(fields: Mapping[str, Any], file: str) -> Plan:
+    plan = record_of(Plan, fields, file, {"format": FORMAT})
+    refuse_unsound(plan, file)
     return plan if plan.seal == seal_of(fields) else replace(plan, seal="")
