@@ -5,7 +5,18 @@ What is added and compared from here on are these integers, in 63 bits, so that 
 """
 
 from splitter.optimise.integers.grid import MOST, TWELFTHS, Grid, Ints, Mask, Piece
-from splitter.optimise.integers.masses import DayMasses, Series, between, day_masses, dilated, left_by, series
+from splitter.optimise.integers.masses import (
+    DayMasses,
+    Series,
+    between,
+    day_masses,
+    dilated,
+    largest_below,
+    left_by,
+    series,
+    smallest_above,
+    up_to,
+)
 from splitter.optimise.integers.rows import above_an_earlier, codes, first_of_each, ranges
 from splitter.optimise.integers.timeline import Calendar, Segment, Shares, Stage, blocks, stages
 
@@ -29,8 +40,11 @@ __all__ = [
     "day_masses",
     "dilated",
     "first_of_each",
+    "largest_below",
     "left_by",
     "ranges",
     "series",
+    "smallest_above",
     "stages",
+    "up_to",
 ]

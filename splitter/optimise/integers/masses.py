@@ -43,6 +43,35 @@ def series(numbers: Sequence[int]) -> Iterator[Series]:
         place = end
 
 
+def up_to(most: int) -> int:
+    """The set of all masses from 0 to `most`.
+
+    >>> bin(up_to(3))
+    '0b1111'
+    """
+    return (2 << most) - 1
+
+
+def largest_below(masses: int, mass: int) -> int | None:
+    """The largest member that is below a mass and above zero.
+
+    >>> largest_below(0b10101, 4), largest_below(0b10101, 2)
+    (2, None)
+    """
+    lower = masses & (1 << max(mass, 0)) - 1 & ~1
+    return lower.bit_length() - 1 if lower else None
+
+
+def smallest_above(masses: int, mass: int) -> int | None:
+    """The smallest member above a mass.
+
+    >>> smallest_above(0b10101, 2), smallest_above(0b10101, 4)
+    (4, None)
+    """
+    higher = masses >> mass + 1
+    return (higher & -higher).bit_length() + mass if higher else None
+
+
 def between(masses: int, first: int, last: int) -> int:
     """The members from `first` to `last`, counted from `first`."""
     return masses >> first & (1 << last - first + 1) - 1 if first <= last else 0
@@ -80,13 +109,13 @@ def sums(left: int, right: int, most: int) -> int:
         for start in starts:
             if start <= most:
                 reached |= wide << start
-    return reached & (2 << most) - 1
+    return reached & up_to(most)
 
 
 def power(masses: int, count: int, most: int) -> int:
     """The sums of `count` members of a set, each as often as one likes, up to `most`."""
     if count <= 1:
-        return masses & (2 << most) - 1 if count else 1
+        return masses & up_to(most) if count else 1
     half = power(masses, count // 2, most)
     twice = sums(half, half, most)
     return sums(twice, masses, most) if count % 2 else twice
@@ -118,7 +147,7 @@ class DayMasses:
     """The sums up to `most` of `times` members of a set of doses of which none is more than `width` above another."""
 
     def __init__(self, doses: int, times: int, width: int | None, most: int) -> None:
-        self.doses = doses & (2 << most) - 1
+        self.doses = doses & up_to(most)
         self.times = times
         self.width = width
         self.most = most
@@ -135,12 +164,11 @@ class DayMasses:
 
     def below(self, mass: int) -> Iterator[int]:
         """The masses of days below a mass and above zero, the largest first."""
-        left = self._all & (1 << max(mass, 0)) - 1 & ~1
-        while left:
-            place = left.bit_length() - 1
-            left ^= 1 << place
-            if self.width is None or self._is_balanced(place):
-                yield place
+        below = largest_below(self._all, mass)
+        while below is not None:
+            if self.width is None or self._is_balanced(below):
+                yield below
+            below = largest_below(self._all, below)
 
     def above(self, mass: int) -> Iterator[int]:
         """The masses of days above a mass, the smallest first."""
