@@ -117,8 +117,15 @@ def fill(
     `render_labels` do.
     """
     made = plan(inputs.prescription, inputs.pharmacy, inputs.formulary, limits, progress, inputs.today)
-    made = accept(made, accepted)
-    if objections(made):
+    return printed(accept(made, accepted), papers)
+
+
+def printed(made: Plan, papers: Papers = USUAL_PAPERS) -> Filled:
+    """A plan with its labels and sheets, unless it is infeasible, a finding stops it, or it hands nothing over.
+
+    Raises InputError as `render_labels` does.
+    """
+    if objections(made) or not made.items:
         return Filled(plan=made, labels=None, sheets=None)
     dates, style = papers.dates(made), papers.style
     paper = A4 if style.profile.customs.paper == "A4" else LETTER

@@ -46,10 +46,10 @@ from splitter.formulary.tables import (
     UnitTable,
     VolumeOrCount,
 )
-from splitter.prescription import AtHome, Compounding, Costs, Patient, Policy, Prescriber
+from splitter.prescription import Amendment, AtHome, Compounding, Costs, Policy, Prescriber
 from splitter.prescription.pharmacy import _Identity
 from splitter.prescription.ranges import Lengths, Reductions
-from splitter.prescription.reading import AmountOrShare, _Head, _StepTable
+from splitter.prescription.reading import AmountOrShare, _Head, _PatientTable, _StepTable
 from splitter.prescription.tapers import _PhaseTable
 from splitter.quantity import Concentration, Mass, Money, Volume, counted, format_exact
 
@@ -148,17 +148,20 @@ written | 2026-11-20 | the day on which it was written
 indication | "muscle spasms" | printed as the purpose
 tolerance | "1 mg" | how far a day may be from its target, an amount or a percentage of it
 larger_dose | "last" | at which end of the day the larger doses are; else the drug's own, else the last
+quantity | "100 tablets of 5 mg" | the prescriber's stated quantity, held against what the steps need
+follows | "label" | the cited taper of the drug that the pace is held against
 cut_order | ["14:00", "08:00", "20:00"] | which time is lowered first; else the one whose absence leaves the shortest longest gap
 """,
     ),
     Section(
         heading="`[patient]`",
-        record=Patient,
+        record=_PatientTable,
         words="Needed for labels.",
         keys="""
 name | "Ada Example" | as on the label
 born | 1961-04-02 | date of birth
 address | "1 High Street, Springfield" | as on the label
+egfr | "45 mL/min" | kidney function, for drugs that need adjustment
 """,
     ),
     Section(
@@ -211,6 +214,19 @@ thirds | 2 | the same
 quarters | 1 | the same
 volume | "42 mL" | of a liquid
 use_by | 2026-12-20 | the last day on which it may be used; needed for what has a shelf life
+""",
+    ),
+    Section(
+        heading="`[amendment]`",
+        record=Amendment,
+        words="Written by `splitter amend`; it names the files that this one replaces.",
+        keys="""
+number | 1 | which amendment it is
+plan | "3a25453e01ecf4bd98d704d569ff4398fffe11b7b730fdeb393e6e15d0c9b608" | SHA-256 of the plan's file before
+prescription | "3a25453e01ecf4bd98d704d569ff4398fffe11b7b730fdeb393e6e15d0c9b608" | SHA-256 of the prescription's file before
+change | "held 2 weeks longer" | how the taper was changed
+reason | "spasms" | why
+by | "Dr B. Example" | who decided it
 """,
     ),
     Section(
@@ -477,6 +493,9 @@ name | "label" | what it is called
 rate | "at most 10 %" | by how much
 interval | "2 to 4 weeks" | how often
 note | "More slowly toward the end." | what else it says
+paces | [{ most = "10 %" }] | the fastest that it allows, from the largest dose down
+within | "2 weeks" | within how long
+in_all | "1 week" | how long it says that a taper takes at the least
 """,
     ),
     Section(

@@ -11,6 +11,7 @@ import click
 
 from splitter import __version__
 from splitter.cli import options
+from splitter.cli.amend import amend
 from splitter.cli.check import check
 from splitter.cli.formulary import formulary
 from splitter.cli.group import AnsweringGroup
@@ -46,6 +47,7 @@ main.add_command(check)
 main.add_command(formulary)
 main.add_command(report)
 main.add_command(stock)
+main.add_command(amend)
 
 
 @main.command()
@@ -178,25 +180,38 @@ def sheets(plan_file: Path, output: Path, printing: Printing, paper: str | None,
 @main.command()
 @options.plan_file
 @options.prescription
+@click.option(
+    "--before",
+    nargs=2,
+    multiple=True,
+    metavar="PLAN RX",
+    type=click.Path(path_type=Path),
+    help="A plan that was amended, with its prescription: once for each, back to the first.",
+)
 @options.limits
 @options.shared
-def verify(plan_file: Path, rx: Path, stopping: Stopping, given: Given) -> int:
+def verify(plan_file: Path, rx: Path, before: tuple[tuple[Path, Path], ...], stopping: Stopping, given: Given) -> int:
     """Re-add every figure of a plan from its prescription, and ask again what it says.
 
     The figures are re-added without any code of the search. The seal of the file, which is no signature, is compared
     with what stands in it; its findings, and the advice where it can't be made, are worked out anew. Give the same
-    --pharmacy, --formulary and limits as for the plan.
+    --pharmacy, --formulary and limits as for the plan. With --before the plans that it replaces are verified too, and
+    that each amendment is of the very files before it.
 
     \b
     Example: splitter verify plan.json rx.toml
+    Example: splitter verify amendment-1/plan.json amendment-1/rx.toml --before plan.json rx.toml
     """
     from splitter import service
     from splitter.cli import inputs, show
     from splitter.codec import to_json
 
-    order = inputs.read_order(rx, given, plan_file)
-    made = inputs.read_plan(plan_file)
-    found = service.verify_plan(made, *order, inputs.limits_of(stopping))
+    links, each = [], []
+    for made_file, order_file in (*before, (plan_file, rx)):
+        order = inputs.read_order(order_file, given, made_file)
+        links.append(inputs.read_link(made_file, order[0]))
+        each.append(service.verify_plan(links[-1].plan, *order, inputs.limits_of(stopping)))
+    found = service.together(each, service.check_chain(links) if before else ())
     say(to_json(found) if given.as_json else show.verification(found))
     return DONE if found.agrees else ANSWER_IS_NO
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from splitter.batch import Papers
 from splitter.bounds import MOST_PLAN
 from splitter.cli.options import Accepting, Given, Labelling, Printing, Stopping, Visits
-from splitter.codec import read_file
+from splitter.codec import digest, read_file
 from splitter.errors import Fault, InputError, RefusedError
 from splitter.files import configuration_directory, shown_path
 from splitter.formulary import Formulary, load_formulary
@@ -27,7 +27,7 @@ from splitter.labels import (
 from splitter.optimise import Limits
 from splitter.plan import Acceptance, Plan, plan_from_json
 from splitter.prescription import Pharmacy, Prescription, read_pharmacy
-from splitter.service import Inputs, load, load_order
+from splitter.service import Inputs, Link, Replaced, load, load_order
 from splitter.units import ReadError
 from splitter.wording.visits import visit_dates
 
@@ -47,6 +47,18 @@ def inputs_of(given: Given, *named: Path | str | None) -> tuple[Path, ...]:
 def read_plan(path: Path) -> Plan:
     """The plan of a plan file."""
     return plan_from_json(read_file(path, MOST_PLAN), shown_path(path))
+
+
+def read_replaced(path: Path, rx: Path, prescription: Prescription) -> Replaced:
+    """The plan file and the prescription that an amendment takes the place of."""
+    return Replaced(
+        plan=read_plan(path), prescription=prescription, text=read_file(rx), digest=digest(read_file(path, MOST_PLAN))
+    )
+
+
+def read_link(path: Path, prescription: Prescription) -> Link:
+    """A plan file with its prescription, as one of a chain of amendments."""
+    return Link(plan=read_plan(path), prescription=prescription, digest=digest(read_file(path, MOST_PLAN)))
 
 
 def read_printed(path: Path, given: Given) -> Plan:

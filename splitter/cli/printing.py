@@ -14,7 +14,7 @@ from splitter.cli.output import refuse_overwriting, write_all
 from splitter.cli.streams import say, tell
 from splitter.codec import read_file, to_json
 from splitter.errors import Fault, InputError, SplitterError
-from splitter.files import private_directory, refuse_sharing, shown_path
+from splitter.files import new_directory, private_directory, refuse_sharing, shown_path, write_private
 from splitter.labels import TITLE
 from splitter.plan import Plan, PlannedPrescription, plan_from_json, plan_to_json
 from splitter.prescription import Prescription
@@ -22,7 +22,7 @@ from splitter.printers import check, send
 from splitter.service import refuse_unprintable
 
 Render = Callable[[Plan], bytes]
-PLAN, LABELS, SHEETS = "plan.json", "labels.pdf", "sheets.pdf"
+PLAN, LABELS, SHEETS, PRESCRIPTION = "plan.json", "labels.pdf", "sheets.pdf", "rx.toml"
 _PAPERS = (PLAN, LABELS, SHEETS)
 
 
@@ -108,6 +108,27 @@ def _owner(path: Path) -> str | None:
 def _words(order: Prescription | PlannedPrescription) -> str:
     patient = f" of {order.patient.name}" if order.patient else ""
     return f"prescription {order.number}{patient}"
+
+
+def new_folder(folder: Path) -> Path:
+    """A directory that may be made. Raises InputError where something is there already."""
+    if folder.exists() and any(folder.iterdir() if folder.is_dir() else (folder,)):
+        raise InputError([_fault(folder, "files that are there already", "name a new directory with -o")])
+    return folder
+
+
+def write_amended(folder: Path, filled: Filled, text: str) -> None:
+    """Write the papers of an amended taper with its prescription, all of them or none, into a new directory."""
+    with new_directory(folder) as place:
+        for name, content in (
+            (PRESCRIPTION, text.encode()),
+            (PLAN, plan_to_json(filled.plan).encode()),
+            (LABELS, filled.labels),
+            (SHEETS, filled.sheets),
+        ):
+            if content is not None:
+                write_private(place / name, content)
+    tell(f"wrote {shown_path(folder)}")
 
 
 def write_filled(folder: Path, filled: Filled) -> None:

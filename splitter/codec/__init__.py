@@ -9,6 +9,7 @@ from splitter.codec.input import read_file
 from splitter.codec.json_places import json_lines, with_lines
 from splitter.codec.partial import UnreadError, partial
 from splitter.codec.places import lines_of
+from splitter.codec.tables import from_toml, to_toml
 from splitter.codec.values import (
     Chance,
     Clock,
@@ -57,6 +58,7 @@ __all__ = [
     "fields_of",
     "from_json",
     "from_text",
+    "from_toml",
     "json_lines",
     "key",
     "lines_of",
@@ -65,6 +67,7 @@ __all__ = [
     "record_of",
     "shown",
     "to_json",
+    "to_toml",
     "whole",
     "with_lines",
 ]

@@ -15,7 +15,7 @@ from splitter.codec import Ratio
 from splitter.division import StepForm
 from splitter.formulary import Caution, Certainty, ControlSchedule, Form, QualityCheck
 from splitter.plan.advice import Conflict, ProductReason, Remedy, Saving, Status
-from splitter.prescription import DivisionRule, Patient, Prescriber
+from splitter.prescription import Amendment, DivisionRule, Patient, Prescriber
 
 FORMAT = "splitter-plan/1"
 
@@ -286,6 +286,7 @@ class PlannedPrescription:
     indication: str | None
     patient: Patient | None
     prescriber: Prescriber | None
+    amendment: Amendment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,9 @@ from splitter.prescription.pharmacy import pharmacy_from_text, read_pharmacy
 from splitter.prescription.policy import burdens_of, policy_in_force
 from splitter.prescription.quantity import StatedQuantity
 from splitter.prescription.ranges import read_lengths, read_reductions
-from splitter.prescription.reading import read_prescription
+from splitter.prescription.reading import read_prescription, read_steps
 from splitter.prescription.records import (
+    Amendment,
     AtHome,
     Compounding,
     Costs,
@@ -30,6 +31,7 @@ from splitter.prescription.records import (
 from splitter.prescription.rule import Phase, Reduction, Round, TaperRule
 
 __all__ = [
+    "Amendment",
     "AtHome",
     "Compounding",
     "Costs",
@@ -64,4 +66,5 @@ __all__ = [
     "read_pharmacy",
     "read_prescription",
     "read_reductions",
+    "read_steps",
 ]

@@ -15,6 +15,7 @@ from splitter.prescription.day import NIGHT_ENDS, is_ordered
 from splitter.prescription.policy import policy_problems
 from splitter.prescription.quantity import StatedQuantity
 from splitter.prescription.records import (
+    Amendment,
     AtHome,
     LargerDose,
     Patient,
@@ -76,6 +77,7 @@ def read_prescription(source: str | Path, text: str | None = None) -> Prescripti
     taper = read_taper(reader)
     tables = reader.many(_StepTable, "step")
     at_home = reader.many(AtHome, "at_home")
+    amendment = reader.one(Amendment, "amendment")
     _check_head(reader)
     _check_steps(reader, tables)
     _check_at_home(reader, at_home)
@@ -97,12 +99,22 @@ def read_prescription(source: str | Path, text: str | None = None) -> Prescripti
         patient=None if patient is None else Patient(name=patient.name, born=patient.born, address=patient.address),
         prescriber=prescriber,
         at_home=tuple(home for home in at_home if home is not None),
+        amendment=amendment,
         settings=tuple((name, getattr(policy, name)) for name in reader.table.get("policy", {})),
         quantity=head.quantity,
         follows=head.follows,
         egfr=None if patient is None else patient.egfr,
         sha256=digest(text),
     )
+
+
+def read_steps(source: str, text: str) -> tuple[Step, ...]:
+    """The steps of a file that has nothing but `[[step]]` tables. Raises InputError with every fault of it."""
+    reader = TomlReader(text, source)
+    tables = reader.many(_StepTable, "step")
+    _check_steps(reader, tables)
+    reader.finish()
+    return tuple(_step(table) for table in tables if table)
 
 
 def _check_head(reader: TomlReader) -> None:

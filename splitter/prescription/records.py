@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated
 
-from splitter.bounds import MOST_PIECES, MOST_PRODUCTS, MOST_UNITS
+from splitter.bounds import MOST_PIECES, MOST_PRODUCTS, MOST_STEPS, MOST_UNITS
 from splitter.codec import Chance, Days, DaysFromZero, Share, SomeMass, SomeVolume, from_text, whole
 from splitter.prescription.quantity import StatedQuantity
 from splitter.prescription.rule import TaperRule
 from splitter.quantity import Mass, Money, Volume
-from splitter.units import parse_syringe
+from splitter.units import ReadError, parse_syringe, quoted
 
 Units = Annotated[int, whole(0, MOST_UNITS)]
+
+
+def _sha256(text: str) -> str:
+    if not re.fullmatch("[0-9a-f]{64}", text):
+        raise ReadError(quoted(text), "leave it as splitter amend wrote it: 64 digits of a SHA-256")
+    return text
 
 
 class Split(StrEnum):
@@ -249,6 +256,25 @@ class AtHome:
         return tuple((Fraction(1, parts), count) for parts, count in counts if count)
 
 
+Digest = Annotated[str, from_text(_sha256)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    """How a prescription came from another under way: the `number` of the amendment, from 1, and what it replaces.
+
+    `plan` and `prescription` are the SHA-256 of the files that it replaces, `change` says how the taper was changed,
+    `reason` why, `by` who decided it.
+    """
+
+    number: Annotated[int, whole(1, MOST_STEPS)]
+    plan: Digest
+    prescription: Digest
+    change: str
+    reason: str
+    by: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prescription:
     """One prescription. Its steps are dated from `start`; day 0 is `start`.
@@ -277,6 +303,7 @@ class Prescription:
     prescriber: Prescriber | None = None
     settings: tuple[tuple[str, object], ...] = ()
     at_home: tuple[AtHome, ...] = ()
+    amendment: Amendment | None = None
     quantity: StatedQuantity | None = None
     follows: str | None = None
     egfr: Fraction | None = None

@@ -1,12 +1,13 @@
 """What the commands do, as functions from records to records: anyone can call them from Python.
 
-`beginning` writes a prescription to begin with, `inputs` reads the files of one, `sources` says where in them a fault
-stands; `planning` makes the plan, of several `families` of strengths the best, `assembly` writes it down, `remedies`
-says what would help; `release` says whether it may be printed, `answers` holds the physician's answer and `summary`
-what it shows first, `verification` the second check, `scheduling` the dated steps, `proposing` those inside a
-prescriber's ranges, `comparison` the alternatives and the worth of each product.
+`beginning` writes a prescription to begin with, `amending` changes one under way, `inputs` reads the files of one,
+`sources` says where in them a fault stands; `planning` makes the plan, of several `families` of strengths the best,
+`assembly` writes it down, `remedies` says what would help; `release` says whether it may be printed, `answers` holds
+the physician's answer and `summary` what it shows first, `verification` the second check, `scheduling` the dated
+steps, `proposing` those inside a prescriber's ranges, `comparison` the alternatives and the worth of each product.
 """
 
+from splitter.service.amending import Amended, Link, Order, Replaced, amend, check_chain
 from splitter.service.answers import Answer, Pace, PacedAnswer, Verdict, check, check_paces
 from splitter.service.beginning import beginning
 from splitter.service.comparison import (
@@ -27,21 +28,25 @@ from splitter.service.remedies import with_remedies
 from splitter.service.scheduling import ScheduledStep, TaperSchedule, schedule
 from splitter.service.sources import Sources, by_product
 from splitter.service.summary import OtherCost, StepDown, Summary, cost_of_visit, summary_of
-from splitter.service.verification import Verification, verify_plan
+from splitter.service.verification import Verification, together, verify_plan
 
 __all__ = [
     "Alternative",
+    "Amended",
     "Answer",
     "Comparison",
     "Drop",
     "Inputs",
+    "Link",
     "Measures",
+    "Order",
     "OtherCost",
     "Pace",
     "PacedAnswer",
     "PolicyLine",
     "Proposal",
     "Proposals",
+    "Replaced",
     "ScheduledStep",
     "Sources",
     "StepDown",
@@ -50,9 +55,11 @@ __all__ = [
     "Verdict",
     "Verification",
     "accept",
+    "amend",
     "beginning",
     "by_product",
     "check",
+    "check_chain",
     "check_paces",
     "compare",
     "cost_of_visit",
@@ -68,6 +75,7 @@ __all__ = [
     "schedule",
     "stops",
     "summary_of",
+    "together",
     "verify_plan",
     "with_reasons",
     "with_remedies",

@@ -175,6 +175,7 @@ def _prescription(prescription: Prescription) -> PlannedPrescription:
         indication=prescription.indication,
         patient=prescription.patient,
         prescriber=prescription.prescriber,
+        amendment=prescription.amendment,
     )
 
 

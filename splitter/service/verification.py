@@ -6,7 +6,7 @@ there are, why a prescription can't be made, what a product saves. That is asked
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -52,6 +52,13 @@ def verify_plan(
     if not findings:
         order = replace(inputs, prescription=prescription)
         findings = tuple(_words(made, inputs, order, limits or Limits()))
+    return Verification(agrees=not findings, findings=findings)
+
+
+def together(found: Sequence[Verification], more: Iterable[Finding]) -> Verification:
+    """What was found of several plan files, and of how they hang together."""
+    findings = tuple(finding for each in found for finding in each.findings)
+    findings += tuple(more)
     return Verification(agrees=not findings, findings=findings)
 
 

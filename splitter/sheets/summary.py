@@ -7,6 +7,7 @@ from splitter.sheets.calendar import SIZE
 from splitter.sheets.cells import Cell, broken
 from splitter.sheets.chart import staircase_chart
 from splitter.sheets.flow import Column, Flow, Paper
+from splitter.wording.at_home import amendment_words, at_home_words
 from splitter.wording.calendar import (
     end_words,
     pace_words,
@@ -45,6 +46,8 @@ def _summary(plan: Plan, setting: tuple[Paper, Customs], chart_high: float, list
     flow.title(f"Your plan: {plan.prescription.drug}")
     said = " ".join(filter(None, [pace_words(stairs), course_words(plan, customs)]))
     flow.paragraph(f"For {broken(patient.name, SIZE, flow.room - _BESIDE_NAME)}. {said}")
+    for sentence in filter(None, (amendment_words(plan, customs), *at_home_words(plan, customs))):
+        flow.paragraph(sentence, bold=True)
     flow.space(8)
     flow.inset(staircase_chart(stairs, (flow.room, chart_high), end_words(plan, customs), customs))
     flow.space(4)

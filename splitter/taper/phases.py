@@ -45,7 +45,7 @@ def expand(prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary)
     if rule is None:
         return Schedule(steps=prescription.steps, roundings=(None,) * len(prescription.steps))
     _refuse_ranges(prescription.number, rule)
-    rounder = _rounder(prescription, rule, pharmacy, formulary)
+    rounder = rounder_for(prescription, rule.start, pharmacy, formulary)
     return _Walk(prescription.number, rule, rounder, _floor(rule, formulary)).walk()
 
 
@@ -61,14 +61,14 @@ def _refuse_ranges(number: str, rule: TaperRule) -> None:
         raise InputError(faults)
 
 
-def _rounder(prescription: Prescription, rule: TaperRule, pharmacy: Pharmacy, formulary: Formulary) -> Rounder:
-    """What a rule is rounded by: the first family of strengths that gives the first dose on tablets, else the first."""
+def rounder_for(prescription: Prescription, start: Mass, pharmacy: Pharmacy, formulary: Formulary) -> Rounder:
+    """What doses are rounded by: the first family of strengths that gives the first dose on tablets, else the first."""
     policy = policy_for(prescription, pharmacy, formulary)
     filling = filling_order(prescription.times, larger_dose_for(prescription, formulary), prescription.cut_order)
     rounders = [
         Rounder(allowed_products(stock, policy), filling, policy) for stock in families(formulary.products, policy)
     ]
-    return next((each for each in rounders if each.has_plain(rule.start.value)), rounders[0])
+    return next((each for each in rounders if each.has_plain(start.value)), rounders[0])
 
 
 def _floor(rule: TaperRule, formulary: Formulary) -> Ending:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import accumulate
 
@@ -22,20 +23,20 @@ def as_toml_steps(prescription: Prescription) -> str:
 
     Raises InputError for doses that are finer than such a file may state: marks of a syringe can be.
     """
-    _refuse_unreadable(prescription)
+    _refuse_unreadable(prescription.number, prescription.steps)
     dated = zip(prescription.steps, step_starts(prescription), strict=True)
     return "\n".join(_toml_step(step, first) for step, first in dated)
 
 
-def _refuse_unreadable(prescription: Prescription) -> None:
+def _refuse_unreadable(number: str, steps: Sequence[Step]) -> None:
     faults = [
         Fault(
-            file=f"prescription {prescription.number}",
-            key=f"step[{number}]",
+            file=f"prescription {number}",
+            key=f"step[{place}]",
             found=f"{dose}, finer than a prescription may state",
             remedy='add grid = "0.001 mg" to the rule, or a coarser one',
         )
-        for number, step in enumerate(prescription.steps)
+        for place, step in enumerate(steps)
         for dose in step.doses or (step.target,)
         if not _is_readable(dose)
     ]

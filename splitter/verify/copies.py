@@ -69,6 +69,7 @@ def _order_as_planned(prescription: Prescription) -> PlannedPrescription:
         indication=prescription.indication,
         patient=prescription.patient,
         prescriber=prescription.prescriber,
+        amendment=prescription.amendment,
     )
 
 

@@ -1,4 +1,4 @@
-"""What the patient has at home, in sentences: what is used first and until when, what is left, what isn't used."""
+"""What a patient must know of before: what is at home and how it is used, and that a plan was changed."""
 
 from __future__ import annotations
 
@@ -14,6 +14,15 @@ _FRAGMENTS = (("half", "halves"), ("third", "thirds"), ("quarter", "quarters"))
 def at_home_words(plan: Plan, customs: Customs = AMERICAN) -> tuple[str, ...]:
     """One or two sentences for each product that the patient has."""
     return tuple(sentence for home in plan.at_home for sentence in _words(plan, home, customs))
+
+
+def amendment_words(plan: Plan, customs: Customs = AMERICAN) -> str:
+    """That this plan takes the place of one before; nothing where it is the first."""
+    amendment = plan.prescription.amendment
+    if amendment is None:
+        return ""
+    start = customs.day(plan.prescription.start)
+    return f"Changed from {start} on: {amendment.change}. Labels and calendars from before don't hold any more."
 
 
 def _words(plan: Plan, home: PlannedHome, customs: Customs) -> Iterator[str]:

@@ -179,7 +179,7 @@ def test_help_and_version_load_nothing_heavy(option: str) -> None:
 def test_every_command_has_help_with_an_example(run: Run) -> None:
     """In plain words, with the options that all share; but label stock knows neither pharmacy nor formulary."""
     assert isinstance(main, click.Group)
-    named = "plan fill labels stock sheets verify check compare schedule new propose batch formulary"
+    named = "plan fill labels stock sheets verify check report amend compare schedule new propose batch formulary"
     assert set(main.commands) == set(named.split())
     for path in paths(main):
         ran = run(*path, "--help")

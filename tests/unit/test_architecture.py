@@ -56,6 +56,7 @@ STRANGERS = {
 HOMES = {
     "pint": ("units",),
     "cattrs": ("codec",),
+    "tomli_w": ("codec",),
     "numpy": ("optimise",),
     "reportlab": ("labels", "sheets"),
     "pymupdf_fonts": ("labels", "sheets"),
