@@ -14,7 +14,7 @@ from itertools import groupby
 from splitter.errors import InputError
 from splitter.labels.fonts import Face, width
 from splitter.plan import Plan
-from splitter.sheets.cells import Cell, Grid, broken
+from splitter.sheets.cells import Cell, RowStyle, broken
 from splitter.sheets.flow import Band, Column, Flow, Lead, Paper, Row, fewest_pages
 from splitter.sheets.pictures import Pictures
 from splitter.wording.calendar import covered_words, safety_lines, served_regimens, stop_day, stop_words
@@ -65,8 +65,8 @@ def _calendar(plan: Plan, date: dt.date, setting: tuple[Paper, Customs], pad: fl
     flow.paragraph(f"For {name}, {covered_words(found, customs)}. Tick the box when you have taken a dose.")
     flow.space(4)
     columns = _columns(flow, plan, found, customs)
-    grid = Grid(widths=(columns[1].share,), size=SIZE, pad=pad)
-    pictures = Pictures(plan, grid.room(Cell(tick=True), 0))
+    style = RowStyle(widths=(columns[1].share,), size=SIZE, pad=pad)
+    pictures = Pictures(plan, style.room(Cell(tick=True), 0))
     flow.legend(pictures.legend(found))
     for line in (*shaking(plan, found), *measuring(found), *night_words(plan, found, customs)):
         flow.paragraph(line)
@@ -79,17 +79,17 @@ def _calendar(plan: Plan, date: dt.date, setting: tuple[Paper, Customs], pad: fl
         ]
     )
     flow.space(8)
-    drawn = _drawn(pictures, found, grid)
+    drawn = _drawn(pictures, found, style)
     flow.table(columns, _rows(plan, date, drawn, customs), ruled=True, centred=drawn.beside)
     return flow
 
 
-def _drawn(pictures: Pictures, found: tuple[Regimen, ...], grid: Grid) -> _Drawn:
-    """How the doses of these days are drawn in columns as wide as the grid's first."""
+def _drawn(pictures: Pictures, found: tuple[Regimen, ...], style: RowStyle) -> _Drawn:
+    """How the doses of these days are drawn in columns as wide as the first."""
     doses = [dose for regimen in found for dose in regimen.doses]
     worded = _Drawn(pictures, beside=True, brief=False)
-    brief = any(grid.lines(worded.worded(dose), 0) > _MOST_LINES for dose in doses)
-    beside = all(grid.fits_beside(worded.pictured(dose), 0) for dose in doses)
+    brief = any(style.lines(worded.worded(dose), 0) > _MOST_LINES for dose in doses)
+    beside = all(style.fits_beside(worded.pictured(dose), 0) for dose in doses)
     return _Drawn(pictures, beside=beside, brief=brief)
 
 

@@ -55,8 +55,8 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
-    """The columns that cells stand in: their widths, which are set to the right, the type size, the blank around.
+class RowStyle:
+    """How rows of cells are set: the widths of columns, which are set to the right, the type size, the blank around.
 
     A box to write in is at least `blank` high; `centred` cells stand in the middle of their row;
     lines part `ruled` columns.

@@ -12,7 +12,7 @@ from itertools import accumulate
 from splitter.errors import Fault, InputError
 from splitter.labels.fonts import ASCENT, Face, width
 from splitter.labels.marks import Box, Inset, Mark, Page, Rule, Text
-from splitter.sheets.cells import BLANK_HEIGHT, Cell, Grid
+from splitter.sheets.cells import BLANK_HEIGHT, Cell, RowStyle
 
 Paper = tuple[float, float]
 A4: Paper = (595.28, 841.89)
@@ -98,8 +98,8 @@ class Flow:
             baseline = self._top - _TITLE_SIZE * ASCENT - 0.5
             self._add(Text(x=x, y=baseline, text=beside, face=Face.BOLD, size=self.size + 2))
         taken = width(beside, Face.BOLD, self.size + 2) + _GAP if beside else 0
-        grid = Grid(widths=(self.room - taken,), size=_TITLE_SIZE, pad=0.5)
-        self._row((Cell(text, bold=True),), grid)
+        style = RowStyle(widths=(self.room - taken,), size=_TITLE_SIZE, pad=0.5)
+        self._row((Cell(text, bold=True),), style)
         self.space(2)
         self._rule(weight=1.2, grey=0)
         self.space(5)
@@ -113,18 +113,18 @@ class Flow:
 
     def paragraph(self, text: str, *, bold: bool = False, tick: bool = False, size: float | None = None) -> None:
         """Words over the whole width, with a box to tick before them where asked."""
-        grid = Grid(widths=(self.room,), size=size or self.size, pad=0.5)
-        self._row((Cell(text, bold=bold, tick=tick),), grid)
+        style = RowStyle(widths=(self.room,), size=size or self.size, pad=0.5)
+        self._row((Cell(text, bold=bold, tick=tick),), style)
 
     def frame(self, paragraphs: Sequence[Cell], weight: float = 1.2) -> None:
         """Paragraphs in a frame, together on one page."""
-        grid = Grid(widths=(self.room - 2 * _FRAME_PAD,), size=self.size, pad=1.5)
-        high = sum(grid.height((cell,)) for cell in paragraphs) + 2 * _FRAME_PAD
+        style = RowStyle(widths=(self.room - 2 * _FRAME_PAD,), size=self.size, pad=1.5)
+        high = sum(style.height((cell,)) for cell in paragraphs) + 2 * _FRAME_PAD
         self.keep(high)
         edges = (MARGIN + weight / 2, self._top, self.wide - MARGIN - weight / 2, self._top - high)
         self._top -= _FRAME_PAD
         for cell in paragraphs:
-            self._row((cell,), grid, MARGIN + _FRAME_PAD)
+            self._row((cell,), style, MARGIN + _FRAME_PAD)
         self._top -= _FRAME_PAD
         self._edges(*edges, weight)
 
@@ -160,7 +160,7 @@ class Flow:
             widths += [picture.wide + _GAP, width(text, Face.REGULAR, self.size) + 2 * _GAP]
         widths[-1] = self.room - sum(widths[:-1])
         cells = [cell for picture, text in entries for cell in (Cell(pictures=(picture,)), Cell(text))]
-        self._row(cells, Grid(widths=tuple(widths), size=self.size, pad=0, centred=True))
+        self._row(cells, RowStyle(widths=tuple(widths), size=self.size, pad=0, centred=True))
 
     def signatures(self, whose: Sequence[str]) -> None:
         """A row to sign in for each."""
@@ -207,7 +207,7 @@ class Flow:
         `ruled` columns have lines between them; `centred` cells stand in the middle of their row.
         """
         shares = sum(column.share for column in columns)
-        grid = Grid(
+        style = RowStyle(
             widths=tuple(self.room * column.share / shares for column in columns),
             rights=frozenset(place for place, column in enumerate(columns) if column.right),
             size=self.size,
@@ -216,46 +216,46 @@ class Flow:
             ruled=ruled,
             centred=centred,
         )
-        self._rows(tuple(rows), tuple(Cell(column.title, bold=True) for column in columns), grid)
+        self._rows(tuple(rows), tuple(Cell(column.title, bold=True) for column in columns), style)
 
-    def _rows(self, rows: tuple[Row, ...], head: tuple[Cell, ...], grid: Grid) -> None:
+    def _rows(self, rows: tuple[Row, ...], head: tuple[Cell, ...], style: RowStyle) -> None:
         titled = any(cell.text for cell in head)
         lead: Lead | None = None
         for place, row in enumerate(rows):
-            needed = self._needed(rows[place:], grid)
+            needed = self._needed(rows[place:], style)
             if titled and place == 0:
-                self.keep(grid.height(head) + needed)
-                self._tinted(head, grid)
+                self.keep(style.height(head) + needed)
+                self._tinted(head, style)
             if self.keep(needed):
                 if titled:
-                    self._tinted(head, grid)
+                    self._tinted(head, style)
                 if lead and not isinstance(row, Band):
-                    self._ruled_row(lead.cells, grid)
+                    self._ruled_row(lead.cells, style)
             if isinstance(row, Band):
                 lead = None
-                self._tinted(*self._band(row, grid), _DARK)
+                self._tinted(*self._band(row, style), _DARK)
             elif isinstance(row, Lead):
                 lead = row
-                self._ruled_row(row.cells, grid)
+                self._ruled_row(row.cells, style)
             else:
-                self._ruled_row(row, grid)
+                self._ruled_row(row, style)
 
-    def _ruled_row(self, cells: Sequence[Cell], grid: Grid) -> None:
+    def _ruled_row(self, cells: Sequence[Cell], style: RowStyle) -> None:
         """A row with the lines under it and between its columns."""
         top = self._top
-        self._row(cells, grid)
+        self._row(cells, style)
         self._rule(weight=0.3, grey=0.6)
-        if grid.ruled:
-            self._columns(grid, top)
+        if style.ruled:
+            self._columns(style, top)
 
-    def _columns(self, grid: Grid, top: float) -> None:
+    def _columns(self, style: RowStyle, top: float) -> None:
         """The lines between the columns of a row that began at `top`."""
-        for x in accumulate(grid.widths[:-1], initial=MARGIN):
+        for x in accumulate(style.widths[:-1], initial=MARGIN):
             if x > MARGIN:
                 self._add(Rule(x=x, y=self._top, to_x=x, to_y=top, weight=0.3, grey=0.6))
 
-    def _band(self, band: Band, grid: Grid) -> tuple[tuple[Cell, ...], Grid]:
-        return (Cell(band.text, bold=True, white=True),), replace(grid, widths=(self.room,), rights=frozenset())
+    def _band(self, band: Band, style: RowStyle) -> tuple[tuple[Cell, ...], RowStyle]:
+        return (Cell(band.text, bold=True, white=True),), replace(style, widths=(self.room,), rights=frozenset())
 
     def keep(self, height: float) -> bool:
         """Turn the page unless `height` is left on this one; says whether it was turned."""
@@ -264,14 +264,14 @@ class Flow:
         self._turn()
         return True
 
-    def _needed(self, rows: tuple[Row, ...], grid: Grid) -> float:
+    def _needed(self, rows: tuple[Row, ...], style: RowStyle) -> float:
         """The height that the first of these rows needs on its page.
 
         Bands and leads stand with the row after them, a row with the lone band after it.
         """
         high = 0.0
         for place, row in enumerate(rows):
-            high += self._height_of(row, grid)
+            high += self._height_of(row, style)
             after = rows[place + 1] if place + 1 < len(rows) else None
             if isinstance(row, Lead) or (isinstance(row, Band) and not row.alone):
                 continue
@@ -279,24 +279,24 @@ class Flow:
                 break
         return high
 
-    def _height_of(self, row: Row, grid: Grid) -> float:
+    def _height_of(self, row: Row, style: RowStyle) -> float:
         if isinstance(row, Band):
-            cells, whole = self._band(row, grid)
+            cells, whole = self._band(row, style)
             return whole.height(cells)
-        return grid.height(row.cells if isinstance(row, Lead) else row)
+        return style.height(row.cells if isinstance(row, Lead) else row)
 
-    def _tinted(self, cells: Sequence[Cell], grid: Grid, tint: float = _TINT) -> None:
-        height = grid.height(cells)
+    def _tinted(self, cells: Sequence[Cell], style: RowStyle, tint: float = _TINT) -> None:
+        height = style.height(cells)
         self._add(Box(x=MARGIN, y=self._top - height, wide=self.room, high=height, fill=tint))
-        self._row(cells, grid)
+        self._row(cells, style)
 
-    def _row(self, cells: Sequence[Cell], grid: Grid, x: float = MARGIN) -> None:
-        height = grid.height(cells)
+    def _row(self, cells: Sequence[Cell], style: RowStyle, x: float = MARGIN) -> None:
+        height = style.height(cells)
         self.keep(height)
         if self._top - height < MARGIN + _FOOT_HEIGHT:
             found = repr(max((cell.text for cell in cells), key=len)[:60])
             raise InputError([Fault(file="plan", key="sheets", found=found, remedy="shorten it to less than a page")])
-        for mark in grid.marks(cells, x, self._top):
+        for mark in style.marks(cells, x, self._top):
             self._add(mark)
         self._top -= height
 
