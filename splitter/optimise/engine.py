@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 
 from splitter.optimise.bounds import DoseTables
 from splitter.optimise.course import (
@@ -113,7 +113,7 @@ class _Engine:
             ledger=Ledger(supplies),
             tariffs=Tariffs(supplies, memory.tariffs),
             calendar=Calendar(grid.problem),
-            tables=DoseTables(grid, memory.tablets),
+            tables=DoseTables(grid, memory.tablets, partial(budget.spend, 0)),
             finder=memory.finder,
             known=memory.blocks,
             budget=budget,

@@ -280,3 +280,15 @@ def test_a_batch_names_files_lines_and_keys_too(run: Run, rx: Write, tmp_path: P
     rx(("Ada Example", "Ada \u0f00"), name="in/a.toml")
     run("batch", tmp_path / "in", "-o", tmp_path / "out")
     assert "a.toml: patient.name (line 9)" in (tmp_path / "out" / "refused.csv").read_text(encoding="utf-8")
+
+
+def test_a_limit_of_time_holds_for_the_explanation_too(run: Run, files: Any) -> None:
+    """Where no two steps go together, what each change would cost is asked only until the limit."""
+    times = "".join(f'"{hour:02}:00", ' for hour in range(0, 24, 4))
+    head = HEAD.format(drug="baclofen").replace('["08:00"]', f"[{times}]") + '[policy]\nfine = "free"\n'
+    steps = "".join(f'[[step]]\ndaily = "{60 - place * 3 / 10:.1f} mg"\nfor = "2 days"\n' for place in range(190))
+    (rx,) = files(rx_toml=head + steps)
+    began = time.process_time()
+    ran = run("plan", rx, "--time-limit", "1")
+    assert time.process_time() - began < 5
+    assert (ran.code, "steps 136 and 190 together" in ran.out) == (1, True)

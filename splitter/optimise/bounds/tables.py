@@ -10,6 +10,7 @@ plan. On a very fine grid the price per mass bounds it instead.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import repeat
 from math import gcd
@@ -227,11 +228,15 @@ class TabletTables:
 
 
 class DoseTables:
-    """Bounds on days for all sets of members, discrete ones first, from tables kept for all that may share them."""
+    """Bounds on days for all sets of members, discrete ones first, from tables kept for all that may share them.
 
-    def __init__(self, grid: Grid, kept: dict[tuple[Products, bytes], TabletTables]) -> None:
+    `pause` is called before each table; it raises what ends the search.
+    """
+
+    def __init__(self, grid: Grid, kept: dict[tuple[Products, bytes], TabletTables], pause: Callable[[], None]) -> None:
         self.grid = grid
         self._kept = kept
+        self._pause = pause
         problem = grid.problem
         keys = [(step.target, step.doses, problem.giving(n)) for n, step in enumerate(problem.steps)]
         asked = {key: step for key, step in zip(keys, problem.steps, strict=True) if step.target}
@@ -245,6 +250,7 @@ class DoseTables:
 
     def days(self, products: Products, prices: Ints) -> Ints:
         """[S, 2^n] a bound on the cost of a day of each step at `prices` [Q] of use; a drug-free one costs nothing."""
+        self._pause()
         tables, stack = self._tablets(products, prices)
         given = [
             stack.days(pour) if stack else np.array(list(map(tables.day, self.steps, self.givings, repeat(pour))))
