@@ -17,6 +17,7 @@ from splitter.plan import Plan
 from splitter.sheets.cells import Cell, RowStyle, broken
 from splitter.sheets.flow import Band, Column, Flow, Lead, Paper, Row, fewest_pages
 from splitter.sheets.pictures import Pictures
+from splitter.wording.at_home import at_home_words
 from splitter.wording.calendar import covered_words, safety_lines, served_regimens, stop_day, stop_words
 from splitter.wording.changes import CalendarDay, calendar_days
 from splitter.wording.clocks import night_words
@@ -25,7 +26,7 @@ from splitter.wording.customs import Customs
 from splitter.wording.figures import amount, time_heading, weekday
 from splitter.wording.label import parties
 from splitter.wording.regimens import Dose, Regimen, measuring, shaking
-from splitter.wording.visits import next_visit
+from splitter.wording.visits import next_visit, visit_dates
 
 # Patients' text is at least this large (USP <17>).
 SIZE = 12.0
@@ -68,7 +69,8 @@ def _calendar(plan: Plan, date: dt.date, setting: tuple[Paper, Customs], pad: fl
     style = RowStyle(widths=(columns[1].share,), size=SIZE, pad=pad)
     pictures = Pictures(plan, style.room(Cell(tick=True), 0))
     flow.legend(pictures.legend(found))
-    for line in (*shaking(plan, found), *measuring(found), *night_words(plan, found, customs)):
+    home = at_home_words(plan, customs) if date == visit_dates(plan)[0] else ()
+    for line in (*home, *shaking(plan, found), *measuring(found), *night_words(plan, found, customs)):
         flow.paragraph(line)
     flow.space(4)
     follows = (next_words(plan, date, customs),) if next_visit(plan, date) else ()

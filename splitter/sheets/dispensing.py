@@ -9,6 +9,7 @@ from splitter.labels.marks import Page
 from splitter.plan import Plan, PlannedProduct
 from splitter.sheets.cells import Cell, broken
 from splitter.sheets.flow import Column, Flow, Paper, Row, fewest_pages
+from splitter.wording.at_home import at_home_words
 from splitter.wording.customs import Customs
 from splitter.wording.figures import amount, clock, sentence, weekday
 from splitter.wording.identity import lot
@@ -26,6 +27,7 @@ from splitter.wording.sheet import (
     span_words,
     visit_words,
 )
+from splitter.wording.visits import visit_dates
 
 _PICK_COLUMNS = (
     Column("Item", 8),
@@ -179,6 +181,9 @@ def _doses(flow: Flow, plan: Plan, found: Sequence[Pick], customs: Customs) -> N
     flow.space(3)
     for pick in found:
         flow.paragraph(span_words(pick, customs))
+    if found[0].item.date == visit_dates(plan)[0]:
+        for line in at_home_words(plan, customs):
+            flow.paragraph(line)
 
 
 def _findings(flow: Flow, plan: Plan, customs: Customs) -> None:

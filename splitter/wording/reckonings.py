@@ -97,9 +97,12 @@ def need_reckonings(plan: Plan, item: Item, product: PlannedProduct) -> Iterator
     """From the patient's doses to the quantity that is made."""
     unit = item.unit
     terms = [(last - first, _a_day(plan, step.start, item.product)) for first, last, step in steps_served(plan, item)]
-    written = [f"{span.days + 1} × {_factor(each)}" for span, each in terms if each]
+    numbers = listing(f"{span.days + 1} × {_factor(each)}" for span, each in terms if each)
     formula = "days × amount a day, for each step"
-    yield Reckoning(what="Needed", formula=formula, numbers=listing(written), result=exact_words(item.needed, unit))
+    from_home = sum(((span.days + 1) * each for span, each in terms), Fraction(0)) - item.needed
+    if from_home > 0:
+        formula, numbers = f"{formula}, less what is at home", f"{numbers}, less {exact_words(from_home, unit)}"
+    yield Reckoning(what="Needed", formula=formula, numbers=numbers, result=exact_words(item.needed, unit))
     overage = product.overage or Fraction(0)
     enough = item.needed * (1 + overage)
     if overage:

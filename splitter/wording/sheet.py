@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from splitter.plan import Finding, Item, Part, Plan, PlannedProduct, Severity
@@ -18,6 +18,7 @@ from splitter.wording.label import container_word, product_of, quantity_words, r
 from splitter.wording.lint import refuse
 from splitter.wording.visits import items_of_visit, visit_dates
 
+_ONE_DAY = dt.timedelta(days=1)
 _NDC = re.compile(r"\d{4,6}-\d{3,4}-\d{1,2}")
 # Packs or bottles of an item beyond which they are taken as one lot, or noted by hand.
 _MOST_LOTS = 6
@@ -87,13 +88,27 @@ _THESE = {"is": "it", "are": "them"}
 
 
 def _pieces_given(plan: Plan, item: Item) -> Counter[Fraction]:
-    """How many pieces of each size the days that an item serves take of it."""
+    """How many pieces of each size the days that an item serves take of it, beyond those that are at home."""
+    before = replace(item, use_from=plan.prescription.start, use_until=item.first_day - _ONE_DAY)
+    return _pieces_taken(plan, item) - (_pieces_at_home(plan, item) - _pieces_taken(plan, before))
+
+
+def _pieces_taken(plan: Plan, item: Item) -> Counter[Fraction]:
     pieces: Counter[Fraction] = Counter()
     for first, last, step in steps_served(plan, item):
         for administration in step.administrations:
             for take in administration.take:
                 if take.product == item.product and take.fraction < 1:
                     pieces[take.fraction] += take.count * ((last - first).days + 1)
+    return pieces
+
+
+def _pieces_at_home(plan: Plan, item: Item) -> Counter[Fraction]:
+    """The pieces of an item's product that the patient has and uses, which are the first that are taken."""
+    pieces: Counter[Fraction] = Counter()
+    for home in plan.at_home:
+        if home.product == item.product and home.used_until is not None:
+            pieces += Counter({Fraction(1, 2): home.halves, Fraction(1, 3): home.thirds, Fraction(1, 4): home.quarters})
     return pieces
 
 

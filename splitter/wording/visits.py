@@ -42,8 +42,12 @@ def next_visit(plan: Plan, date: dt.date) -> dt.date | None:
 def first_day_served(plan: Plan, date: dt.date) -> dt.date:
     """The first day that the items of a visit serve: later than its `date` where those of the visit before still last.
 
+    The first visit's is that of the plan: what the patient has at home may serve some days by itself.
+
     Raises InputError as `items_of_visit` does.
     """
+    if date == visit_dates(plan)[0]:
+        return plan.prescription.start
     return min(item.first_day for item in items_of_visit(plan, date))
 
 

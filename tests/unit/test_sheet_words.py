@@ -10,7 +10,7 @@ import pytest
 
 from splitter.errors import InputError
 from splitter.formulary import ControlSchedule, QualityCheck
-from splitter.plan import Finding, Part, Plan, PlannedEquipment, Severity
+from splitter.plan import Finding, Part, Plan, PlannedEquipment, PlannedHome, Severity
 from splitter.supply import batch_sizes
 from splitter.wording import error_prone
 from splitter.wording.calendar import (
@@ -101,6 +101,34 @@ def test_pieces_that_are_left_over_are_destroyed(
     plan = a_plan((step(START, 14, "5", given),), (item(TABLET_10, "14", "tablet", cut=cut),))
     (pick,) = picks(replace(plan, drug=replace(plan.drug, schedule=schedule)), START)
     assert (pick.cut, pick.left) == (words, left)
+
+
+def test_what_the_patient_has_at_home_is_neither_cut_nor_made_again() -> None:
+    """Of fourteen halves four are at home, and used first; of 84 mL of suspension 20."""
+    home = PlannedHome(
+        product=TABLET_10, name="baclofen 10 mg tablet", units=0, halves=4, thirds=0, quarters=0, volume_mL=Fraction(0),
+        use_by=None, used=Fraction(2), used_until=START + dt.timedelta(days=3),
+    )  # fmt: skip
+    given = dose(TIMES[0], "5", take(TABLET_10, 1, "1/2"))
+    week = dt.timedelta(days=7)
+    items = (
+        item(TABLET_10, "2", "tablet", cut=2, use_until=START + dt.timedelta(days=6)),
+        item(TABLET_10, "4", "tablet", cut=4, date=START + week, use_until=START + dt.timedelta(days=13)),
+    )
+    plan = replace(a_plan((step(START, 14, "5", given),), items), at_home=(home,))
+    (first,), (second,) = picks(plan, START), picks(plan, START + week)
+    assert (first.cut, first.left) == ("2 tablets into 4 halves", "Hand over 3 halves; 1 half is left: destroy it.")
+    assert (second.cut, second.left) == ("4 tablets into 8 halves", "Hand over 7 halves; 1 half is left: destroy it.")
+    plan = mixed_plan()
+    less = tuple(replace(each, needed=Fraction(64)) if each.product == COMPOUNDED else each for each in plan.items)
+    assert reckoned(sheets_of(replace(plan, items=less))[COMPOUNDED])[0] == ("Needed", "14 × 6, less 20 mL", "64 mL")
+
+
+def test_the_first_calendar_begins_with_the_plan() -> None:
+    """Though what is at home serves its first days by itself, and what is handed over only the days after."""
+    plan = mixed_plan()
+    later = tuple(replace(each, use_from=START + dt.timedelta(days=4)) for each in plan.items)
+    assert served_regimens(replace(plan, items=later), START)[0].first == START
 
 
 def test_halves_beside_quarters_leave_quarters() -> None:
