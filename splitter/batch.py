@@ -32,7 +32,7 @@ from splitter.prescription import Pharmacy, Prescription, read_prescription
 from splitter.quantity import format_exact
 from splitter.service import Inputs, Sources, accept, by_product, objections, plan
 from splitter.sheets import A4, LETTER, render_sheets
-from splitter.wording.visits import items_of_visit, visit_dates
+from splitter.wording.visits import Days, chosen_visits, items_of_visit
 
 _FEW = 8  # prescriptions below which starting another process takes longer than it saves
 _UNSAFE = ("=", "+", "-", "@", "\t", "\r")  # spreadsheets run cells that begin so
@@ -42,18 +42,16 @@ _REFUSED = ("file", "number", "reason")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Papers:
-    """What is printed how: the visit of `date`, `every` one, or (neither) the first."""
+    """What is printed how: the visit of `date`, `every` one, those `due` in these days, or else the first."""
 
     style: Style = USUAL
     date: dt.date | None = None
     every: bool = False
+    due: Days | None = None
 
     def dates(self, plan: Plan) -> tuple[dt.date, ...]:
-        """The dates of the visits. Raises InputError where the plan hands nothing over."""
-        dates = visit_dates(plan)
-        if self.every:
-            return dates
-        return dates[:1] if self.date is None else (self.date,)
+        """The dates of the visits; none where none is due. Raises InputError where the plan hands nothing over."""
+        return chosen_visits(plan, self.date, self.every, self.due)
 
 
 USUAL_PAPERS = Papers()
@@ -61,7 +59,7 @@ USUAL_PAPERS = Papers()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """A plan with its papers; both None where the plan may not be printed."""
+    """A plan with its papers; both None where the plan may not be printed, or nothing is due."""
 
     plan: Plan
     labels: bytes | None
@@ -128,6 +126,8 @@ def printed(made: Plan, papers: Papers = USUAL_PAPERS) -> Filled:
     if objections(made) or not made.items:
         return Filled(plan=made, labels=None, sheets=None)
     dates, style = papers.dates(made), papers.style
+    if not dates:
+        return Filled(plan=made, labels=None, sheets=None)
     paper = A4 if style.profile.customs.paper == "A4" else LETTER
     try:
         labels, sheets = render_labels([made], style, dates), render_sheets(made, dates, paper, style)
@@ -149,7 +149,7 @@ def fill_all(source: Path, target: Path, setting: BatchSetting, progress: Progre
         book = _Book(folder=folder, papers=setting.papers)
         printed = impose(book.enter(_counted(outcomes, len(paths), progress)), book.style.stock, book.style.feed)
         labels = pdf(printed, title=TITLE)
-        if book.filled:
+        if book.labels:
             write_private(folder / "labels.pdf", labels)
         write_private(folder / "manifest.csv", _table(_MANIFEST, book.filled).encode())
         write_private(folder / "refused.csv", _table(_REFUSED, book.refused).encode())
@@ -175,7 +175,8 @@ def fill_file(setting: BatchSetting, path: Path) -> Outcome:
 
 def _laid_out(made: Plan, papers: Papers) -> tuple[Page, ...]:
     try:
-        return lay_out_labels(made, papers.style, papers.dates(made))
+        dates = papers.dates(made)
+        return lay_out_labels(made, papers.style, dates) if dates else ()
     except InputError as error:
         raise by_product(error, made) from None
 
@@ -213,7 +214,7 @@ class _Book:
         total = format_exact(made.total) if made.total is not None else ""
         labels = len(outcome.pages)
         items = sum(len(items_of_visit(made, date)) for date in self.papers.dates(made))
-        pages = pages_of(self.labels, labels, self.style.stock, self.style.feed)
+        pages = pages_of(self.labels, labels, self.style.stock, self.style.feed) if labels else ("", 0)
         counts = (items, labels, total, made.currency, *pages)
         name = shown_path(Path(outcome.file))
         return name, outcome.number, made.status.value, *counts, shown_path(Path(place))

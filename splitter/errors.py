@@ -46,6 +46,12 @@ class InputError(SplitterError):
         return (*words, f"and {more} more, told when these are mended") if more > 0 else tuple(words)
 
 
+class NothingDueError(SplitterError):
+    """There is nothing to print in the days that were asked for, which is no fault of anybody."""
+
+    exit_code = 0
+
+
 class RefusedError(SplitterError):
     """The answer is no: a plan that fails verification or that a clinical check stops."""
 

@@ -114,6 +114,8 @@ def fill(rx: Path, output: Path, asking: Asking, printing: Printing, given: Give
     objections = service.objections(filled.plan)
     for objection in objections:
         tell(f"not printed: {objection}")
+    if filled.labels is None and not objections:
+        tell(f"not printed: {inputs.due_words(printing.visits)}")
     return ANSWER_IS_NO if objections else DONE
 
 

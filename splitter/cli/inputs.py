@@ -9,7 +9,7 @@ from splitter.batch import Papers
 from splitter.bounds import MOST_PLAN
 from splitter.cli.options import Accepting, Given, Labelling, Printing, Stopping, Visits
 from splitter.codec import digest, read_file
-from splitter.errors import Fault, InputError, RefusedError
+from splitter.errors import Fault, InputError, NothingDueError, RefusedError
 from splitter.files import configuration_directory, shown_path
 from splitter.formulary import Formulary, load_formulary
 from splitter.labels import (
@@ -29,7 +29,7 @@ from splitter.plan import Acceptance, Plan, plan_from_json
 from splitter.prescription import Pharmacy, Prescription, read_pharmacy
 from splitter.service import Inputs, Link, Replaced, load, load_order
 from splitter.units import ReadError
-from splitter.wording.visits import visit_dates
+from splitter.wording.visits import chosen_visits
 
 
 def read_inputs(rx: Path, given: Given, *also: Path) -> Inputs:
@@ -96,11 +96,17 @@ def acceptances_of(accepting: Accepting) -> tuple[Acceptance, ...]:
 
 
 def chosen_dates(plan: Plan, visits: Visits) -> tuple[dt.date, ...]:
-    """The dates of the visits to print. Raises InputError where the plan hands nothing over."""
-    dates = visit_dates(plan)
-    if visits.every:
-        return dates
-    return dates[:1] if visits.date is None else (visits.date,)
+    """The dates of the visits to print. Raises InputError where the plan hands nothing over, NothingDueError."""
+    dates = chosen_visits(plan, visits.date, visits.every, visits.due)
+    if not dates:
+        raise NothingDueError(due_words(visits))
+    return dates
+
+
+def due_words(visits: Visits) -> str:
+    """That no visit is due in the days that were asked for."""
+    first, last = visits.due or (dt.date.min, dt.date.max)
+    return f"nothing is due from {first} to {last}"
 
 
 def style_of(labelling: Labelling) -> Style:
@@ -128,7 +134,7 @@ def style_of(labelling: Labelling) -> Style:
 def papers_of(printing: Printing) -> Papers:
     """What is printed how. Raises InputError as `style_of` does."""
     visits = printing.visits
-    return Papers(style=style_of(printing.labelling), date=visits.date, every=visits.every)
+    return Papers(style=style_of(printing.labelling), date=visits.date, every=visits.every, due=visits.due)
 
 
 def every_stock() -> tuple[Stock, ...]:

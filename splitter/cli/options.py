@@ -45,10 +45,11 @@ class Stopping:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visits:
-    """Which visits are printed: that of `date`, `every` one, or (neither) the first."""
+    """Which visits are printed: that of `date`, `every` one, those `due` from one day to another, or else the first."""
 
     date: dt.date | None
     every: bool
+    due: tuple[dt.date, dt.date] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +115,20 @@ def _seconds(_: click.Context, __: click.Parameter, text: str | None) -> Fractio
     return Fraction(text)
 
 
+def _due(_: click.Context, __: click.Parameter, text: str | None) -> tuple[dt.date, dt.date] | None:
+    """Two days with ".." between them, or one."""
+    if text is None:
+        return None
+    first, dots, last = text.partition("..")
+    try:
+        days = dt.date.fromisoformat(first), dt.date.fromisoformat(last if dots else first)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not FROM..TO, such as 2026-12-07..2026-12-11") from None
+    if days[0] > days[1]:
+        raise click.BadParameter(f"{text!r} ends before it begins")
+    return days
+
+
 as_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 _SHARED = (
     click.option(
@@ -151,6 +166,12 @@ _VISITS = (
         help="Print the visit of this date, such as 2026-12-29, in place of the first.",
     ),
     click.option("--all", "every", is_flag=True, help="Print every visit."),
+    click.option(
+        "--due",
+        metavar="FROM..TO",
+        callback=_due,
+        help="Print all visits from one day to another, such as 2026-12-07..2026-12-11; that none is due is no fault.",
+    ),
 )
 
 offset = click.option("--offset", metavar="RIGHT,DOWN", help='Move the print, such as "1 mm, -0.5 mm".')
@@ -324,10 +345,11 @@ def visits(command: Command) -> Command:
     """Adds the choice of visits; it arrives as `visits`."""
 
     @wraps(command)
-    def gathered(*, visit: dt.datetime | None, every: bool, **rest: Any) -> int:
-        if visit is not None and every:
-            raise click.UsageError("give --visit or --all, not both")
-        return command(visits=Visits(date=visit.date() if visit else None, every=every), **rest)
+    def gathered(*, visit: dt.datetime | None, every: bool, due: tuple[dt.date, dt.date] | None, **rest: Any) -> int:
+        given = [name for name, value in (("--visit", visit), ("--all", every), ("--due", due)) if value]
+        if len(given) > 1:
+            raise click.UsageError(f"give {' or '.join(given)}, not both")
+        return command(visits=Visits(date=visit.date() if visit else None, every=every, due=due), **rest)
 
     return _with(gathered, _VISITS)
 

@@ -22,6 +22,23 @@ def visit_dates(plan: Plan) -> tuple[dt.date, ...]:
     return tuple(sorted({item.date for item in plan.items}))
 
 
+Days = tuple[dt.date, dt.date]
+"""The first and the last of some days."""
+
+
+def chosen_visits(plan: Plan, date: dt.date | None, every: bool, due: Days | None) -> tuple[dt.date, ...]:
+    """The dates of the visits `due` in these days, of `every` one, of that of `date`, or else of the first.
+
+    None where none is due. Raises InputError where the plan hands nothing over.
+    """
+    dates = visit_dates(plan)
+    if due is not None:
+        return tuple(each for each in dates if due[0] <= each <= due[1])
+    if every:
+        return dates
+    return dates[:1] if date is None else (date,)
+
+
 def items_of_visit(plan: Plan, date: dt.date) -> tuple[Item, ...]:
     """The items that are handed over on `date`.
 

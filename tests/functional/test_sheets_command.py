@@ -111,3 +111,79 @@ def test_two_papers_in_one_place_are_refused(run: Run, plan: Path, tmp_path: Pat
     """Neither would be whole."""
     ran = run("sheets", plan, "-o", tmp_path / "x", "--ics", tmp_path / "x")
     assert (ran.code, "found two outputs in one file" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("due", "first", "second"),
+    [
+        ("2026-12-01..2026-12-29", True, True),
+        ("2026-12-02..2027-01-31", False, True),
+        ("2026-12-01..2026-12-28", True, False),
+        ("2026-12-29", False, True),
+    ],
+)
+def test_all_that_is_due_in_some_days_is_printed(
+    run: Run, plan: Path, tmp_path: Path, due: str, first: bool, second: bool
+) -> None:
+    """From one day to another, both included; on one day."""
+    target, labels = tmp_path / "sheets.pdf", tmp_path / "labels.pdf"
+    assert run("sheets", plan, "-o", target, "--due", due).code == 0
+    read = text_of(target)
+    assert ("Dispensing sheet, Tue Dec 1, 2026" in read) == first
+    assert ("Dispensing sheet, Tue Dec 29, 2026" in read) == second
+    assert run("labels", plan, "-o", labels, "--due", due).code == 0
+    assert ("Filled Dec 29, 2026" in text_of(labels)) == second
+
+
+def test_that_nothing_is_due_is_no_fault(run: Run, plan: Path, rx: Write, tmp_path: Path) -> None:
+    """It is said, nothing is written but the plan, and a batch lists the prescription without labels."""
+    days = ("--due", "2026-12-07..2026-12-11")
+    for command in ("labels", "sheets"):
+        ran = run(command, plan, "-o", tmp_path / "x.pdf", *days)
+        assert (ran.code, ran.err.strip()) == (0, "splitter: nothing is due from 2026-12-07 to 2026-12-11")
+        assert not (tmp_path / "x.pdf").exists()
+    ran = run("fill", rx(), "-o", tmp_path / "filled", *days)
+    assert ran.code == 0
+    assert "not printed: nothing is due from 2026-12-07 to 2026-12-11" in ran.err
+    assert [path.name for path in (tmp_path / "filled").iterdir()] == ["plan.json"]
+    folder = tmp_path / "many"
+    folder.mkdir()
+    rx().rename(folder / "one.toml")
+    assert run("batch", folder, "-o", tmp_path / "out", *days).code == 0
+    lines = (tmp_path / "out" / "manifest.csv").read_text().splitlines()
+    assert len(lines) == 2
+    assert ",0,0," in lines[1]
+    assert not (tmp_path / "out" / "labels.pdf").exists()
+    assert len((tmp_path / "out" / "refused.csv").read_text().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--due", "2026-12-29..2026-12-01"), "ends before it begins"),
+        (("--due", "next week"), "is not FROM..TO, such as 2026-12-07..2026-12-11"),
+        (("--due", "2026-12-01..", "--all"), "is not FROM..TO"),
+        (("--due", "2026-12-01", "--all"), "give --all or --due, not both"),
+        (("--replaces", "old.ics"), "say with --ics where the calendar goes"),
+    ],
+)
+def test_days_that_cannot_be_read_are_wrong_usage(
+    run: Run, plan: Path, tmp_path: Path, options: tuple[str, ...], message: str
+) -> None:
+    """Nothing is written."""
+    ran = run("sheets", plan, "-o", tmp_path / "x.pdf", *options)
+    assert (ran.code, message in ran.err) == (2, True), ran.err
+    assert not (tmp_path / "x.pdf").exists()
+
+
+def test_a_calendar_replaces_the_one_that_was_given_before(run: Run, rx: Write, tmp_path: Path) -> None:
+    """The dose at noon is gone from the prescription: the phone is told to forget it. Another file is no calendar."""
+    before, after, old = tmp_path / "plan.json", tmp_path / "plan2.json", tmp_path / "old.ics"
+    assert run("plan", rx(), "-o", before).code == 0
+    assert run("sheets", before, "-o", tmp_path / "x.pdf", "--ics", old).code == 0
+    assert run("plan", rx(('for = "2 weeks"', 'for = "1 week"')), "-o", after).code == 0
+    ran = run("sheets", after, "-o", tmp_path / "x.pdf", "--ics", tmp_path / "new.ics", "--replaces", old)
+    assert ran.code == 0, ran.err
+    assert "STATUS:CANCELLED" in (tmp_path / "new.ics").read_text()
+    ran = run("sheets", after, "-o", tmp_path / "x.pdf", "--ics", tmp_path / "new.ics", "--replaces", before)
+    assert (ran.code, "name the .ics file" in ran.err) == (2, True)
