@@ -11,15 +11,17 @@ import click
 
 from splitter import __version__
 from splitter.cli import options
+from splitter.cli import visits as chosen
 from splitter.cli.amend import amend
 from splitter.cli.check import check
 from splitter.cli.formulary import formulary
 from splitter.cli.group import AnsweringGroup
-from splitter.cli.options import STANDARD, Asking, Delivery, Given, Labelling, Phone, Printing, Stopping, Visits
+from splitter.cli.options import STANDARD, Asking, Delivery, Given, Labelling, Printing, Stopping
 from splitter.cli.output import progress_bar, refuse_overwriting, write
 from splitter.cli.report import report
 from splitter.cli.stock import stock
 from splitter.cli.streams import say, tell
+from splitter.cli.visits import Phone, Visits
 from splitter.files import shown_path
 
 if TYPE_CHECKING:
@@ -122,7 +124,7 @@ def fill(rx: Path, output: Path, asking: Asking, printing: Printing, given: Give
 @main.command()
 @options.plan_file
 @options.delivery
-@options.visits
+@chosen.visits
 @options.labelling
 @options.shared
 def labels(plan_file: Path, delivery: Delivery, visits: Visits, labelling: Labelling, given: Given) -> int:
@@ -153,7 +155,7 @@ def labels(plan_file: Path, delivery: Delivery, visits: Visits, labelling: Label
 @options.output("The PDF to write; - prints it.")
 @options.specimens
 @options.paper
-@options.phone
+@chosen.phone
 @options.shared
 def sheets(plan_file: Path, output: Path, printing: Printing, paper: str | None, phone: Phone, given: Given) -> int:
     """Print the sheets of a visit from a plan.

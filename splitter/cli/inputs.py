@@ -7,7 +7,8 @@ from pathlib import Path
 
 from splitter.batch import Papers
 from splitter.bounds import MOST_PLAN
-from splitter.cli.options import Accepting, Given, Labelling, Printing, Stopping, Visits
+from splitter.cli.options import Accepting, Given, Labelling, Printing, Stopping
+from splitter.cli.visits import Visits
 from splitter.codec import digest, read_file
 from splitter.errors import Fault, InputError, NothingDueError, RefusedError
 from splitter.files import configuration_directory, shown_path

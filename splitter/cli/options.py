@@ -13,9 +13,8 @@ from typing import Any
 
 import click
 
+from splitter.cli.visits import Command, Visits, visits, with_options
 from splitter.errors import Fault, InputError
-
-Command = Callable[..., int]
 
 STANDARD = Path("-")
 
@@ -41,15 +40,6 @@ class Stopping:
 
     seconds: Fraction | None
     nodes: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visits:
-    """Which visits are printed: that of `date`, `every` one, those `due` from one day to another, or else the first."""
-
-    date: dt.date | None
-    every: bool
-    due: tuple[dt.date, dt.date] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,14 +81,6 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Phone:
-    """The calendar for a phone: where it goes (None: nowhere), and the file that it replaces."""
-
-    output: Path | None
-    replaces: Path | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Printing:
     """What is printed, and how."""
 
@@ -113,20 +95,6 @@ def _seconds(_: click.Context, __: click.Parameter, text: str | None) -> Fractio
     if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text) or not Fraction(text):
         raise click.BadParameter(f"{text!r} is not a time above zero in seconds, such as 2 or 0.5")
     return Fraction(text)
-
-
-def _due(_: click.Context, __: click.Parameter, text: str | None) -> tuple[dt.date, dt.date] | None:
-    """Two days with ".." between them, or one."""
-    if text is None:
-        return None
-    first, dots, last = text.partition("..")
-    try:
-        days = dt.date.fromisoformat(first), dt.date.fromisoformat(last if dots else first)
-    except ValueError:
-        raise click.BadParameter(f"{text!r} is not FROM..TO, such as 2026-12-07..2026-12-11") from None
-    if days[0] > days[1]:
-        raise click.BadParameter(f"{text!r} ends before it begins")
-    return days
 
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
@@ -155,22 +123,6 @@ _LIMITS = (
     ),
     click.option(
         "--node-limit", metavar="N", type=click.IntRange(min=1), help="Stop a search after so many partial plans."
-    ),
-)
-
-_VISITS = (
-    click.option(
-        "--visit",
-        metavar="DATE",
-        type=click.DateTime(["%Y-%m-%d"]),
-        help="Print the visit of this date, such as 2026-12-29, in place of the first.",
-    ),
-    click.option("--all", "every", is_flag=True, help="Print every visit."),
-    click.option(
-        "--due",
-        metavar="FROM..TO",
-        callback=_due,
-        help="Print all visits from one day to another, such as 2026-12-07..2026-12-11; that none is due is no fault.",
     ),
 )
 
@@ -242,20 +194,6 @@ paper = click.option(
     type=click.Choice(["letter", "a4"]),
     help="The size of the paper. Without it: that of the profile's country.",
 )
-_PHONE = (
-    click.option(
-        "--ics",
-        type=click.Path(path_type=Path),
-        help="Also write the patient's calendar for a phone to this file; - prints it.",
-    ),
-    click.option(
-        "--replaces",
-        metavar="ICS",
-        type=click.Path(path_type=Path),
-        help="The file for the phone that the patient was given before: what of it the plan no longer has is "
-        "cancelled.",
-    ),
-)
 
 
 def output(what: str, *, required: bool = True) -> Callable[[Command], Command]:
@@ -287,7 +225,7 @@ def shared(command: Command) -> Command:
         except InputError as error:
             raise _placed(error, given, rest) from None
 
-    return _with(gathered, _SHARED)
+    return with_options(gathered, _SHARED)
 
 
 def _placed(error: InputError, given: Given, rest: dict[str, Any]) -> InputError:
@@ -310,7 +248,7 @@ def limits(command: Command) -> Command:
     def gathered(*, time_limit: Fraction | None, node_limit: int | None, **rest: Any) -> int:
         return command(stopping=Stopping(seconds=time_limit, nodes=node_limit), **rest)
 
-    return _with(gathered, _LIMITS)
+    return with_options(gathered, _LIMITS)
 
 
 def accepting(command: Command) -> Command:
@@ -325,7 +263,7 @@ def accepting(command: Command) -> Command:
             raise click.UsageError("say with --accept what is accepted")
         return command(accepting=Accepting(codes=codes, by=by, why=reason), **rest)
 
-    return _with(gathered, _ACCEPTING)
+    return with_options(gathered, _ACCEPTING)
 
 
 def asking(command: Command) -> Command:
@@ -341,19 +279,6 @@ def asking(command: Command) -> Command:
     return gathered
 
 
-def visits(command: Command) -> Command:
-    """Adds the choice of visits; it arrives as `visits`."""
-
-    @wraps(command)
-    def gathered(*, visit: dt.datetime | None, every: bool, due: tuple[dt.date, dt.date] | None, **rest: Any) -> int:
-        given = [name for name, value in (("--visit", visit), ("--all", every), ("--due", due)) if value]
-        if len(given) > 1:
-            raise click.UsageError(f"give {' or '.join(given)}, not both")
-        return command(visits=Visits(date=visit.date() if visit else None, every=every, due=due), **rest)
-
-    return _with(gathered, _VISITS)
-
-
 def labelling(command: Command) -> Command:
     """Adds the options of labels; they arrive as `labelling`."""
     names = tuple(field.name for field in fields(Labelling))
@@ -363,7 +288,7 @@ def labelling(command: Command) -> Command:
         given = {name: rest.pop(name) for name in names}
         return command(labelling=Labelling(**given), **rest)
 
-    return _with(gathered, _LABELLING)
+    return with_options(gathered, _LABELLING)
 
 
 def delivery(command: Command) -> Command:
@@ -375,19 +300,7 @@ def delivery(command: Command) -> Command:
             raise click.UsageError("say where the labels go, with -o or --print")
         return command(delivery=Delivery(output=output, printer=printer, is_zpl=form == "zpl"), **rest)
 
-    return _with(gathered, _DELIVERY)
-
-
-def phone(command: Command) -> Command:
-    """Adds the calendar for a phone; it arrives as `phone`."""
-
-    @wraps(command)
-    def gathered(*, ics: Path | None, replaces: Path | None, **rest: Any) -> int:
-        if replaces is not None and ics is None:
-            raise click.UsageError("say with --ics where the calendar goes that replaces this one")
-        return command(phone=Phone(output=ics, replaces=replaces), **rest)
-
-    return _with(gathered, _PHONE)
+    return with_options(gathered, _DELIVERY)
 
 
 def printing(command: Command) -> Command:
@@ -411,10 +324,4 @@ def specimens(command: Command) -> Command:
         labelling = Labelling(stock=stock, profile=profile, clock=clock, start=1, offset=None)
         return command(printing=Printing(visits=visits, labelling=labelling), **rest)
 
-    return _with(gathered, _LOOK)
-
-
-def _with(command: Command, options: tuple[Callable[[Command], Command], ...]) -> Command:
-    for option in reversed(options):
-        command = option(command)
-    return command
+    return with_options(gathered, _LOOK)

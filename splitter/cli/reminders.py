@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from splitter.bounds import MOST_PLAN
 from splitter.cli.inputs import chosen_dates
-from splitter.cli.options import Phone, Visits
+from splitter.cli.visits import Phone, Visits
 from splitter.codec import read_file
 from splitter.files import shown_path
 from splitter.plan import Plan
