@@ -11,9 +11,10 @@ from typing import Any
 import click
 
 from splitter.cli import options
-from splitter.cli.options import Accepting, Command, Given, Printing, Stopping
+from splitter.cli.options import Accepting, Given, Printing, Stopping
 from splitter.cli.output import progress_bar
 from splitter.cli.streams import say, tell
+from splitter.cli.visits import Command
 
 DONE, ANSWER_IS_NO = 0, 1
 _OPTIONS = (
