@@ -19,6 +19,7 @@ from typing import Any
 
 from splitter.codec import (
     Chance,
+    Clearance,
     Clock,
     Currency,
     Days,
@@ -30,7 +31,17 @@ from splitter.codec import (
     SomeMass,
     SomeVolume,
 )
-from splitter.formulary.facts import Control, TaperAdvice, Withdrawal
+from splitter.formulary.facts import (
+    Control,
+    DoseLimits,
+    HalfLife,
+    KidneyAdvice,
+    OneReduction,
+    Pace,
+    Stopping,
+    TaperAdvice,
+    Withdrawal,
+)
 from splitter.formulary.recipes import Ingredient, Monograph, QualityCheck, Study
 from splitter.formulary.records import Caution
 from splitter.formulary.tables import (
@@ -46,7 +57,7 @@ from splitter.formulary.tables import (
     UnitTable,
     VolumeOrCount,
 )
-from splitter.prescription import Amendment, AtHome, Compounding, Costs, Policy, Prescriber
+from splitter.prescription import Amendment, AtHome, Compounding, Costs, Policy, Prescriber, StatedQuantity
 from splitter.prescription.pharmacy import _Identity
 from splitter.prescription.ranges import Lengths, Reductions
 from splitter.prescription.reading import AmountOrShare, _Head, _PatientTable, _StepTable
@@ -151,6 +162,8 @@ larger_dose | "last" | at which end of the day the larger doses are; else the dr
 quantity | "100 tablets of 5 mg" | the prescriber's stated quantity, held against what the steps need
 follows | "label" | the cited taper of the drug that the pace is held against
 cut_order | ["14:00", "08:00", "20:00"] | which time is lowered first; else the one whose absence leaves the shortest longest gap
+quantity | "100 tablets of 5 mg" | what the prescriber says is to be handed over in all; steps that contradict it are stopped
+follows | "label" | the name of the drug's cited taper that the pace is held against; else all of them
 """,
     ),
     Section(
@@ -161,7 +174,7 @@ cut_order | ["14:00", "08:00", "20:00"] | which time is lowered first; else the 
 name | "Ada Example" | as on the label
 born | 1961-04-02 | date of birth
 address | "1 High Street, Springfield" | as on the label
-egfr | "45 mL/min" | kidney function, for drugs that need adjustment
+egfr | "45 mL/min" | the kidneys' function, also per 1.73 m2; asked about for a drug that they clear, never printed on a label
 """,
     ),
     Section(
@@ -493,9 +506,68 @@ name | "label" | what it is called
 rate | "at most 10 %" | by how much
 interval | "2 to 4 weeks" | how often
 note | "More slowly toward the end." | what else it says
-paces | [{ most = "10 %" }] | the fastest that it allows, from the largest dose down
-within | "2 weeks" | within how long
-in_all | "1 week" | how long it says that a taper takes at the least
+paces | [{ above = "20 mg", most = "2 mg" }, { most = "1 mg" }] | in figures the most that a dose may be lowered, from the largest doses down
+within | "1 week" | within how long it may be lowered by so much
+in_all | "2 weeks" | how long a whole taper takes at the least
+""",
+    ),
+    Section(
+        heading="A pace of `paces`",
+        record=Pace,
+        words="Without `most` the source has no figure for these doses.",
+        keys="""
+most | "10 %" | by how much at the most, of the dose, of the first dose, or in mg
+above | "20 mg" | for doses above this, or above a percentage of the first
+""",
+    ),
+    Section(
+        heading="`[limits]`",
+        record=DoseLimits,
+        words="What the labels say of doses beside `max_daily`.",
+        keys="""
+source | "its label" | where it was read
+certainty | "label" | how sure it is
+checked | 2026-11-20 | the day on which it was read
+max_single | "16 mg" | the labelled maximum of one dose
+usual_daily | "60 mg" | the largest daily dose that labels usually begin with, where there is no fixed maximum
+""",
+    ),
+    Section(
+        heading="`[half_life]`",
+        record=HalfLife,
+        words="",
+        keys="""
+source | "its label" | where it was read
+certainty | "label" | how sure it is
+checked | 2026-11-20 | the day on which it was read
+from | "2 h" | the shortest in adults
+to | "4 h" | the longest in adults
+once_a_day | true | its labels give it once a day all the same
+""",
+    ),
+    Section(
+        heading="`[stopping]`",
+        record=Stopping,
+        words="",
+        keys="""
+source | "its label" | where it was read
+certainty | "label" | how sure it is
+checked | 2026-11-20 | the day on which it was read
+unsafe_above | "6 mg" | the daily dose from above which it isn't stopped at once
+after | "4 weeks" | after a treatment of this length or longer
+""",
+    ),
+    Section(
+        heading="`[[kidney]]`",
+        record=KidneyAdvice,
+        words="What one source says of a range of kidney function; each source by itself.",
+        keys="""
+source | "its label" | where it was read
+certainty | "label" | how sure it is
+checked | 2026-11-20 | the day on which it was read
+name | "US label" | the source in a word
+below | "30 mL/min" | the function under which it holds
+advice | "half the dose" | what it says, in its words
 """,
     ),
     Section(
@@ -577,6 +649,9 @@ _KINDS: tuple[tuple[object, str], ...] = (
     (Money, "money"),
     (Currency, "currency"),
     (Clock, "time"),
+    (StatedQuantity, "units, or mL"),
+    (Clearance, "mL/min"),
+    (OneReduction, "reduction"),
     (Number, "number as a text"),
     (LastDay, "date or month"),
     (bool, "true or false"),

@@ -26,6 +26,7 @@ from splitter.checks.compounding import (
     hazardous_dust,
     too_light_to_weigh,
 )
+from splitter.checks.course import Stretch, course, is_short_course, until_last_dose
 from splitter.checks.dates import (
     prescription_lapses,
     refills_beyond_law,
@@ -111,7 +112,18 @@ CHECKS: tuple[Check, ...] = (
 )
 """Every check: those that stop first, then those that warn, the worst first; then notes."""
 
-__all__ = ["CHECKS", "Check", "CitedPace", "Question", "cited_paces", "run_checks"]
+__all__ = [
+    "CHECKS",
+    "Check",
+    "CitedPace",
+    "Question",
+    "Stretch",
+    "cited_paces",
+    "course",
+    "is_short_course",
+    "run_checks",
+    "until_last_dose",
+]
 
 
 def run_checks(question: Question) -> tuple[Finding, ...]:

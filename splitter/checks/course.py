@@ -103,7 +103,7 @@ def falls(question: Question, window: int = WINDOW) -> list[Fall]:
         since = stretch.start - dt.timedelta(days=window)
         first = next(i for i in range(place) if stretches[i].end > since)
         before = max(each.dose for each in stretches[first:place])
-        is_small = before <= end or _is_steady(stretches, first, place, piece)
+        is_small = stretches[place - 1].dose <= end or _is_steady(stretches, first, place, piece)
         at_once = 1 - stretch.dose / stretches[place - 1].dose
         found.append(Fall(stretch=stretch, before=before, at_once=at_once, is_small=is_small))
     return found

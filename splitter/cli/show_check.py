@@ -19,7 +19,9 @@ from splitter.wording.figures import amount, day, days, listing, money, people_d
 MOST_LINES = 25
 """Of the first screen: what a terminal shows without scrolling."""
 
-_STAIRS, _FEW_STAIRS = 6, 4
+_STAIRS, _FEW_STAIRS, _VERDICT = 6, 4, 8
+"""How many lines the chart has, where there is room and where there is little, and the verdict at the most."""
+
 _ROOM = 12
 """The columns of the names of its lines."""
 _WIDEST, _NARROWEST = 120, 60
@@ -77,7 +79,7 @@ def _verdict(answer: Answer) -> list[str]:
     plan = answer.plan
     said = f"{plan.prescription.number}, {plan.prescription.drug}: "
     if answer.verdict is Verdict.IMPOSSIBLE:
-        return _lines(f"{said}can't be made: {_why(plan)}.{_what_would(plan)}", 0, 2)[:3]
+        return _lines(f"{said}can't be made: {_why(plan)}.{_what_would(plan)}", 0, 2)[:_VERDICT]
     deviates = any(step.delivered_mg != step.target_mg for step in plan.steps)
     how = "within its tolerance" if deviates else "exactly"
     means = _means(plan)
@@ -124,6 +126,8 @@ def _drop(drop: StepDown) -> str:
 def _pace(summary: Summary) -> str:
     judged = [pace for pace in summary.paces if pace.faster is not None]
     bare = len(summary.paces) - len(judged)
+    if summary.is_short:
+        return f"after {_count(summary.days, 'day')} the drug's facts ask for no taper"
     if not summary.paces:
         return "no taper, or none is cited for this drug"
     silent = f"; {bare} more without a figure for it" if bare and judged else ""
@@ -145,20 +149,19 @@ def _pace_words(pace: CitedPace) -> str:
 
 def _cost(summary: Summary) -> str:
     assert summary.total is not None
-    first = (
-        "" if summary.first_visit is None else f", {money(summary.first_visit, summary.currency)} at the first visit"
-    )
-    others = [_other(other, summary.total, summary.currency) for other in summary.others]
-    return "; ".join([f"{money(summary.total, summary.currency)} in all{first}", *others])
+    first = f", {_money(summary.first_visit, summary.currency)} at the first visit" if len(summary.visits) > 1 else ""
+    same = [_WAYS.get(other.name, other.name) for other in summary.others if other.total == summary.total]
+    others = [_other(other, summary.currency) for other in summary.others if other.total != summary.total]
+    told = [*others, *([f"the same {' or '.join(same)}"] if same else [])]
+    return "; ".join([f"{money(summary.total, summary.currency)} in all{first}", *told])
 
 
-def _other(other: OtherCost, total: Fraction, currency: str) -> str:
-    name = {"tablets only": "with tablets only", "no compounding": "without compounding"}.get(other.name, other.name)
-    if other.total is None:
-        return f"{name}: can't be made"
-    if other.total == total:
-        return f"{name}: the same"
-    return f"{name}: {money(other.total, currency)}"
+_WAYS = {"tablets only": "with tablets only", "no compounding": "without compounding"}
+
+
+def _other(other: OtherCost, currency: str) -> str:
+    name = _WAYS.get(other.name, other.name)
+    return f"{name}: can't be made" if other.total is None else f"{name}: {money(other.total, currency)}"
 
 
 def _handling(summary: Summary) -> str:
@@ -181,7 +184,7 @@ def _chart(plan: Plan, height: int) -> list[str]:
     lines = staircase(plan, _width(), height)
     if not lines:
         return []
-    return ["", *lines] if plan.status is Status.INFEASIBLE else ["", *lines, legend(plan)]
+    return ["", *lines, legend(plan)]
 
 
 def _findings(summary: Summary, room: int, *, whole: bool) -> list[str] | None:
@@ -262,9 +265,12 @@ def _codes(summary: Summary) -> str:
 
 def _why(plan: Plan) -> str:
     first, *others = plan.conflicts
-    place = f" on {day(plan.steps[first.step].start)}" if first.step is not None else ""
-    more = f", and {_count(len(others), 'other conflict')}" if others else ""
-    return f"{first.message}{place}{more}"
+    more = f", and {_count(len(others), 'other step')}" if others else ""
+    if first.step is None:
+        return f"{first.message}{more}"
+    step = plan.steps[first.step]
+    reason = first.message.partition(": ")[2] or first.message
+    return f"{amount(step.target_mg, 'mg')} a day from {day(step.start)}{more}: {reason}"
 
 
 def _what_would(plan: Plan) -> str:

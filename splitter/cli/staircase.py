@@ -8,7 +8,7 @@ from fractions import Fraction
 from splitter.plan import Plan, PlannedStep
 from splitter.wording.figures import amount, day
 
-WHOLE, CUT, MEASURED, BLANK = "#", "/", ":", " "
+WHOLE, CUT, MEASURED, ASKED, BLANK = "#", "/", ":", ".", " "
 """What a day's dose is made of: whole units, pieces among them, something measured. Plain characters, for any
 terminal."""
 
@@ -37,7 +37,7 @@ def staircase(plan: Plan, width: int, height: int) -> list[str]:
 def legend(plan: Plan) -> str:
     """What the characters mean, of those that are drawn."""
     marks = {_mark(step) for step in plan.steps if _daily(step)}
-    known = ((WHOLE, "whole units"), (CUT, "with pieces of tablets"), (MEASURED, "measured"))
+    known = ((WHOLE, "whole units"), (CUT, "with pieces of tablets"), (MEASURED, "measured"), (ASKED, "as prescribed"))
     return ", ".join(f"{mark} {words}" for mark, words in known if mark in marks)
 
 
@@ -52,6 +52,8 @@ def _height(step: PlannedStep, most: Fraction, height: int) -> int:
 
 
 def _mark(step: PlannedStep) -> str:
+    if step.delivered_mg is None:
+        return ASKED
     if any(given.measure for given in step.administrations):
         return MEASURED
     pieces = any(take.fraction != 1 for given in step.administrations for take in given.take)

@@ -12,6 +12,7 @@ from splitter.codec.places import lines_of
 from splitter.codec.tables import from_toml, to_toml
 from splitter.codec.values import (
     Chance,
+    Clearance,
     Clock,
     Currency,
     DayDifference,
@@ -36,6 +37,7 @@ from splitter.codec.values import (
 
 __all__ = [
     "Chance",
+    "Clearance",
     "Clock",
     "Currency",
     "DayDifference",

@@ -22,6 +22,7 @@ from splitter import bounds
 from splitter.quantity import Mass, Volume, exact
 from splitter.units import (
     ReadError,
+    parse_clearance,
     parse_duration,
     parse_duration_from_zero,
     parse_labour,
@@ -294,6 +295,7 @@ Days = Annotated[int, from_text(parse_duration)]
 DaysFromZero = Annotated[int, from_text(parse_duration_from_zero)]
 Hours = Annotated[Fraction, from_text(parse_labour)]
 Chance = Annotated[Fraction, Reads(chance)]
+Clearance = Annotated[Fraction, from_text(parse_clearance)]
 Share = Annotated[Fraction, from_text(parse_percentage)]
 Ratio = Annotated[Fraction, Reads(exact_number), Writes(str)]
 Difference = Annotated[Fraction, Reads(signed_number)]

@@ -6,13 +6,11 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from fractions import Fraction
 from typing import Annotated
 
-from splitter.codec import Days, Hours, SomeMass, from_text, key
-from splitter.prescription import Reduction, read_reductions
-from splitter.quantity import Mass
-from splitter.units import ReadError, parse_clearance, parse_mass_or_percentage, quoted
+from splitter.codec import Clearance, Days, Hours, SomeMass, from_text, key
+from splitter.prescription import AmountOrShare, Reduction, read_reductions
+from splitter.units import ReadError, quoted
 
 
 class Certainty(StrEnum):
@@ -148,7 +146,7 @@ class KidneyAdvice(Sourced):
     """
 
     name: str
-    below: Annotated[Fraction, from_text(parse_clearance)]
+    below: Clearance
     advice: str
 
 
@@ -160,6 +158,9 @@ def _one_reduction(text: str) -> Reduction:
     return read.most
 
 
+OneReduction = Annotated[Reduction, from_text(_one_reduction)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
     """How much lower a dose may be, from one `above` so much (None: from any): `most` of it (None: no figure).
@@ -167,8 +168,8 @@ class Pace:
     `above` is a daily dose, or a share of the first one.
     """
 
-    most: Annotated[Reduction, from_text(_one_reduction)] | None = None
-    above: Annotated[Mass | Fraction, from_text(parse_mass_or_percentage)] | None = None
+    most: OneReduction | None = None
+    above: AmountOrShare | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

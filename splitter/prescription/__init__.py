@@ -5,7 +5,7 @@ from splitter.prescription.pharmacy import pharmacy_from_text, read_pharmacy
 from splitter.prescription.policy import burdens_of, policy_in_force
 from splitter.prescription.quantity import StatedQuantity
 from splitter.prescription.ranges import read_lengths, read_reductions
-from splitter.prescription.reading import read_prescription, read_steps
+from splitter.prescription.reading import AmountOrShare, read_prescription, read_steps
 from splitter.prescription.records import (
     Amendment,
     AtHome,
@@ -32,6 +32,7 @@ from splitter.prescription.rule import Phase, Reduction, Round, TaperRule
 
 __all__ = [
     "Amendment",
+    "AmountOrShare",
     "AtHome",
     "Compounding",
     "Costs",

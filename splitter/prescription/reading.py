@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 from splitter.bounds import MOST_AGE, MOST_DAYS, MOST_RX_NUMBER, MOST_STEPS, MOST_TIMES
-from splitter.codec import Clock, Days, TomlReader, digest, from_text, key, read_file
+from splitter.codec import Clearance, Clock, Days, TomlReader, digest, from_text, key, read_file
 from splitter.prescription.day import NIGHT_ENDS, is_ordered
 from splitter.prescription.policy import policy_problems
 from splitter.prescription.quantity import StatedQuantity
@@ -27,7 +27,7 @@ from splitter.prescription.records import (
 )
 from splitter.prescription.tapers import read_taper
 from splitter.quantity import Mass, counted
-from splitter.units import parse_clearance, parse_mass_or_percentage
+from splitter.units import parse_mass_or_percentage
 
 _TOGETHER = {"min_volume": {"min_volume", "max_volume"}, "spare": {"spare", "visit_interval"}}
 """Settings that are wrong only beside another, by which: where that is not stated too, it is the pharmacy's."""
@@ -52,7 +52,7 @@ class _Head:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _PatientTable(Patient):
-    egfr: Annotated[Fraction, from_text(parse_clearance)] | None = None
+    egfr: Clearance | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

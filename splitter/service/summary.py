@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from splitter.checks import CitedPace, cited_paces
+from splitter.checks import CitedPace, Stretch, cited_paces, course, is_short_course, until_last_dose
 from splitter.plan import Finding, Item, Plan, PlannedProduct, PlannedStep, Severity
 from splitter.prescription import Costs
 from splitter.problem import pose
@@ -44,10 +44,10 @@ class Summary:
 
     `last_mg` is the last dose above nothing, `last` the last day of the plan, `nothing_follows` whether the
     prescription says that nothing comes after. `highest` is the largest drop by mass, `steepest` by share; None where
-    nothing falls. `paces` are the cited tapers beside the plan's own. `cut`, `measured` and `compounded` are the first
-    days on which a piece is taken, a volume is measured, something compounded is taken; None: never. `visits` are the
-    days on which something is handed over. `stops`, `warnings` and `notes` are the plan's findings by their weight, in
-    their order.
+    nothing falls. `is_short`: the drug was taken for so short a time that it needs no taper. `paces` are the cited
+    tapers beside the plan's own. `cut`, `measured` and `compounded` are the first days on which a piece is taken, a
+    volume is measured, something compounded is taken; None: never. `visits` are the days on which something is handed
+    over. `stops`, `warnings` and `notes` are the plan's findings by their weight, in their order.
     """
 
     number: str
@@ -61,6 +61,7 @@ class Summary:
     nothing_follows: bool
     highest: StepDown | None
     steepest: StepDown | None
+    is_short: bool
     paces: tuple[CitedPace, ...]
     currency: str
     total: Fraction | None
@@ -78,8 +79,9 @@ class Summary:
 def summary_of(inputs: Inputs, made: Plan, others: Sequence[OtherCost] = ()) -> Summary:
     """The summary of a plan; `inputs` are those it was made from, the rule as steps."""
     problem = pose(inputs.prescription, inputs.pharmacy, inputs.formulary)
+    question = question_of(inputs, problem, made)
     doses = [(step.start, _daily(step)) for step in made.steps]
-    drops = _drops(made)
+    drops = _drops(course(question))
     visits = tuple(sorted({item.date for item in made.items}))
     return Summary(
         number=made.prescription.number,
@@ -93,7 +95,8 @@ def summary_of(inputs: Inputs, made: Plan, others: Sequence[OtherCost] = ()) -> 
         nothing_follows=not doses[-1][1],
         highest=max(drops, key=lambda drop: drop.before_mg - drop.after_mg, default=None),
         steepest=max(drops, key=lambda drop: drop.share, default=None),
-        paces=cited_paces(question_of(inputs, problem, made)),
+        is_short=is_short_course(question),
+        paces=cited_paces(question),
         currency=made.currency,
         total=made.total,
         first_visit=cost_of_visit(made, visits[0], inputs.pharmacy.costs) if visits else None,
@@ -125,20 +128,17 @@ def _daily(step: PlannedStep) -> Fraction:
     return step.target_mg if step.delivered_mg is None else step.delivered_mg
 
 
-def _drops(made: Plan) -> list[StepDown]:
+def _drops(stretches: Sequence[Stretch]) -> list[StepDown]:
     """Every step down, but the end."""
-    steps = list(made.steps)
-    while steps and not _daily(steps[-1]):
-        steps.pop()
     return [
         StepDown(
             date=after.start,
-            before_mg=_daily(before),
-            after_mg=_daily(after),
-            share=(_daily(before) - _daily(after)) / _daily(before),
+            before_mg=before.dose,
+            after_mg=after.dose,
+            share=(before.dose - after.dose) / before.dose,
         )
-        for before, after in pairwise(steps)
-        if _daily(after) < _daily(before)
+        for before, after in pairwise(until_last_dose(stretches))
+        if after.dose < before.dose
     ]
 
 

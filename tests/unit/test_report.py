@@ -16,7 +16,7 @@ from splitter.labels.marks import Box, Rule, Shape, Text
 from splitter.plan import Finding, Severity, Status
 from splitter.report import Report, lay_out_report, render_report
 from splitter.report.chart import Stretch, taper_chart
-from splitter.service import Answer, Inputs, Verdict, load
+from splitter.service import Inputs, Verdict, load
 from splitter.sheets.flow import A4
 from splitter.wording.customs import BRITISH
 from splitter.wording.report import about, chance_words
@@ -94,10 +94,10 @@ def test_what_cannot_be_made_has_its_report(tmp_path: Path) -> None:
 def test_accepted_stops_are_decisions(example: Report) -> None:
     """What somebody took responsibility for stands apart from what was only found."""
     accepted = Finding(
-        code="x", severity=Severity.WARN, where="step 1", message="too much at once; accepted by the user"
+        code="x", severity=Severity.WARN, where="step 1", message="too much at once; accepted by A. Example: seen"
     )
     plan = replace(example.plan, findings=(*example.plan.findings, accepted))
-    said = _text(render_report(replace(example, answer=Answer(verdict=Verdict.POSSIBLE, plan=plan))))
+    said = _text(render_report(replace(example, answer=replace(example.answer, plan=plan))))
     assert said.index("Decisions") < said.index("too much at once") < said.index("Findings")
     assert "Decisions" not in _text(render_report(example))
 
@@ -185,4 +185,4 @@ def test_figures_that_were_never_exact_are_short() -> None:
 def test_a_plan_without_a_proof_still_has_a_report(example: Report) -> None:
     """A search that was ended early says so in its findings; the pages are there."""
     plan = replace(example.plan, status=Status.FEASIBLE)
-    assert lay_out_report(replace(example, answer=Answer(verdict=Verdict.POSSIBLE, plan=plan)))
+    assert lay_out_report(replace(example, answer=replace(example.answer, plan=plan)))
