@@ -57,7 +57,7 @@ from splitter.formulary.tables import (
     UnitTable,
     VolumeOrCount,
 )
-from splitter.prescription import Amendment, AtHome, Compounding, Costs, Policy, Prescriber, StatedQuantity
+from splitter.prescription import Amendment, AtHome, ChangeDays, Compounding, Costs, Policy, Prescriber, StatedQuantity
 from splitter.prescription.pharmacy import _Identity
 from splitter.prescription.ranges import Lengths, Reductions
 from splitter.prescription.reading import AmountOrShare, _Head, _PatientTable, _StepTable
@@ -159,8 +159,7 @@ written | 2026-11-20 | the day on which it was written
 indication | "muscle spasms" | printed as the purpose
 tolerance | "1 mg" | how far a day may be from its target, an amount or a percentage of it
 larger_dose | "last" | at which end of the day the larger doses are; else the drug's own, else the last
-quantity | "100 tablets of 5 mg" | the prescriber's stated quantity, held against what the steps need
-follows | "label" | the cited taper of the drug that the pace is held against
+change_day | "Mon to Thu" | on which weekdays a new dose may begin; a step that would begin on another waits
 cut_order | ["14:00", "08:00", "20:00"] | which time is lowered first; else the one whose absence leaves the shortest longest gap
 quantity | "100 tablets of 5 mg" | what the prescriber says is to be handed over in all; steps that contradict it are stopped
 follows | "label" | the name of the drug's cited taper that the pace is held against; else all of them
@@ -649,6 +648,7 @@ _KINDS: tuple[tuple[object, str], ...] = (
     (Money, "money"),
     (Currency, "currency"),
     (Clock, "time"),
+    (ChangeDays, "weekdays"),
     (StatedQuantity, "units, or mL"),
     (Clearance, "mL/min"),
     (OneReduction, "reduction"),

@@ -1,5 +1,6 @@
 """What the prescriber ordered and how the pharmacy works: the records, and how their files are read."""
 
+from splitter.prescription.change_days import waiting
 from splitter.prescription.day import is_after_midnight, is_ordered, moment
 from splitter.prescription.pharmacy import pharmacy_from_text, read_pharmacy
 from splitter.prescription.policy import burdens_of, policy_in_force
@@ -29,11 +30,13 @@ from splitter.prescription.records import (
     Tolerance,
 )
 from splitter.prescription.rule import Phase, Reduction, Round, TaperRule
+from splitter.prescription.weekdays import ChangeDays
 
 __all__ = [
     "Amendment",
     "AmountOrShare",
     "AtHome",
+    "ChangeDays",
     "Compounding",
     "Costs",
     "Cutting",
@@ -68,4 +71,5 @@ __all__ = [
     "read_prescription",
     "read_reductions",
     "read_steps",
+    "waiting",
 ]

@@ -11,6 +11,7 @@ from typing import Annotated
 
 from splitter.bounds import MOST_AGE, MOST_DAYS, MOST_RX_NUMBER, MOST_STEPS, MOST_TIMES
 from splitter.codec import Clearance, Clock, Days, TomlReader, digest, from_text, key, read_file
+from splitter.prescription.change_days import waiting
 from splitter.prescription.day import NIGHT_ENDS, is_ordered
 from splitter.prescription.policy import policy_problems
 from splitter.prescription.quantity import StatedQuantity
@@ -26,6 +27,7 @@ from splitter.prescription.records import (
     Tolerance,
 )
 from splitter.prescription.tapers import read_taper
+from splitter.prescription.weekdays import ChangeDays
 from splitter.quantity import Mass, counted
 from splitter.units import parse_mass_or_percentage
 
@@ -48,6 +50,7 @@ class _Head:
     cut_order: tuple[Clock, ...] | None = None
     quantity: Annotated[StatedQuantity, from_text(StatedQuantity.parse)] | None = None
     follows: str | None = None
+    change_day: Annotated[ChangeDays, from_text(ChangeDays.parse)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +92,8 @@ def read_prescription(source: str | Path, text: str | None = None) -> Prescripti
         drug=head.drug,
         start=head.start,
         times=head.times,
-        steps=tuple(_step(table) for table in tables if table),
+        steps=waiting([_step(table) for table in tables if table], head.start, head.change_day),
+        change_days=head.change_day,
         taper=taper,
         written=head.written,
         indication=head.indication,

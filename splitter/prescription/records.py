@@ -13,6 +13,7 @@ from splitter.bounds import MOST_PIECES, MOST_PRODUCTS, MOST_STEPS, MOST_UNITS
 from splitter.codec import Chance, Days, DaysFromZero, Share, SomeMass, SomeVolume, from_text, whole
 from splitter.prescription.quantity import StatedQuantity
 from splitter.prescription.rule import TaperRule
+from splitter.prescription.weekdays import ChangeDays
 from splitter.quantity import Mass, Money, Volume
 from splitter.units import ReadError, parse_syringe, quoted
 
@@ -280,7 +281,8 @@ class Prescription:
     """One prescription. Its steps are dated from `start`; day 0 is `start`.
 
     It has steps, or the `taper` by whose rule they are made. `larger_dose` None: the drug's own applies. `cut_order`
-    holds its times, the one that is lowered first in front.
+    holds its times, the one that is lowered first in front. A new dose begins on `change_days` alone, None: on any day;
+    steps that are written out wait already.
 
     `settings` holds the policy values that the prescription itself states, by their key in `Policy`; they
     replace the pharmacy's, except `exclude`, which adds to it. `at_home` is what the patient has, a product once.
@@ -299,6 +301,7 @@ class Prescription:
     tolerance: Tolerance = field(default_factory=Tolerance)
     larger_dose: LargerDose | None = None
     cut_order: tuple[time, ...] | None = None
+    change_days: ChangeDays | None = None
     patient: Patient | None = None
     prescriber: Prescriber | None = None
     settings: tuple[tuple[str, object], ...] = ()

@@ -16,6 +16,7 @@ from splitter.prescription import (
     Prescription,
     Step,
     TaperRule,
+    waiting,
 )
 from splitter.quantity import Mass, counted
 from splitter.taper.records import Clause, Ending, EndReason, Rounding, Schedule
@@ -46,7 +47,8 @@ def expand(prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary)
         return Schedule(steps=prescription.steps, roundings=(None,) * len(prescription.steps))
     _refuse_ranges(prescription.number, rule)
     rounder = rounder_for(prescription, rule.start, pharmacy, formulary)
-    return _Walk(prescription.number, rule, rounder, _floor(rule, formulary)).walk()
+    found = _Walk(prescription.number, rule, rounder, _floor(rule, formulary)).walk()
+    return replace(found, steps=waiting(found.steps, prescription.start, prescription.change_days))
 
 
 def _refuse_ranges(number: str, rule: TaperRule) -> None:

@@ -223,8 +223,8 @@ def test_the_phases_of_a_taper() -> None:
 PHASE_FAULTS = [
     ('from = "80 mg"\n', "", "taper[0].from", 8, 'add "from"'),
     ("[[taper]]\nreduce", '[[taper]]\nfrom = "40 mg"\nreduce', "taper[1].from", 16, "remove it"),
-    ('"10 %"', '"10 % to 20 %"', "taper[1].reduce", 16, 'write one value, such as "10 %"'),
-    ('"2 weeks"\nlast', '"2 to 4 weeks"\nlast', "taper[1].every", 17, 'write one value, such as "2 weeks"'),
+    ('"10 %"', '"20 % to 10 %"', "taper[1].reduce", 16, "write the smaller end first"),
+    ('"2 weeks"\nlast', '"4 to 2 weeks"\nlast', "taper[1].every", 17, "write the smaller end first"),
     ('"10 %"', '"10 % of the start"', "taper[1].reduce", 16, '"10 % of start"'),
     ('"10 %"', '"10 Mg"', "taper[1].reduce", 16, 'as "mg"'),
     ('"5 mg"', '"0 mg"', "taper[0].reduce", 10, "nothing of the dose"),
