@@ -45,7 +45,12 @@ def report(rx: Path, output: Path, today: dt.date, stopping: Stopping, given: Gi
     with progress_bar("Searching") as progress:
         limits = inputs.limits_of(stopping)
         answer = service.check(read.prescription, read.pharmacy, read.formulary, limits, progress, today)
-    found = Report(answer=answer, precision=service.precision(answer.plan, read), formulary=read.formulary)
+    found = Report(
+        answer=answer,
+        precision=service.precision(answer.plan, read),
+        resolving=service.resolving(answer.plan, read),
+        formulary=read.formulary,
+    )
     write(output, render_report(found, PAPERS[paper["paper"] or customs.paper.lower()], customs))
     if given.as_json:
         say(to_json({"file": str(output), "verdict": answer.verdict}))

@@ -22,8 +22,8 @@ class Change:
 
     `chance_wrong` is the chance that a random day on the new step delivers more than one on the old (less, where the
     dose rises), with the supplies that serve them. `resolved_mg` is the smallest reduction that these pieces and
-    volumes resolve with the certainty asked for [mg], and `is_resolved` whether this one is: between days of one
-    supply, since the content of another is nothing that a mix can change.
+    volumes resolve with the certainty asked for [mg], and `is_resolved` whether this one is; the content of
+    preparations is left out there, since no way to give a dose of them would change it.
     """
 
     reduction_mg: Fraction
@@ -42,13 +42,13 @@ def change_between(old: Day, new: Day, certainty: Fraction, same: Fraction = Fra
         return None
     apart = (old.mean_mg - new.mean_mg) * (1 if reduction > 0 else -1)
     shared, other = _variance_of_difference(old, new, True), _variance_of_difference(old, new, False)
-    needed = quantile(certainty)
+    own, needed = old.own + new.own, quantile(certainty)
     chances = ((same, shared), (1 - same, other))
     return Change(
         reduction_mg=reduction,
         chance_wrong=sum(float(weight) * _chance_below_zero(apart, variance) for weight, variance in chances),
-        resolved_mg=float(needed) * sqrt(shared),
-        is_resolved=apart > 0 and apart**2 >= needed**2 * shared,
+        resolved_mg=float(needed) * sqrt(own),
+        is_resolved=apart > 0 and apart**2 >= needed**2 * own,
     )
 
 

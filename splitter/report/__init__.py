@@ -17,7 +17,7 @@ from splitter.labels.outside import check_words
 from splitter.plan import Plan, PlannedStep, Status, plan_digest
 from splitter.precision import StepPrecision, unresolved
 from splitter.report.chart import Stretch, key_of, taper_chart
-from splitter.service import Answer, Verdict
+from splitter.service import Answer, Resolving, Verdict
 from splitter.sheets.cells import Cell, broken
 from splitter.sheets.flow import LETTER, Column, Flow, Paper, numbered
 from splitter.wording.customs import AMERICAN, Customs
@@ -32,6 +32,7 @@ from splitter.wording.report import (
     reduction,
     step_rows,
     summary_words,
+    unresolved_words,
 )
 
 __all__ = ["Report", "lay_out_report", "render_report"]
@@ -56,10 +57,11 @@ _BEFORE_NAME = 120.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What the report tells: the answer, the precision of each step, and the drug's facts."""
+    """What the report tells: the answer, the precision of each step, what would show every step, the drug's facts."""
 
     answer: Answer
     precision: tuple[StepPrecision, ...]
+    resolving: Resolving | None
     formulary: Formulary
 
     @property
@@ -151,7 +153,7 @@ class _Writer:
         flow.paragraph(_HOW_EXACTLY)
         found = unresolved(self.report.precision)
         if found:
-            flow.paragraph("* This step is less than its tablets and volumes resolve.", bold=True)
+            flow.paragraph(f"* {unresolved_words(found, self.report.resolving, self.plan)}", bold=True)
 
     def _decisions(self) -> None:
         """What somebody took responsibility for."""

@@ -21,7 +21,7 @@ from splitter.service.comparison import (
 )
 from splitter.service.inputs import Inputs, inputs_of, load, load_order, load_shared
 from splitter.service.planning import plan
-from splitter.service.precision import precision
+from splitter.service.precision import Resolving, precision, resolving
 from splitter.service.proposing import Drop, Proposal, Proposals, propose
 from splitter.service.release import accept, objections, refuse_unprintable, stops
 from splitter.service.remedies import with_remedies
@@ -47,6 +47,7 @@ __all__ = [
     "Proposal",
     "Proposals",
     "Replaced",
+    "Resolving",
     "ScheduledStep",
     "Sources",
     "StepDown",
@@ -72,6 +73,7 @@ __all__ = [
     "precision",
     "propose",
     "refuse_unprintable",
+    "resolving",
     "schedule",
     "stops",
     "summary_of",

@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from splitter.formulary import Certainty
 from splitter.plan import Finding, Plan, PlannedStep, Severity
-from splitter.precision import Change, StepPrecision
+from splitter.precision import Change, StepPrecision, Unresolved
+from splitter.service import Resolving
 from splitter.wording.customs import AMERICAN, Customs
-from splitter.wording.figures import amount, money, number, sentence
+from splitter.wording.figures import amount, listing, money, number, plural, sentence
 from splitter.wording.regimens import given_words
 from splitter.wording.sheet import finding_words
 from splitter.wording.visits import visit_dates
@@ -140,6 +141,21 @@ def drop_words(plan: Plan, customs: Customs = AMERICAN) -> str:
         return ""
     doses = f"from {amount(_daily(before), 'mg')} to {amount(_daily(step), 'mg')} on {customs.day(step.start)}"
     return sentence(f"largest reduction at once: {about(100 * float(share))} %, {doses}")
+
+
+def unresolved_words(found: Unresolved, wholly: Resolving | None, plan: Plan) -> str:
+    """Which steps nobody could tell from the step before by a day, and what a mix would cost that shows them."""
+    steps = f"{plural('step', len(found.steps))} {listing(map(str, found.steps))}"
+    said = f"{steps}: less than the tablets and volumes of a day can show"
+    if wholly is None:
+        return sentence(said)
+    line = f"{wholly.setting.key} = {wholly.setting.value}"
+    if wholly.plan is None or wholly.plan.total is None or plan.total is None:
+        return f"{sentence(said)} With {line} no mix of these products was found."
+    left = f", but for {plural('step', len(wholly.left))} {listing(map(str, wholly.left))}" if wholly.left else ""
+    more = wholly.plan.total - plan.total
+    money_words = f"{money(abs(more), plan.currency)} {'less' if more < 0 else 'more'}" if more else "as much"
+    return f"{sentence(said)} The cheapest mix that shows them{left} costs {money_words} ({line})."
 
 
 def money_rows(plan: Plan) -> tuple[tuple[str, str], ...]:

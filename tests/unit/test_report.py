@@ -36,7 +36,12 @@ def _inputs(tmp_path: Path, steps: str, policy: str = "", drug: str = "baclofen"
 
 def _report(read: Inputs) -> Report:
     answer = service.check(read.prescription, read.pharmacy, read.formulary)
-    return Report(answer=answer, precision=service.precision(answer.plan, read), formulary=read.formulary)
+    return Report(
+        answer=answer,
+        precision=service.precision(answer.plan, read),
+        resolving=service.resolving(answer.plan, read),
+        formulary=read.formulary,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +137,18 @@ def test_nothing_of_the_picture_lies_outside_it(example: Report, tmp_path: Path)
                 assert bottom >= 0
                 assert right <= page.wide
                 assert top <= page.high
+
+
+def test_steps_that_a_day_cannot_show_are_told_with_the_mix_that_can(tmp_path: Path) -> None:
+    """Half a milligram less by quarters: which step, what the cheapest mix that shows it costs, by which setting."""
+    steps = "".join(f'[[step]]\ndaily = "{dose} mg"\nfor = "2 weeks"\n' for dose in ("30", "29.5", "20"))
+    found = _report(_inputs(tmp_path, steps, 'split = "quarters"'))
+    said = _text(render_report(found))
+    assert "* Step 2: less than the tablets and volumes of a day can show." in said
+    assert found.resolving is not None
+    assert "resolve = 0.95" in said
+    asked = _report(_inputs(tmp_path, steps, 'split = "quarters"\nresolve = 0.95'))
+    assert asked.resolving is None
 
 
 def _stretch(first: int, days: int, target: int, **changes: object) -> Stretch:
