@@ -48,8 +48,9 @@ from splitter.checks.doses import (
     rule_not_kept,
 )
 from splitter.checks.measuring import concentration_changes, inaccurate_volume, short_interlude
-from splitter.checks.pace import CitedPace, cited_paces, faster_than_cited
+from splitter.checks.pace import CitedPace, cited_paces, faster_than_cited, most_at_once
 from splitter.checks.patient import kidney_function, long_gap
+from splitter.checks.precision import step_not_resolved
 from splitter.checks.products import (
     illustrative_price,
     long_open_bottle,
@@ -95,6 +96,7 @@ CHECKS: tuple[Check, ...] = (
     short_interlude,
     concentration_changes,
     inaccurate_volume,
+    step_not_resolved,
     many_pieces,
     not_scored,
     long_open_bottle,
@@ -121,6 +123,7 @@ __all__ = [
     "cited_paces",
     "course",
     "is_short_course",
+    "most_at_once",
     "run_checks",
     "until_last_dose",
 ]

@@ -132,6 +132,15 @@ def _bounded(advice: TaperAdvice, fall: Fall, start: Fraction) -> Iterator[tuple
         before = limit
 
 
+def most_at_once(advice: TaperAdvice, before: Fraction, start: Fraction) -> Fraction | None:
+    """The most that a cited taper takes off a dose within its days [mg]; None where it has no figure for that.
+
+    `start` is the first dose of the treatment.
+    """
+    pace = next((pace for pace in advice.paces if before > _limit(pace, start)), None)
+    return None if pace is None or pace.most is None else _amount(pace.most, before, start)
+
+
 def _limit(pace: Pace, start: Fraction) -> Fraction:
     if pace.above is None:
         return Fraction(0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -14,6 +14,8 @@ from splitter.plan import Item, Plan, PlannedStep
 from splitter.precision.change import USUAL_CERTAINTY, Change, change_between
 from splitter.precision.day import Day, day_of
 from splitter.prescription import Policy
+
+_PARTS = tuple(Fraction(1, parts) for parts in (1, 2, 3, 4))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +41,14 @@ class Unresolved:
 def precision_of(plan: Plan, products: Iterable[Product], policy: Policy) -> tuple[StepPrecision, ...]:
     """The precision of each step that gives something, in the order of the plan; none of a plan that can't be made.
 
+    A step of a plan file that gives what nobody knows, or as nobody can, has none.
+
     `products` are the formulary's, `policy` the one in force, of which the syringes, the way of cutting and the
     certainty asked for count.
     """
     stock = {product.id: product for product in products}
     accuracy, certainty = built_in_accuracy(), policy.resolve or USUAL_CERTAINTY
-    days = [day_of(step, stock, policy, accuracy) if step.administrations else None for step in plan.steps]
+    days = [day_of(step, stock, policy, accuracy) if _is_known(step, stock) else None for step in plan.steps]
     changes: list[Change | None] = [None]
     for (before, old), (after, new) in pairwise(zip(plan.steps, days, strict=True)):
         if old is None or new is None:
@@ -55,6 +59,20 @@ def precision_of(plan: Plan, products: Iterable[Product], policy: Policy) -> tup
         StepPrecision(step=number, day=day, change=change)
         for number, (day, change) in enumerate(zip(days, changes, strict=True), 1)
         if day is not None
+    )
+
+
+def _is_known(step: PlannedStep, stock: Mapping[str, Product]) -> bool:
+    """Whether a step gives something, and nothing but known products as they can be given."""
+    takes = [take for given in step.administrations for take in given.take]
+    measures = [given.measure for given in step.administrations if given.measure]
+    counted = [stock[take.product] for take in takes if take.product in stock and take.fraction in _PARTS]
+    poured = [stock[each.product] for each in measures if each.product in stock and each.mL > 0]
+    return (
+        step.target_mg > 0
+        and 0 < len(takes) + len(measures) == len(counted) + len(poured)
+        and not any(product.is_liquid for product in counted)
+        and all(product.is_liquid for product in poured)
     )
 
 

@@ -114,7 +114,7 @@ def _delivers(exact: StepPrecision) -> str:
 
 
 def _resolves(change: Change) -> str:
-    return about(change.resolved_mg) + ("" if change.is_resolved else " *")
+    return about(float(change.resolved_mg)) + ("" if change.is_resolved else " *")
 
 
 def summary_words(plan: Plan, customs: Customs = AMERICAN) -> str:

@@ -213,7 +213,7 @@ def test_a_step_is_resolved_from_the_smallest_reduction_on() -> None:
     for share, resolved in (("0.99", False), ("1.01", True)):
         change = change_between(old, replace(old, target_mg=Fraction("0.9")), certainty)
         assert change is not None
-        limit = Fraction(change.resolved_mg).limit_denominator(10**9)
+        limit = change.resolved_mg
         less = replace(old, target_mg=Fraction("0.9"), mean_mg=old.mean_mg - limit * Fraction(share))
         decided = change_between(old, less, certainty)
         assert decided is not None
