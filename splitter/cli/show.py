@@ -305,7 +305,7 @@ def _change(change: Relaxation | NearerDose) -> str:
 
 def _findings(findings: Iterable[Finding]) -> Iterator[str]:
     yield "Findings"
-    lines = [f"  {_finding(finding)}" for finding in findings]
+    lines = [line for finding in findings for line in wrapped(_finding(finding), 2, 4)]
     yield from lines or ["  none"]
 
 

@@ -19,8 +19,11 @@ from splitter.wording.figures import amount, day, days, listing, money, people_d
 MOST_LINES = 25
 """Of the first screen: what a terminal shows without scrolling."""
 
-_STAIRS, _FEW_STAIRS, _VERDICT = 6, 4, 8
-"""How many lines the chart has, where there is room and where there is little, and the verdict at the most."""
+_STAIRS, _VERDICT = (6, 5, 4, 3), 8
+"""How many lines the chart has, the most for which there is room, and the verdict at the most."""
+
+_AROUND = 2
+"""The lines before and after what must be decided and known."""
 
 _ROOM = 12
 """The columns of the names of its lines."""
@@ -32,14 +35,16 @@ def first_screen(answer: Answer) -> str:
     """At most MOST_LINES lines: the verdict, the way of the dose, its cost, what must be decided and known."""
     head = _verdict(answer)
     rows = list(_rows(answer))
-    for stairs in (_STAIRS, _FEW_STAIRS, 0):
+    for stairs in _STAIRS:
         chart = _chart(answer.plan, stairs)
         room = MOST_LINES - len(head) - len(rows) - len(chart)
         if (found := _findings(answer.summary, room, whole=True)) is not None:
             return "\n".join([*head, *rows, *chart, *found])
-    chart = _chart(answer.plan, _FEW_STAIRS)
-    room = MOST_LINES - len(head) - len(rows) - len(chart)
-    short = _findings(answer.summary, room, whole=False) or []
+    chart = _chart(answer.plan, _STAIRS[-1])
+    room = MOST_LINES - len(head) - len(rows)
+    if len(answer.summary.stops) + _AROUND > room - len(chart):
+        chart = []
+    short = _findings(answer.summary, room - len(chart), whole=False) or []
     return "\n".join([*head, *rows, *chart, *short][:MOST_LINES])
 
 
@@ -188,22 +193,31 @@ def _chart(plan: Plan, height: int) -> list[str]:
 
 
 def _findings(summary: Summary, room: int, *, whole: bool) -> list[str] | None:
-    """What must be decided, then known, in so many lines; None where they have no room `whole`."""
-    lines: list[str] = [""]
-    for name, found in (("Decide", summary.stops), ("Know", summary.warnings)):
-        for finding in found:
-            text = f"{people_dates(finding.message)} ({finding.where}; {finding.code})"
-            lines += _row(name, text) if whole else _row(name, text)[:1]
-    rest = f"{_count(len(summary.notes), 'note')}, steps and details: --full" if summary.notes else "Steps: --full"
-    if not (summary.stops or summary.warnings):
-        lines.append("Nothing must be decided, nothing warns.")
-    lines.append(rest)
-    if len(lines) <= room:
-        return lines
+    """What must be decided, then known, in so many lines; None where they have no room `whole`.
+
+    Else each has one line, and those for which there is none are counted.
+    """
+    told = [("Decide", finding) for finding in summary.stops] + [("Know", finding) for finding in summary.warnings]
+    said = [_row(name, f"{people_dates(each.message)} ({each.where}; {each.code})") for name, each in told]
+    if not said:
+        said = [["Nothing must be decided, nothing warns."]]
+    notes = [_count(len(summary.notes), "note")] if summary.notes else []
+    end = f"{', '.join([*notes, 'steps and details'])}: --full"
     if whole:
-        return None
-    kept = lines[: max(room - 1, 0)]
-    return [*kept, f"{_count(len(lines) - len(kept) - 1, 'more finding')}, steps and details: --full"]
+        lines = ["", *(line for each in said for line in each), end]
+        return lines if len(lines) <= room else None
+    brief = [_brief(*each) for each in told]
+    kept = brief[: max(room - _AROUND, 0)]
+    left = [_count(len(brief) - len(kept), "more warning")] if len(kept) < len(brief) else []
+    return ["", *kept, f"{', '.join([*left, *notes, 'steps and details'])}: --full"]
+
+
+def _brief(name: str, finding: Finding) -> str:
+    """A finding in one line: what has no room is left out, its code never."""
+    end = f" ({finding.code})"
+    room = _width() - _ROOM - len(end)
+    said = textwrap.shorten(people_dates(finding.message), room, placeholder=" …")
+    return f"{name:<{_ROOM}}{said}{end}"
 
 
 def _column(asked: PacedAnswer) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from splitter.cli.show_check import MOST_LINES
 from tests.functional.conftest import RX, SPLITTER, Run, Write, python
 
 TOO_MUCH = (('"20 mg"', '"100 mg"'), ("[policy]", "[policy]\nmax_pieces = 8"))
@@ -288,6 +289,27 @@ def test_check_lists_findings_by_weight(run: Run, rx: Write) -> None:
     assert (summary["first_mg"], summary["last_mg"], summary["steps"], summary["days"]) == ("100", "15", 2, 28)
     assert [each["code"] for each in summary["stops"]] == ["over-labelled-maximum", "large-drop"]
     assert [other["name"] for other in summary["others"]] == ["tablets only", "no compounding"]
+
+
+def test_the_first_screen_as_a_whole(run: Run) -> None:
+    """The example's, as in tests/golden/check.txt: 25 lines at the most."""
+    golden = Path(__file__).parents[1] / "golden" / "check.txt"
+    ran = run("check", Path(__file__).parents[1] / "examples" / "baclofen.toml")
+    assert (ran.code, ran.out) == (0, golden.read_text(encoding="utf-8"))
+    assert len(ran.out.splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize("columns", ["60", "80", "200"])
+def test_the_first_screen_keeps_its_size(run: Run, rx: Write, monkeypatch: pytest.MonkeyPatch, columns: str) -> None:
+    """However narrow the terminal is and however much there is to say: every stop is told, what is left out counted."""
+    monkeypatch.setenv("COLUMNS", columns)
+    steps = "".join(f'[[step]]\ndaily = "{dose} mg"\nfor = "1 week"\n' for dose in (100, 20, 60, 5, 40, 80, 10))
+    more = '[prescription]\nquantity = "1 tablet"\nwritten = 2026-12-02\nfollows = "US labels"'
+    ran = run("check", rx((STEPS, steps), ("[prescription]", more), ("[policy]", "[policy]\nmax_pieces = 9")))
+    lines = ran.out.splitlines()
+    assert len(lines) <= MOST_LINES
+    assert sum(line.startswith("Decide") for line in lines) == 5
+    assert "--full" in lines[-1]
 
 
 def test_paces_stand_side_by_side(run: Run, rx: Write) -> None:
