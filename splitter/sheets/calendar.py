@@ -97,7 +97,7 @@ def _drawn(pictures: Pictures, found: tuple[Regimen, ...], style: RowStyle) -> _
 
 def _columns(flow: Flow, plan: Plan, found: tuple[Regimen, ...], customs: Customs) -> tuple[Column, ...]:
     """The date and the day's total as wide as their words, the rest shared by the times."""
-    days = (_date_words(entry.date, customs) for entry in calendar_days(plan, found))
+    days = (_date_words(each.first + dt.timedelta(days=day), customs) for each in found for day in range(each.length))
     totals = ("Total", *(amount(regimen.total_mg, "mg") for regimen in found))
     first, last = _widest((_EACH_DAY, *days)), _widest(totals)
     times = plan.prescription.times

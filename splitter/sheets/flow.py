@@ -313,12 +313,14 @@ class Flow:
 
 def fewest_pages(made: Callable[[float], Flow], pads: Sequence[float] = PADS) -> Flow:
     """The flow that is made with the widest of these pads, widest first, with which it has as few pages as with any."""
+    widest = made(pads[0])
+    if widest.length == 1:
+        return widest
     tightest = made(pads[-1])
-    for pad in pads[:-1]:
-        flow = made(pad)
-        if flow.length == tightest.length:
-            return flow
-    return tightest
+    if widest.length == tightest.length:
+        return widest
+    between = (made(pad) for pad in pads[1:-1])
+    return next((flow for flow in between if flow.length == tightest.length), tightest)
 
 
 def numbered(flows: Iterable[Flow], foot: str) -> tuple[Page, ...]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from splitter.plan import Plan, PlannedProduct
+from splitter.plan import Administration, Plan, PlannedProduct
 from splitter.wording.calendar import ends_open, regimen_before, stop_day
 from splitter.wording.customs import AMERICAN, Customs
 from splitter.wording.directions import distinction, short_name
 from splitter.wording.figures import amount, listing, weekday
-from splitter.wording.regimens import Regimen, regimens
+from splitter.wording.regimens import Regimen
 
 _ONE_DAY = dt.timedelta(days=1)
 
@@ -62,7 +62,7 @@ def _notes(plan: Plan, regimen: Regimen, customs: Customs) -> Iterator[str]:
         if later := _next_dose(plan, regimen.last):
             yield f"It continues on {weekday(later)} {customs.day(later)}."
         return
-    before, now = _taken_before(plan, regimen.first), _taken(regimen)
+    before, now = _taken_before(plan, regimen.first), _taken(dose.given for dose in regimen.doses)
     if before:
         yield from _stopped(plan, regimen, [product for product in before if product not in now], customs)
         yield from _begun(plan, [product for product in now if product not in before], before)
@@ -96,23 +96,26 @@ def _begun(plan: Plan, new: Sequence[str], before: Sequence[str]) -> Iterator[st
         yield f"New {kind}: {_named(plan, product)}."
 
 
-def _taken(regimen: Regimen) -> tuple[str, ...]:
+def _taken(doses: Iterable[Administration | None]) -> tuple[str, ...]:
     """The products of a day, in the order in which they are taken."""
-    given = [dose.given for dose in regimen.doses if dose.given]
+    given = (each for each in doses if each)
     taken = [(*(take.product for take in each.take), each.measure.product if each.measure else "") for each in given]
     return tuple(dict.fromkeys(product for products in taken for product in products if product))
 
 
 def _taken_before(plan: Plan, date: dt.date) -> tuple[str, ...]:
     """The products of the last day before `date` on which anything is taken; none before the plan's first."""
-    earlier = regimens(plan, plan.prescription.start, date - _ONE_DAY)
-    return next((taken for taken in map(_taken, reversed(earlier)) if taken), ())
+    earlier = (_taken(step.administrations) for step in reversed(plan.steps) if step.start < date)
+    return next((taken for taken in earlier if taken), ())
 
 
 def _next_dose(plan: Plan, date: dt.date, product: str | None = None) -> dt.date | None:
     """The first day after `date` on which anything is taken, or this product; None where there is none."""
-    later = regimens(plan, date + _ONE_DAY, plan.steps[-1].last)
-    return next((each.first for each in later if (product in _taken(each) if product else each.total_mg)), None)
+    for step in (step for step in plan.steps if step.last > date):
+        taken = _taken(step.administrations)
+        if product in taken if product else taken:
+            return max(step.start, date + _ONE_DAY)
+    return None
 
 
 def _known(plan: Plan) -> dict[str, PlannedProduct]:
