@@ -29,7 +29,7 @@ DESCENT = 0.265
 LEADING = ASCENT + DESCENT
 
 # The groups of a telephone number stay together; a number with its unit and its fraction, a range of degrees, a ratio
-# and a product; a month with its day and its year, the number of a part with that of all.
+# and a product; a month with its day, its weekday and its year, the number of a part with that of all.
 _SHARE = r"(?:a (?:half|third|quarter)|two (?:third|quarter)s|three quarters)\b"
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _GLUED = re.compile(
@@ -39,6 +39,7 @@ _GLUED = re.compile(
     r"|(?<=\d) (?=to \d+ °|[°%])|(?<=\d to) (?=\d+ °)"
     r"|(?<=\d) (?=[:×] \d)|(?<=\d [:×]) (?=\d)"
     rf"|(?<=\b(?:{_MONTH})) (?=\d{{1,2}}\b)|(?<=\d) (?=(?:{_MONTH})\b)"
+    rf"|(?<=\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)) (?=(?:{_MONTH})\b|\d{{1,2}}\b)"
     rf"|(?<=\b(?:{_MONTH}) \d,) (?=\d{{4}}\b)|(?<=\b(?:{_MONTH}) \d\d,) (?=\d{{4}}\b)|(?<=\blabel) (?=\d)"
     r"|(?<=\bpart) (?=\d+ of \d)|(?<=\bpart \d) (?=of \d)|(?<=\bpart \d\d) (?=of \d)|(?<=\d of) (?=\d)"
     rf"|(?<=\d) (?=and {_SHARE})|(?<=\d and) (?={_SHARE})"

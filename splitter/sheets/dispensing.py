@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from splitter.labels.marks import Page
-from splitter.plan import Plan, PlannedProduct
+from splitter.plan import Plan, PlannedProduct, Severity
 from splitter.sheets.cells import Cell, broken
 from splitter.sheets.flow import Column, Flow, Paper, Row, fewest_pages
 from splitter.wording.at_home import at_home_words
@@ -30,12 +30,12 @@ from splitter.wording.sheet import (
 from splitter.wording.visits import visit_dates
 
 _PICK_COLUMNS = (
-    Column("Item", 8),
-    Column("Product", 29),
-    Column("Hand over", 20),
-    Column("Leave whole", 13),
-    Column("Cut", 15),
-    Column("Labels", 10),
+    Column("Item", 6),
+    Column("Product", 36),
+    Column("Hand over", 18),
+    Column("Leave whole", 12),
+    Column("Cut", 14),
+    Column("Labels", 9),
     Column("Cost", 11, right=True),
 )
 _STOCK_COLUMNS = (
@@ -50,6 +50,8 @@ _STOCK_COLUMNS = (
 Labels = Sequence[tuple[Page, ...]]
 """The labels of one item, container by container."""
 SPECIMENS_ACROSS = 2
+# About how high the signatures are, and one more [pt].
+_SIGNING_ROOM, _WITNESS_ROOM = 120.0, 28.0
 # The blank on both sides of a cell's words, and as much again for what follows a name.
 _PADS = 12.0
 LEFT_OUT = "Left out: the patient's name does not fit this label stock. Choose a wider one before you print labels."
@@ -81,18 +83,24 @@ def _sheet(plan: Plan, date: dt.date, labels: Sequence[Labels], setting: tuple[P
     _doses(flow, plan, found, customs)
     _findings(flow, plan, customs)
     _costs(flow, plan, found)
-    _specimens(flow, plan, found, labels)
-    _signatures(flow, witnessed=bool(plan.drug.schedule) and any(pick.left for pick in found))
+    witnessed = bool(plan.drug.schedule) and any(pick.left for pick in found)
+    _specimens(flow, plan, found, labels, _SIGNING_ROOM + (_WITNESS_ROOM if witnessed else 0))
+    _signatures(flow, witnessed=witnessed)
     return flow
 
 
-def _specimens(flow: Flow, plan: Plan, found: Sequence[Pick], labels: Sequence[Labels]) -> None:
-    """The labels of what is counted out; those of what is made here are shown once, in its compounding record."""
-    flow.keep(SPECIMEN_ROOM)
-    flow.heading("Specimen of each label")
+def _specimens(flow: Flow, plan: Plan, found: Sequence[Pick], labels: Sequence[Labels], below: float) -> None:
+    """The labels of what is counted out; those of what is made here are shown once, in its compounding record.
+
+    All stand on one page, with room for what is `below` them [pt], where a page holds that.
+    """
     counted = [each for pick, each in zip(found, labels, strict=True) if not pick.item.batches]
+    pages = [page for each in counted for page in (each[0] if each else ())]
+    needed = flow.specimens_high(pages, SPECIMENS_ACROSS) + len(found) * flow.line + below
+    flow.keep(needed if needed < flow.full else SPECIMEN_ROOM)
+    flow.heading("Specimen of each label")
     if counted:
-        specimens(flow, [page for each in counted for page in (each[0] if each else ())])
+        specimens(flow, pages)
     for place, (pick, each) in enumerate(zip(found, labels, strict=True), 1):
         if pick.item.batches:
             flow.paragraph(f"Item {place}: see the compounding record of lot {lot(plan, pick.item)}.")
@@ -191,22 +199,25 @@ def _findings(flow: Flow, plan: Plan, customs: Customs) -> None:
     if not plan.findings:
         flow.paragraph("None.")
         return
-    rows = (_finding_row(*finding_words(finding, customs)) for finding in plan.findings)
-    flow.table((Column("Seen", 11), Column("Where", 15), Column("What", 78)), rows)
-
-
-def _finding_row(severity: str, where: str, message: str) -> Row:
-    return Cell(severity, bold=severity != "Note", tick=True), Cell(where), Cell(message)
+    graver = [finding_words(each, customs) for each in plan.findings if each.severity is not Severity.NOTE]
+    notes = [finding_words(each, customs) for each in plan.findings if each.severity is Severity.NOTE]
+    columns = (Column("Seen", 11), Column("Where", 15), Column("What", 78))
+    rows = ((Cell(severity, bold=True, tick=True), Cell(where), Cell(message)) for severity, where, message in graver)
+    flow.table(columns, rows)
+    if notes:
+        flow.space(2)
+        said = "; ".join(message if where == "plan" else f"{where}: {message}" for _, where, message in notes)
+        flow.paragraph(sentence(f"Notes: {said}"), tick=True)
 
 
 def _costs(flow: Flow, plan: Plan, found: Sequence[Pick]) -> None:
-    flow.heading("Cost")
+    flow.space(2 * flow.pad)
     amounts = "; ".join(f"{name.lower()} {value}" for name, value in cost_rows(plan, found))
-    flow.paragraph(sentence(f"{amounts} (rounded half up to 0.01; the plan holds it exactly)"))
+    flow.paragraph(sentence(f"Cost: {amounts} (rounded half up to 0.01; the plan holds it exactly)"))
 
 
 def _signatures(flow: Flow, *, witnessed: bool) -> None:
-    flow.keep(150 if witnessed else 120)
+    flow.keep(_SIGNING_ROOM + (_WITNESS_ROOM if witnessed else 0))
     flow.heading("Signatures")
     flow.paragraph("The second person counts and checks independently, from this sheet and the prescription.")
     flow.space(2)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from splitter.errors import Fault, InputError
-from splitter.labels.fonts import ASCENT, Face, width
+from splitter.labels.fonts import ASCENT, LEADING, Face, width
 from splitter.labels.marks import Box, Inset, Mark, Page, Rule, Text
 from splitter.sheets.cells import BLANK_HEIGHT, Cell, RowStyle
 
@@ -81,6 +81,16 @@ class Flow:
     def pages(self) -> tuple[Page, ...]:
         """The pages so far, still without their feet."""
         return tuple(Page(wide=self.wide, high=self.high, marks=tuple(marks)) for marks in self._pages)
+
+    @property
+    def full(self) -> float:
+        """The height of a page between its margins, above its foot."""
+        return self.high - 2 * MARGIN - _FOOT_HEIGHT
+
+    @property
+    def line(self) -> float:
+        """The height of a line of a paragraph."""
+        return self.size * LEADING + 1
 
     @property
     def length(self) -> int:
@@ -179,7 +189,7 @@ class Flow:
         room = (self.room - (across - 1) * _GAP) / across
         for start in range(0, len(pages), across):
             row = pages[start : start + across]
-            scales = [min(1.0, room / page.wide, self._most_high / page.high) for page in row]
+            scales = self._scales(row, across)
             high = max(page.high * scale for page, scale in zip(row, scales, strict=True))
             self.keep(high + _GAP)
             for place, (page, scale) in enumerate(zip(row, scales, strict=True)):
@@ -188,10 +198,22 @@ class Flow:
                 self._add(Box(x=x, y=y, wide=page.wide * scale, high=page.high * scale))
             self._top -= high + _GAP
 
+    def specimens_high(self, pages: Sequence[Page], across: int) -> float:
+        """How high they will be under their heading."""
+        high = _TOGETHER / 2
+        for start in range(0, len(pages), across):
+            row = pages[start : start + across]
+            high += _GAP + max(page.high * scale for page, scale in zip(row, self._scales(row, across), strict=True))
+        return high
+
+    def _scales(self, pages: Sequence[Page], across: int) -> list[float]:
+        room = (self.room - (across - 1) * _GAP) / across
+        return [min(1.0, room / page.wide, self._most_high / page.high) for page in pages]
+
     @property
     def _most_high(self) -> float:
         """The most that a specimen may take of a page's height."""
-        return (self.high - 2 * MARGIN - _FOOT_HEIGHT) / 2.2
+        return self.full / 2.2
 
     def table(
         self,

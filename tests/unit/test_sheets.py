@@ -598,9 +598,20 @@ DAY_ROW = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} \d{1,2}")
 def test_a_word_wider_than_its_column_is_refused() -> None:
     """Nothing runs into the next column."""
     plan = tablets_plan()
-    finding = replace(plan.findings[0], where="w" * 80)
+    finding = replace(plan.findings[0], where="w" * 80, severity=Severity.WARN)
     with pytest.raises(InputError, match="wider than its column"):
         lay_out_sheets(replace(plan, findings=(finding,)))
+
+
+def test_what_is_signed_stands_with_the_labels_that_it_is_signed_for() -> None:
+    """On one page with all specimens, wherever a page holds these."""
+    for plan in (tablets_plan(), many_times_plan(1)):
+        (shown,) = (
+            page
+            for page in part(lay_out_sheets(plan), "Dispensing sheet")
+            if "Specimen of each label" in words_of((page,))
+        )
+        assert "Checked and released by" in words_of((shown,))
 
 
 def test_a_cell_longer_than_a_page_is_refused() -> None:
