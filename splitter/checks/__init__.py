@@ -61,7 +61,7 @@ from splitter.checks.products import (
     score_of_one_maker,
     unverified_fact,
 )
-from splitter.checks.question import Check, Question
+from splitter.checks.question import Check, Question, place
 from splitter.plan import Finding
 
 CHECKS: tuple[Check, ...] = (
@@ -124,6 +124,7 @@ __all__ = [
     "course",
     "is_short_course",
     "most_at_once",
+    "place",
     "run_checks",
     "until_last_dose",
 ]

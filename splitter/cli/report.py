@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 import click
 
 from splitter.cli import options
-from splitter.cli.options import STANDARD, Given, Labelling, Stopping
+from splitter.cli.options import STANDARD, Asking, Given, Labelling
 from splitter.cli.output import progress_bar, refuse_overwriting, write
 from splitter.cli.streams import say
 
@@ -18,14 +17,13 @@ from splitter.cli.streams import say
 @options.output("The PDF to write; - prints it.")
 @options.paper
 @options.profile
-@options.today
-@options.limits
+@options.asking
 @options.shared
-def report(rx: Path, output: Path, today: dt.date, stopping: Stopping, given: Given, **paper: str | None) -> int:
+def report(rx: Path, output: Path, asking: Asking, given: Given, **paper: str | None) -> int:
     """Write a physician's report: one or two pages for the patient's file.
 
     Whether it can be made, the doses as a picture with what they are made of and how exactly they are delivered, every
-    step, what it costs, what was found, how sure the facts are. It is written of what can't be made, too.
+    step, what it costs, what was found and decided, how sure the facts are. It is written of what can't be made, too.
 
     \b
     Example: splitter report rx.toml -o report.pdf
@@ -43,8 +41,9 @@ def report(rx: Path, output: Path, today: dt.date, stopping: Stopping, given: Gi
     labelling = Labelling(stock=None, profile=paper["profile"], clock=None, start=1, offset=None)
     customs = inputs.style_of(labelling).profile.customs
     with progress_bar("Searching") as progress:
-        limits = inputs.limits_of(stopping)
-        answer = service.check(read.prescription, read.pharmacy, read.formulary, limits, progress, today)
+        limits = inputs.limits_of(asking.stopping)
+        answer = service.check(read.prescription, read.pharmacy, read.formulary, limits, progress, asking.today)
+    answer = service.decided(answer, inputs.acceptances_of(asking.accepting))
     found = Report(
         answer=answer,
         precision=service.precision(answer.plan, read),

@@ -10,14 +10,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from splitter.formulary import Formulary
+from splitter.checks import most_at_once
+from splitter.formulary import Formulary, TaperAdvice
 from splitter.labels import pdf
+from splitter.labels.fonts import Face, width
 from splitter.labels.marks import Page
 from splitter.labels.outside import check_words
 from splitter.plan import Plan, PlannedStep, Status, plan_digest
 from splitter.precision import StepPrecision, unresolved
-from splitter.report.chart import Stretch, key_of, taper_chart
-from splitter.service import Answer, Resolving, Verdict
+from splitter.report.chart import Stretch, highest_share, key_of, taper_chart
+from splitter.service import Answer, Resolving
 from splitter.sheets.cells import Cell, broken
 from splitter.sheets.flow import LETTER, Column, Flow, Paper, numbered
 from splitter.wording.customs import AMERICAN, Customs
@@ -26,32 +28,35 @@ from splitter.wording.path import path_words
 from splitter.wording.report import (
     StepRow,
     certainty_rows,
+    decisions,
     drop_words,
-    findings_by_weight,
     money_rows,
+    open_findings,
     reduction,
     step_rows,
     summary_words,
     unresolved_words,
+    verdict_words,
 )
 
 __all__ = ["Report", "lay_out_report", "render_report"]
 
-_CHART_HIGH, _LOW_CHART = 320.0, 240.0
-_TRIES = ((8.0, True, _CHART_HIGH), (7.5, True, _LOW_CHART), (7.5, False, _LOW_CHART))
+_CHART_HIGH, _LOW_CHART, _LEAST_CHART = 320.0, 240.0, 200.0
+_TRIES = ((8.0, True, _CHART_HIGH), (7.5, True, _LOW_CHART), (7.5, False, _LOW_CHART), (7.0, False, _LEAST_CHART))
 """The type size, whether the table says how each step is given, and the chart's height, until all is on two pages."""
 _MOST_PAGES = 2
-_VERDICTS = {
-    Verdict.POSSIBLE: "Can be made exactly as prescribed.",
-    Verdict.STOPPED: "Can be made, but should not be given as it stands.",
-    Verdict.IMPOSSIBLE: "Can't be made as it stands.",
-}
 _HOW_EXACTLY = (
     "Not lower: the chance that a day on this step delivers as much as a day on the step before or more; where the "
     "dose rises, as little or less. Resolves: the smallest change that the tablets and volumes of both steps show on "
     "19 of 20 days. Reckoned from published deviations of broken tablets, limits of syringes (ISO 7886-1) and contents "
     "of preparations of 90 to 110 %, the same within a supply; mistakes are not in it."
 )
+_BEFORE = ("Step", "From", "Days", "mg a day", "Less, mg", "in %")
+_AFTER = ("95 % of days, mg", "Not lower", "Resolves, mg")
+_LEAST_GIVEN = 110.0
+"""The room [pt] that it takes to say how a day is given."""
+_PAD, _BESIDE = 1.2, 7.0
+"""Around the words of a row, and between its columns [pt]."""
 _BEFORE_NAME = 120.0
 
 
@@ -100,9 +105,9 @@ class _Writer:
         self._head()
         self._chart(chart_high)
         self._steps(told=told)
-        self._pairs("What it costs", money_rows(self.plan))
-        self._decisions()
-        self._findings()
+        self._listed("Decisions", decisions(self.plan, self.customs))
+        self._pairs("What it costs", money_rows(self.plan, self.report.answer.summary))
+        self._listed("Findings", open_findings(self.plan, self.customs))
         self._pairs("How sure the facts are", certainty_rows(self.plan))
         return self.flow
 
@@ -114,75 +119,74 @@ class _Writer:
             if party is not None:
                 flow.paragraph(f"{word} {broken(party.name, flow.size, flow.room - _BEFORE_NAME)}")
         flow.space(3)
-        flow.paragraph(self._verdict(), bold=True, size=flow.size + 3)
+        flow.paragraph(verdict_words(self.report.answer), bold=True, size=flow.size + 3)
         flow.paragraph(f"{summary_words(plan, self.customs)} {drop_words(plan, self.customs)}")
         if way := path_words(plan, self.customs):
             flow.paragraph(sentence(f"how the doses go down: {way}"))
         for conflict in plan.conflicts:
             flow.paragraph(sentence(self.customs.people_dates(conflict.message)))
 
-    def _verdict(self) -> str:
-        verdict = self.report.answer.verdict
-        deviates = any(step.delivered_mg not in (None, step.target_mg) for step in self.plan.steps)
-        return "Can be made within its tolerance." if deviates and verdict is Verdict.POSSIBLE else _VERDICTS[verdict]
-
     def _chart(self, high: float) -> None:
-        flow, stretches = self.flow, tuple(_stretches(self.report))
+        flow, cited = self.flow, _cited(self.report)
+        stretches = tuple(_stretches(self.report, cited))
         flow.space(8)
         flow.inset(taper_chart(stretches, (flow.room, high), self.customs))
         flow.space(3)
-        flow.legend(key_of([product.name for product in self.plan.products], []))
+        most = highest_share(stretches)
+        told = [_cited_words(advice, [each.cited[n] for each in stretches], most) for n, advice in enumerate(cited)]
+        flow.legend(key_of([product.name for product in self.plan.products], told))
 
     def _steps(self, *, told: bool) -> None:
         flow = self.flow
         flow.heading("Steps")
-        columns = [
-            Column("Step", 5),
-            Column("From", 12),
-            Column("Days", 5),
-            Column("mg a day", 9),
-            Column("Less, mg", 12),
-            *([Column("Each day", 40)] if told else []),
-            Column("95 % of days, mg", 22),
-            Column("Not lower", 12),
-            Column("Resolves, mg", 12),
-        ]
         rows = list(step_rows(self.plan, self.report.precision, self.customs))
-        flow.table(columns, [_cells(row, told=told) for row in rows], pad=1.2)
+        texts = [_BEFORE, *map(_before, rows)], [_AFTER, *map(_after, rows)]
+        before, after = (self._widths(column) for column in texts)
+        given = flow.room - sum(before) - sum(after)
+        told = told and given >= _LEAST_GIVEN
+        columns = [
+            *map(Column, _BEFORE, before),
+            *([Column("Each day", given)] if told else []),
+            *map(Column, _AFTER, after),
+        ]
+        flow.table(columns, [_cells(row, told=told) for row in rows], pad=_PAD)
         flow.space(3)
         flow.paragraph(_HOW_EXACTLY)
         found = unresolved(self.report.precision)
         if found:
             flow.paragraph(f"* {unresolved_words(found, self.report.resolving, self.plan)}", bold=True)
 
-    def _decisions(self) -> None:
-        """What somebody took responsibility for."""
-        accepted = [row for row in findings_by_weight(self.plan, self.customs) if "accepted by" in row[2]]
-        self._listed("Decisions", accepted)
-
-    def _findings(self) -> None:
-        found = [row for row in findings_by_weight(self.plan, self.customs) if "accepted by" not in row[2]]
-        self._listed("Findings", found)
+    def _widths(self, rows: Sequence[Sequence[str]]) -> list[float]:
+        """The widths of columns in which no text of these rows is broken."""
+        columns = zip(*rows, strict=True)
+        return [max(width(text, Face.BOLD, self.flow.size) for text in column) + _BESIDE for column in columns]
 
     def _listed(self, title: str, rows: Sequence[tuple[str, str, str]]) -> None:
         if rows:
             self.flow.heading(title)
             columns = (Column("", 8), Column("", 14), Column("", 78))
-            self.flow.table(columns, [tuple(map(Cell, row)) for row in rows], pad=1.2)
+            self.flow.table(columns, [tuple(map(Cell, row)) for row in rows], pad=_PAD)
 
     def _pairs(self, title: str, rows: Sequence[tuple[str, str]]) -> None:
         if rows:
             self.flow.heading(title)
-            self.flow.table((Column("", 50), Column("", 50)), [tuple(map(Cell, row)) for row in rows], pad=1.2)
+            self.flow.table((Column("", 50), Column("", 50)), [tuple(map(Cell, row)) for row in rows], pad=_PAD)
+
+
+def _before(row: StepRow) -> tuple[str, ...]:
+    return row.step, row.begins, row.days, row.dose, row.less, row.share
+
+
+def _after(row: StepRow) -> tuple[str, ...]:
+    return row.delivers, row.chance, row.resolves
 
 
 def _cells(row: StepRow, *, told: bool) -> tuple[Cell, ...]:
     given = [Cell("\n".join(row.given))] if told else []
-    before = map(Cell, (row.step, row.begins, row.days, row.dose, row.less))
-    return (*before, *given, *map(Cell, (row.delivers, row.chance, row.resolves)))
+    return (*map(Cell, _before(row)), *given, *map(Cell, _after(row)))
 
 
-def _stretches(report: Report) -> Iterator[Stretch]:
+def _stretches(report: Report, cited: Sequence[TaperAdvice]) -> Iterator[Stretch]:
     """The steps up to the last with a dose, as the chart shows them."""
     exact = {each.step: each.day for each in report.precision}
     steps = list(report.plan.steps)
@@ -198,9 +202,35 @@ def _stretches(report: Report) -> Iterator[Stretch]:
             masses=_masses(report.plan, step),
             delivered=exact[place].range_mg if place in exact else None,
             less=None if less is None else 100 * less,
-            cited=(),
+            cited=tuple(_most(advice, before, steps[0]) for advice in cited),
         )
         before = step
+
+
+def _cited(report: Report) -> tuple[TaperAdvice, ...]:
+    """The tapers that are cited for the drug and say in figures how much may be taken off at a step of this one."""
+    steps = [step for step in report.plan.steps if step.target_mg]
+    return tuple(
+        advice
+        for advice in report.formulary.tapers
+        if any(_most(advice, before, steps[0]) is not None for before in steps[:-1])
+    )
+
+
+def _cited_words(advice: TaperAdvice, shares: Sequence[Fraction | None], most: Fraction) -> str:
+    """What a cited taper says; and that its line would lie above the picture, which reaches `most` percent."""
+    outside = all(share is None or share > most for share in shares)
+    return f"{advice.name}: {advice.rate}, {advice.interval}" + (" (above the picture)" if outside else "")
+
+
+def _most(advice: TaperAdvice, before: PlannedStep | None, first: PlannedStep) -> Fraction | None:
+    """The most that a cited taper takes off after a step, in percent of its dose; of a shorter step its share of it."""
+    if before is None or not before.target_mg or advice.within is None:
+        return None
+    most = most_at_once(advice, before.target_mg, first.target_mg)
+    if most is None:
+        return None
+    return 100 * most / before.target_mg * min(Fraction(before.days, advice.within), Fraction(1))
 
 
 def _masses(plan: Plan, step: PlannedStep) -> tuple[Fraction, ...]:

@@ -77,7 +77,7 @@ def key_of(products: Sequence[str], cited: Sequence[str]) -> tuple[tuple[Page, s
         ),
     )
     numbered = [
-        (_sample(_words(0, 2, str(place), Face.BOLD)), f"at most, by {name}") for place, name in enumerate(cited, 1)
+        (_sample(_words(0, 0.5, str(place), Face.BOLD)), f"at most, by {name}") for place, name in enumerate(cited, 1)
     ]
     return tuple((picture, text) for picture, text in (*lines, *tints, *numbered))
 
@@ -88,6 +88,14 @@ def _sample(*marks: Mark) -> Page:
 
 def _grey(place: int) -> float:
     return _GREYS[place % len(_GREYS)]
+
+
+def highest_share(stretches: Sequence[Stretch]) -> Fraction:
+    """How many percent the lower panel reaches: so far that the steps of the plan fill half of it at the least."""
+    shares = [abs(stretch.less) for stretch in stretches if stretch.less is not None]
+    most = max([*shares, _LEAST_TOP / 2])
+    cited = [share for stretch in stretches for share in stretch.cited if share is not None and share <= 2 * most]
+    return min(max([most, _LEAST_TOP, *cited]), Fraction(100))
 
 
 class _Field:
@@ -101,9 +109,7 @@ class _Field:
         reach = [Fraction(stretch.delivered[1]) for stretch in stretches if stretch.delivered]
         self.highest = max([*reach, *(stretch.target for stretch in stretches)]) or Fraction(1)
         self.unit = _unit(self.highest)
-        shares = [abs(stretch.less) for stretch in stretches if stretch.less is not None]
-        cited = [most for stretch in stretches for most in stretch.cited if most is not None and most <= 100]
-        self.most = min(max([*shares, *cited, _LEAST_TOP]), Fraction(100))
+        self.most = highest_share(stretches)
         figures = [number(count * self.unit) for count in range(int(self.highest / self.unit) + 1)]
         self.left = max(width(words, Face.REGULAR, _SIZE) for words in (*figures, "100 %")) + 6
 

@@ -8,7 +8,7 @@ steps, `proposing` those inside a prescriber's ranges, `comparison` the alternat
 """
 
 from splitter.service.amending import Amended, Link, Order, Replaced, amend, check_chain
-from splitter.service.answers import Answer, Pace, PacedAnswer, Verdict, check, check_paces
+from splitter.service.answers import Answer, Pace, PacedAnswer, Verdict, check, check_paces, decided
 from splitter.service.beginning import beginning
 from splitter.service.comparison import (
     Alternative,
@@ -64,6 +64,7 @@ __all__ = [
     "check_paces",
     "compare",
     "cost_of_visit",
+    "decided",
     "inputs_of",
     "load",
     "load_order",

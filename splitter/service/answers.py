@@ -10,14 +10,14 @@ from enum import StrEnum
 from splitter.errors import InputError
 from splitter.formulary import Formulary
 from splitter.optimise import Limits, Progress
-from splitter.plan import Plan, Status
+from splitter.plan import Acceptance, Plan, Severity, Status
 from splitter.prescription import Pharmacy, Phase, Prescription, Reduction, TaperRule
 from splitter.service.comparison.asking import Asking
 from splitter.service.comparison.reasons import why_none
 from splitter.service.comparison.settings import named
 from splitter.service.inputs import Inputs, inputs_of
 from splitter.service.planning import plan
-from splitter.service.release import stops
+from splitter.service.release import accept, stops
 from splitter.service.remedies import with_remedies
 from splitter.service.summary import OtherCost, Summary, summary_of
 
@@ -74,6 +74,18 @@ def check(
     made = with_remedies(made, prescription, pharmacy, formulary)
     inputs = replace(inputs_of(prescription, pharmacy, formulary), today=today)
     return _answer(inputs, made, _others(inputs, made, limits))
+
+
+def decided(answer: Answer, acceptances: Sequence[Acceptance]) -> Answer:
+    """The answer with the stops that these accept taken on by somebody. Raises InputError as `accept` does."""
+    if not acceptances:
+        return answer
+    made = accept(answer.plan, acceptances)
+    found = {weight: tuple(each for each in made.findings if each.severity is weight) for weight in Severity}
+    summary = replace(answer.summary, stops=found[Severity.STOP], warnings=found[Severity.WARN])
+    possible = answer.verdict is Verdict.STOPPED and not summary.stops
+    verdict = Verdict.POSSIBLE if possible else answer.verdict
+    return Answer(verdict=verdict, summary=summary, plan=made)
 
 
 def check_paces(order: Inputs, paces: Sequence[Pace], limits: Limits | None = None) -> tuple[PacedAnswer, ...]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from splitter.checks import place
 from splitter.formulary import Certainty
 from splitter.plan import Finding, Plan, PlannedStep, Severity
 from splitter.precision import Change, StepPrecision, Unresolved
-from splitter.service import Resolving
+from splitter.service import Answer, OtherCost, Resolving, Summary, Verdict
 from splitter.wording.customs import AMERICAN, Customs
-from splitter.wording.figures import amount, listing, money, number, plural, sentence
+from splitter.wording.figures import amount, money, number, sentence
 from splitter.wording.regimens import given_words
 from splitter.wording.sheet import finding_words
-from splitter.wording.visits import visit_dates
 
 _CERTAIN = {
     Certainty.LABEL: "read on its own label or monograph",
@@ -35,6 +35,7 @@ class StepRow:
     days: str
     dose: str
     less: str
+    share: str
     given: tuple[str, ...]
     delivers: str
     chance: str
@@ -70,15 +71,17 @@ def step_rows(plan: Plan, precision: Sequence[StepPrecision], customs: Customs =
     """Each step with its dose, how it is given and how exactly."""
     found = {each.step: each for each in precision}
     before: PlannedStep | None = None
-    for place, step in enumerate(plan.steps, 1):
-        exact = found.get(place)
+    for counted, step in enumerate(plan.steps, 1):
+        exact = found.get(counted)
         change = exact.change if exact else None
+        less, share = _less(before, step)
         yield StepRow(
-            step=str(place),
+            step=str(counted),
             begins=customs.day(step.start),
             days=str(step.days),
             dose=number(_daily(step)),
-            less=_less(before, step),
+            less=less,
+            share=share,
             given=given_words(plan, step),
             delivers=_delivers(exact) if exact else "",
             chance=chance_words(change.chance_wrong) if change else "",
@@ -87,14 +90,13 @@ def step_rows(plan: Plan, precision: Sequence[StepPrecision], customs: Customs =
         before = step
 
 
-def _less(before: PlannedStep | None, step: PlannedStep) -> str:
-    """How much lower the dose is than before, with a sign where it is higher."""
+def _less(before: PlannedStep | None, step: PlannedStep) -> tuple[str, str]:
+    """How much lower the dose is than before, in mg and in percent, with a sign where it is higher."""
     share = reduction(before, step)
     if before is None or share is None or not share:
-        return ""
-    less = _daily(before) - _daily(step)
-    sign = "+" if less < 0 else ""
-    return f"{sign}{number(abs(less))} ({sign}{about(100 * abs(float(share)))} %)"
+        return "", ""
+    sign = "+" if share < 0 else ""
+    return f"{sign}{number(abs(_daily(before) - _daily(step)))}", f"{sign}{about(100 * abs(float(share)))} %"
 
 
 def reduction(before: PlannedStep | None, step: PlannedStep) -> Fraction | None:
@@ -145,39 +147,69 @@ def drop_words(plan: Plan, customs: Customs = AMERICAN) -> str:
 
 def unresolved_words(found: Unresolved, wholly: Resolving | None, plan: Plan) -> str:
     """Which steps nobody could tell from the step before by a day, and what a mix would cost that shows them."""
-    steps = f"{plural('step', len(found.steps))} {listing(map(str, found.steps))}"
-    said = f"{steps}: less than the tablets and volumes of a day can show"
+    said = f"{place(found.steps)}: less than the tablets and volumes of a day can show"
     if wholly is None:
         return sentence(said)
     line = f"{wholly.setting.key} = {wholly.setting.value}"
     if wholly.plan is None or wholly.plan.total is None or plan.total is None:
         return f"{sentence(said)} With {line} no mix of these products was found."
-    left = f", but for {plural('step', len(wholly.left))} {listing(map(str, wholly.left))}" if wholly.left else ""
+    left = f", but for {place(wholly.left)}," if wholly.left else ""
     more = wholly.plan.total - plan.total
     money_words = f"{money(abs(more), plan.currency)} {'less' if more < 0 else 'more'}" if more else "as much"
     return f"{sentence(said)} The cheapest mix that shows them{left} costs {money_words} ({line})."
 
 
-def money_rows(plan: Plan) -> tuple[tuple[str, str], ...]:
-    """What the plan costs, and the first visit of it."""
+def money_rows(plan: Plan, summary: Summary) -> tuple[tuple[str, str], ...]:
+    """What the plan costs, the first visit of it, and the same doses in other ways."""
     if plan.costs is None or plan.total is None:
         return ()
-    visits = visit_dates(plan)
-    first = sum((item.cost for item in plan.items if item.date == visits[0]), Fraction(0))
     rows = [
         ("Products", plan.costs.products),
         (f"Fees for {amount(len(plan.items), 'item')}", plan.costs.item_fees),
         ("Fees for cutting", plan.costs.split_fees),
-        (f"Total of {amount(len(visits), 'visit')}", plan.total),
-        ("Products of the first visit", first),
+        (f"All of {amount(len(summary.visits), 'visit')}", plan.total),
     ]
-    return tuple((name, money(value, plan.currency)) for name, value in rows)
+    if summary.first_visit is not None:
+        rows.append(("The first visit, with its fees", summary.first_visit))
+    told = [(name, money(value, plan.currency)) for name, value in rows]
+    for other in summary.others:
+        told.append((f"The same doses: {other.name}", _other_cost(other, plan)))
+    return tuple(told)
 
 
-def findings_by_weight(plan: Plan, customs: Customs = AMERICAN) -> tuple[tuple[str, str, str], ...]:
-    """What was found, the gravest first: weight, where, what."""
+def _other_cost(other: OtherCost, plan: Plan) -> str:
+    if other.total is None:
+        return "can't be made"
+    return "the same" if other.total == plan.total else money(other.total, plan.currency)
+
+
+def verdict_words(answer: Answer) -> str:
+    """Whether it can be made and may be given; a sentence."""
+    if answer.verdict is Verdict.IMPOSSIBLE:
+        return "Can't be made as it stands."
+    deviates = any(step.delivered_mg not in (None, step.target_mg) for step in answer.plan.steps)
+    made = "within its tolerance" if deviates else "exactly as prescribed"
+    if answer.verdict is Verdict.POSSIBLE:
+        return f"Can be made {made}."
+    stops = amount(len(answer.summary.stops), "thing")
+    return f"Can be made {made}, but must not be given as it stands: {stops} to decide."
+
+
+def decisions(plan: Plan, customs: Customs = AMERICAN) -> tuple[tuple[str, str, str], ...]:
+    """What would have stopped the plan, with who took it on them and why."""
+    codes = {acceptance.code for acceptance in plan.accepted}
+    return _told((finding for finding in plan.findings if finding.code in codes), customs)
+
+
+def open_findings(plan: Plan, customs: Customs = AMERICAN) -> tuple[tuple[str, str, str], ...]:
+    """All else that was found, the gravest first: weight, where, what."""
+    codes = {acceptance.code for acceptance in plan.accepted}
     weights = list(Severity)
-    found: list[Finding] = sorted(plan.findings, key=lambda finding: weights.index(finding.severity))
+    found = (finding for finding in plan.findings if finding.code not in codes)
+    return _told(sorted(found, key=lambda finding: weights.index(finding.severity)), customs)
+
+
+def _told(found: Iterable[Finding], customs: Customs) -> tuple[tuple[str, str, str], ...]:
     return tuple(finding_words(finding, customs) for finding in found)
 
 

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from splitter import service
 from splitter.labels.marks import Box, Rule, Shape, Text
-from splitter.plan import Finding, Severity, Status
+from splitter.plan import Acceptance, Finding, Severity, Status
 from splitter.report import Report, lay_out_report, render_report
 from splitter.report.chart import Stretch, taper_chart
 from splitter.service import Inputs, Verdict, load
@@ -70,7 +70,7 @@ def test_the_report_says_what_it_promises(example: Report) -> None:
         "tablets until Mar 8, 2027",
         "each time: 1.8 mL (9 mg) of suspension",
         "23.8 to 30.2 (± 11.8 %)",
-        "Total of 13 visits",
+        "All of 13 visits",
         "baclofen 5 mg/mL compounded oral suspension",
         "How sure the facts are",
         "read on its own label or monograph",
@@ -98,11 +98,13 @@ def test_what_cannot_be_made_has_its_report(tmp_path: Path) -> None:
 
 def test_accepted_stops_are_decisions(example: Report) -> None:
     """What somebody took responsibility for stands apart from what was only found."""
-    accepted = Finding(
-        code="x", severity=Severity.WARN, where="step 1", message="too much at once; accepted by A. Example: seen"
-    )
-    plan = replace(example.plan, findings=(*example.plan.findings, accepted))
-    said = _text(render_report(replace(example, answer=replace(example.answer, plan=plan))))
+    found = Finding(code="large-drop", severity=Severity.STOP, where="step 1", message="too much at once")
+    plan = replace(example.plan, findings=(*example.plan.findings, found))
+    stopped = replace(example.answer, verdict=Verdict.STOPPED, plan=plan)
+    decided = service.decided(stopped, [Acceptance(code="large-drop", by="Dr B. Example", why="on the ward")])
+    assert decided.verdict is Verdict.POSSIBLE
+    said = _text(render_report(replace(example, answer=decided)))
+    assert "accepted by Dr B. Example: on the ward" in said
     assert said.index("Decisions") < said.index("too much at once") < said.index("Findings")
     assert "Decisions" not in _text(render_report(example))
 
