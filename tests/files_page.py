@@ -154,7 +154,7 @@ SECTIONS = (
 number | "RX-104233" | the pharmacy's number, printed and in bars
 drug | "baclofen" | a drug of the formularies, in any case
 start | 2026-12-01 | the first day
-times | ["08:00", "14:00", "20:00"] | when a dose is taken each day, in order
+times | ["08:00", "14:00", "20:00"] | when a dose is taken each day, in order; those after midnight, before 06:00, come last
 written | 2026-11-20 | the day on which it was written
 indication | "muscle spasms" | printed as the purpose
 tolerance | "1 mg" | how far a day may be from its target, an amount or a percentage of it

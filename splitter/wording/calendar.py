@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from splitter.plan import Plan
+from splitter.prescription import is_after_midnight
 from splitter.wording.customs import AMERICAN, Customs
 from splitter.wording.figures import amount, sentence, weekday
 from splitter.wording.label import DO_NOT_STOP, parties
@@ -109,8 +110,10 @@ def stop_words(plan: Plan, customs: Customs = AMERICAN) -> str:
             f"Last day of this plan: {weekday(last)} {customs.day(last)}. Do not stop by yourself. Before this day, "
             f"ask {prescriber.name}{phone}, what to take next."
         )
+    night = is_after_midnight(plan.prescription.times[-1], plan.prescription.times)
+    begins = "From the morning of this day on" if night else "From this day on"
     return (
-        f"Stop day: {weekday(stop)} {customs.day(stop)}. From this day on, take none of this medicine, "
+        f"Stop day: {weekday(stop)} {customs.day(stop)}. {begins}, take none of this medicine, "
         f"unless {prescriber.name} tells you otherwise; bring back what is left."
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from splitter.plan import Administration, Plan, PlannedProduct
+from splitter.prescription import is_after_midnight
 from splitter.wording.calendar import ends_open, regimen_before, stop_day
 from splitter.wording.customs import AMERICAN, Customs
 from splitter.wording.directions import distinction, short_name
@@ -71,7 +72,9 @@ def _notes(plan: Plan, regimen: Regimen, customs: Customs) -> Iterator[str]:
         if ends_open(plan):
             yield f"This is the last step of this plan, until {last}: ask what to take next."
         else:
-            yield f"This is the last step. After {last} you take none of this medicine: nothing follows."
+            times = plan.prescription.times
+            night = " and the night that follows it" if is_after_midnight(times[-1], times) else ""
+            yield f"This is the last step. After {last}{night} you take none of this medicine: nothing follows."
 
 
 def _stopped(plan: Plan, regimen: Regimen, gone: Sequence[str], customs: Customs) -> Iterator[str]:

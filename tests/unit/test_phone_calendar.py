@@ -15,7 +15,7 @@ from splitter.errors import InputError
 from splitter.plan import Finding, Plan, Severity
 from splitter.prescription import Patient
 from splitter.sheets import phone_calendar, read_calendar
-from splitter.wording.calendar import served_regimens, stop_day
+from splitter.wording.calendar import served_regimens, stop_day, stop_words
 from splitter.wording.changes import calendar_days
 from splitter.wording.clocks import night_words
 from splitter.wording.customs import BRITISH
@@ -236,6 +236,9 @@ def test_a_dose_after_midnight_is_on_the_next_date_under_the_day_that_it_belongs
     )
     (note,) = night_words(plan, served_regimens(plan, date))
     assert note == "1 AM is in the night after the day: for Mon Mar 8, 2027, in the night to Tue Mar 9, 2027."
+    assert "From the morning of this day on, take none" in stop_words(plan)
+    *_, last = (entry.notes for entry in calendar_days(plan, served_regimens(plan, date)) if entry.notes)
+    assert "After Sun Apr 4, 2027 and the night that follows it you take none of this medicine" in last[-1]
 
 
 def test_a_dose_before_the_morning_says_in_which_night_it_is() -> None:
