@@ -215,9 +215,9 @@ def verify(plan_file: Path, rx: Path, before: tuple[tuple[Path, Path], ...], sto
         order = inputs.read_order(order_file, given, made_file)
         links.append(inputs.read_link(made_file, order[0]))
         each.append(service.verify_plan(links[-1].plan, *order, inputs.limits_of(stopping)))
-    found = service.together(each, service.check_chain(links) if before else ())
-    say(to_json(found) if given.as_json else show.verification(found))
-    return DONE if found.agrees else ANSWER_IS_NO
+    answer = service.together(each, service.check_chain(links) if before else ())
+    say(to_json(answer) if given.as_json else show.verification(answer))
+    return DONE if answer.agrees else ANSWER_IS_NO
 
 
 @main.command()
@@ -250,9 +250,9 @@ def compare(rx: Path, trade_offs: int, stopping: Stopping, given: Given) -> int:
     read = inputs.read_inputs(rx, given)
     with progress_bar("Comparing") as progress:
         limits = inputs.limits_of(stopping)
-        found = service.compare(read.prescription, read.pharmacy, read.formulary, limits, progress, trade_offs)
-    say(to_json(found) if given.as_json else comparison(found))
-    made = found.alternatives[0].plan
+        answer = service.compare(read.prescription, read.pharmacy, read.formulary, limits, progress, trade_offs)
+    say(to_json(answer) if given.as_json else comparison(answer))
+    made = answer.alternatives[0].plan
     return ANSWER_IS_NO if made is None or service.objections(made) else DONE
 
 
@@ -276,12 +276,12 @@ def schedule(rx: Path, output: Path | None, given: Given) -> int:
 
     refuse_overwriting([output], inputs.inputs_of(given, rx))
     order = inputs.read_order(rx, given)
-    found = service.schedule(*order)
+    answer = service.schedule(*order)
     if output is not None:
         explicit = service.inputs_of(*order).prescription
-        write(output, f"# {show_schedule.heading(found)}\n\n{as_toml_steps(explicit)}".encode())
+        write(output, f"# {show_schedule.heading(answer)}\n\n{as_toml_steps(explicit)}".encode())
     if output != STANDARD:
-        say(to_json(found) if given.as_json else show_schedule.schedule(found))
+        say(to_json(answer) if given.as_json else show_schedule.schedule(answer))
     return DONE
 
 
@@ -341,15 +341,15 @@ def propose(rx: Path, choose: int | None, output: Path | None, stopping: Stoppin
     refuse_overwriting([output], inputs.inputs_of(given, rx))
     order = inputs.read_order(rx, given)
     with progress_bar("Planning") as progress:
-        found = service.propose(*order, inputs.limits_of(stopping), progress)
+        answer = service.propose(*order, inputs.limits_of(stopping), progress)
     if choose is None or output is None:
-        say(to_json(found) if given.as_json else show_proposals.proposals(found))
+        say(to_json(answer) if given.as_json else show_proposals.proposals(answer))
         return DONE
-    if choose > len(found.proposals):
-        raise click.BadParameter(f"there are {len(found.proposals)} proposals", param_hint="--choose")
+    if choose > len(answer.proposals):
+        raise click.BadParameter(f"there are {len(answer.proposals)} proposals", param_hint="--choose")
     rule = order[0].taper
     assert rule is not None
-    write(output, with_paces(read_file(rx), rule, found.proposals[choose - 1].paces).encode())
+    write(output, with_paces(read_file(rx), rule, answer.proposals[choose - 1].paces).encode())
     return DONE
 
 

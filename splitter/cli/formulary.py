@@ -50,8 +50,8 @@ def list_drugs(given: Given) -> int:
     from splitter.service import formularies
 
     _read_also(given)
-    found = formularies.overview(given.formularies)
-    say(to_json(found) if given.as_json else show_formulary.overview(found))
+    answer = formularies.overview(given.formularies)
+    say(to_json(answer) if given.as_json else show_formulary.overview(answer))
     return DONE
 
 
@@ -70,8 +70,8 @@ def show_drug(drug: str, given: Given) -> int:
 
     given.read_also()
     pharmacy, _ = load_shared(given.pharmacy, given.formularies)
-    found = formularies.shown_drug(drug, given.formularies, pharmacy.compounding)
-    say(to_json(found) if given.as_json else show_formulary.drug(found))
+    answer = formularies.shown_drug(drug, given.formularies, pharmacy.compounding)
+    say(to_json(answer) if given.as_json else show_formulary.drug(answer))
     return DONE
 
 
@@ -92,9 +92,9 @@ def check(file: Path, given: Given) -> int:
     from splitter.service import formularies
 
     _read_also(given, file)
-    found = formularies.check_file(file)
-    say(to_json(found) if given.as_json else show_formulary.checked(found))
-    return BAD_INPUT if found.faults else ANSWER_IS_NO if found.suspicions else DONE
+    answer = formularies.check_file(file)
+    say(to_json(answer) if given.as_json else show_formulary.checked(answer))
+    return BAD_INPUT if answer.faults else ANSWER_IS_NO if answer.suspicions else DONE
 
 
 @formulary.command()
@@ -113,9 +113,9 @@ def diff(file: Path, given: Given) -> int:
     from splitter.service import formularies
 
     _read_also(given, file)
-    found = formularies.compare_file(file, given.formularies)
-    say(to_json(found) if given.as_json else show_formulary.differences(shown_path(file), found))
-    return ANSWER_IS_NO if found else DONE
+    answer = formularies.compare_file(file, given.formularies)
+    say(to_json(answer) if given.as_json else show_formulary.differences(shown_path(file), answer))
+    return ANSWER_IS_NO if answer else DONE
 
 
 @formulary.command()
@@ -176,13 +176,13 @@ def import_prices(file: Path, output: Path | None, day: dt.datetime | None, give
     refuse_overwriting([output], [file, given.pharmacy, *given.formularies])
     if output is not None:
         formularies.refuse_replacing(output)
-    found = formularies.import_prices(file, day.date() if day else None, given.formularies)
-    if output is not None and found.changes:
-        write(output, formularies.overlay_of(found))
+    answer = formularies.import_prices(file, day.date() if day else None, given.formularies)
+    if output is not None and answer.changes:
+        write(output, formularies.overlay_of(answer))
     if output != STANDARD:
-        say(to_json(found) if given.as_json else show_prices.outcome(found))
-    if not found.changes:
+        say(to_json(answer) if given.as_json else show_prices.outcome(answer))
+    if not answer.changes:
         tell("nothing written: no price of a known product")
     elif output is None:
         tell("nothing written; -o FILE writes the prices, in splitter/formulary/ of your configuration they count")
-    return DONE if found.changes else ANSWER_IS_NO
+    return DONE if answer.changes else ANSWER_IS_NO

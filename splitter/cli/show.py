@@ -50,9 +50,9 @@ def details(plan: Plan) -> Iterator[Iterable[str]]:
     return _body(plan, visits=False)
 
 
-def verification(found: Verification) -> str:
+def verification(verified: Verification) -> str:
     """Whether the second check agrees."""
-    return "agrees" if found.agrees else "\n".join(_finding(finding) for finding in found.findings)
+    return "agrees" if verified.agrees else "\n".join(_finding(finding) for finding in verified.findings)
 
 
 def batch_summary(filled: int, refused: int, labels: int) -> str:

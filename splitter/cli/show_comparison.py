@@ -19,33 +19,33 @@ _NOT_MADE = "can't be made"
 _UNSURE = frozenset({"illustrative-price", "unverified-fact"})
 
 
-def comparison(found: Comparison) -> str:
+def comparison(compared: Comparison) -> str:
     """All that helps to choose."""
-    first = found.alternatives[0]
+    first = compared.alternatives[0]
     return sections(
-        [f"{found.number}, {found.drug}: the ways to fill it, side by side"],
-        _table(found),
-        _legend(found),
-        _remarks(found),
-        _settings(found),
+        [f"{compared.number}, {compared.drug}: the ways to fill it, side by side"],
+        _table(compared),
+        _legend(compared),
+        _remarks(compared),
+        _settings(compared),
         reasons(first.plan, f"Why each product is in the mix, {first.name}") if first.plan is not None else (),
-        _unsure(found),
-        _stops(found),
+        _unsure(compared),
+        _stops(compared),
     )
 
 
-def _table(found: Comparison) -> Iterator[str]:
+def _table(compared: Comparison) -> Iterator[str]:
     top, bottom = _HEADINGS
-    yield _row("", (found.currency, *top[1:]))
+    yield _row("", (compared.currency, *top[1:]))
     yield _row("", bottom)
-    for each in found.alternatives:
+    for each in compared.alternatives:
         name = f"{'*' if each.is_trade_off and not each.same_as else ' '} {each.name}"
         if each.same_as is not None:
             yield f'{name:<{_NAME}}   the same plan as "{each.same_as}"'
         elif each.measures is None:
             yield f"{name:<{_NAME}}   {_NOT_MADE if each.plan else each.message}"
         else:
-            yield _row(name, _figures(each.measures, found.currency))
+            yield _row(name, _figures(each.measures, compared.currency))
 
 
 def _row(name: str, texts: Iterable[str]) -> str:
@@ -63,7 +63,7 @@ def _figures(measures: Measures, currency: str) -> Iterator[str]:
     yield number(measures.bench_dates)
 
 
-def _legend(found: Comparison) -> Iterator[str]:
+def _legend(compared: Comparison) -> Iterator[str]:
     """What the columns and the star mean."""
     yield from wrapped(
         "Changes: steps that begin with other forms (tablets, measured doses, compounded capsules), or with other "
@@ -76,8 +76,8 @@ def _legend(found: Comparison) -> Iterator[str]:
         "a measured volume 2.5.",
         0,
     )
-    most = money(found.handling_price, found.currency)
-    shown = "all such plans" if found.all_trade_offs else "some of such plans"
+    most = money(compared.handling_price, compared.currency)
+    shown = "all such plans" if compared.all_trade_offs else "some of such plans"
     yield from wrapped(
         f"At a price a piece: the best plan where handling costs so much; {shown} up to {most} are shown, in whole "
         "cents. Trade-offs that are the best at no price are not looked for.",
@@ -85,10 +85,10 @@ def _legend(found: Comparison) -> Iterator[str]:
     )
 
 
-def _remarks(found: Comparison) -> Iterator[str]:
+def _remarks(compared: Comparison) -> Iterator[str]:
     """Why some can't be made, and which plans were not proved."""
     names: dict[str, list[str]] = {}
-    for each in found.alternatives:
+    for each in compared.alternatives:
         if each.message is not None:
             names.setdefault(each.message, []).append(each.name)
         elif each.same_as is None and each.plan is not None and each.plan.status is Status.FEASIBLE:
@@ -103,9 +103,9 @@ def _room(plan: Plan) -> str:
     return f"a plan that is better by up to {money(plan.objective - plan.lower_bound, plan.currency)} may exist"
 
 
-def _settings(found: Comparison) -> Iterator[str]:
+def _settings(compared: Comparison) -> Iterator[str]:
     """How each would be asked for."""
-    chosen = [each for each in found.alternatives if each.settings and each.measures and each.same_as is None]
+    chosen = [each for each in compared.alternatives if each.settings and each.measures and each.same_as is None]
     if chosen:
         yield "To get one, write under [policy] of the prescription"
     for each in chosen:
@@ -113,10 +113,10 @@ def _settings(found: Comparison) -> Iterator[str]:
             yield f"  {'' if place else each.name:<{_NAME}} {setting.key} = {setting.value}"
 
 
-def _unsure(found: Comparison) -> Iterator[str]:
+def _unsure(compared: Comparison) -> Iterator[str]:
     """On what each plan rests that nobody published or verified."""
     told: dict[str, list[str]] = {}
-    for each in found.alternatives:
+    for each in compared.alternatives:
         for finding in each.plan.findings if each.plan is not None and each.same_as is None else ():
             if finding.code in _UNSURE:
                 told.setdefault(finding.message, []).append(each.name)
@@ -124,10 +124,10 @@ def _unsure(found: Comparison) -> Iterator[str]:
         yield from wrapped(f"{listing(names)}: {message}.", 0, 2)
 
 
-def _stops(found: Comparison) -> Iterator[str]:
+def _stops(compared: Comparison) -> Iterator[str]:
     """What a check stops, and in which of the plans."""
     stopped: dict[tuple[str, str, str], list[str]] = {}
-    for each in found.alternatives:
+    for each in compared.alternatives:
         for finding in stops(each.plan) if each.plan is not None and each.same_as is None else ():
             stopped.setdefault((finding.where, finding.message, finding.code), []).append(each.name)
     for (where, message, code), names in stopped.items():

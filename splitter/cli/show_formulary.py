@@ -30,17 +30,17 @@ from splitter.wording.figures import amount, plural
 _DASH = "–"
 
 
-def overview(found: Sequence[DrugSummary]) -> str:
+def overview(drugs: Sequence[DrugSummary]) -> str:
     """One line for each drug, then what the columns mean and whose files have a say."""
     headings = ("drug", "products", "recipes", "label", "secondary", "unverified", "estimated")
     rows = [
         (each.drug, each.products, each.recipes, each.label, each.secondary, each.unverified, each.illustrative_prices)
-        for each in found
+        for each in drugs
     ]
     unsourced = [
-        f"  {each.drug}: {amount(each.unsourced, 'fact')} without a source" for each in found if each.unsourced
+        f"  {each.drug}: {amount(each.unsourced, 'fact')} without a source" for each in drugs if each.unsourced
     ]
-    own = [f"  {each.drug}: {', '.join(each.own)}" for each in found if each.own]
+    own = [f"  {each.drug}: {', '.join(each.own)}" for each in drugs if each.own]
     return sections(
         table(headings, [tuple(map(str, row)) for row in rows]),
         ["label, secondary, unverified: how sure its facts are; estimated: prices that nobody published"],
@@ -66,12 +66,12 @@ def drug(laid: Overlaid) -> str:
     )
 
 
-def checked(found: CheckedFile) -> str:
+def checked(answer: CheckedFile) -> str:
     """The faults of a file, then what is doubtful, or that there is neither."""
-    faults = [f"  {_without_file(line, found.file)}" for line in InputError(found.faults).told()]
-    doubts = [f"  {each.key}{_line(each.line)}: {each.message}" for each in found.suspicions]
-    about = f"{found.file}: {', '.join(found.drugs)}: " if found.drugs else f"{found.file}: "
-    count = f"{amount(len(found.faults), 'fault')}, {amount(len(doubts), 'doubt')}"
+    faults = [f"  {_without_file(line, answer.file)}" for line in InputError(answer.faults).told()]
+    doubts = [f"  {each.key}{_line(each.line)}: {each.message}" for each in answer.suspicions]
+    about = f"{answer.file}: {', '.join(answer.drugs)}: " if answer.drugs else f"{answer.file}: "
+    count = f"{amount(len(answer.faults), 'fault')}, {amount(len(doubts), 'doubt')}"
     verdict = "nothing wrong and nothing doubtful" if not faults and not doubts else count
     return sections(
         [about + verdict],
@@ -80,13 +80,13 @@ def checked(found: CheckedFile) -> str:
     )
 
 
-def differences(file: str, found: Sequence[Difference]) -> str:
+def differences(file: str, differing: Sequence[Difference]) -> str:
     """What a file says otherwise, product by product."""
-    if not found:
+    if not differing:
         return f"{file}: says what is in force"
     lines: list[str] = []
-    for product in dict.fromkeys((each.drug, each.product) for each in found):
-        own = [each for each in found if (each.drug, each.product) == product]
+    for product in dict.fromkeys((each.drug, each.product) for each in differing):
+        own = [each for each in differing if (each.drug, each.product) == product]
         lines.append("  ".join(("", _title(own[0]))))
         lines += [
             f"    {each.field}: {each.old or _DASH} -> {each.new or _DASH}" for each in own if each.kind is Kind.CHANGED

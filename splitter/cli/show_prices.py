@@ -14,25 +14,25 @@ _HEADINGS = ("product", "price", "before", "of", "by", "rows")
 _SHOWN_ROWS = 3
 
 
-def outcome(found: Outcome) -> str:
+def outcome(imported: Outcome) -> str:
     """What was read and taken, and what was not and why."""
     return sections(
-        _heading(found),
-        ["Prices taken", *(f"  {line}" for line in table(_HEADINGS, [_change(each) for each in found.changes]))]
-        if found.changes
+        _heading(imported),
+        ["Prices taken", *(f"  {line}" for line in table(_HEADINGS, [_change(each) for each in imported.changes]))]
+        if imported.changes
         else (),
-        _refusals(found.refusals),
+        _refusals(imported.refusals),
     )
 
 
-def _heading(found: Outcome) -> Iterator[str]:
-    yield f"{found.file}: {found.publisher}, {amount(found.rows, 'row')}, prices in {found.currency}"
-    products = amount(len(found.changes), "product")
-    yield f"  {number(found.taken):>7} taken, for {products}"
-    yield f"  {number(found.refused):>7} not taken; the reasons are below"
-    if found.set_aside:
-        yield f"  {number(found.set_aside):>7} set aside: older than others, or by name where others have the code"
-    yield f"  {number(found.unrelated):>7} of no drug that is known here"
+def _heading(imported: Outcome) -> Iterator[str]:
+    yield f"{imported.file}: {imported.publisher}, {amount(imported.rows, 'row')}, prices in {imported.currency}"
+    products = amount(len(imported.changes), "product")
+    yield f"  {number(imported.taken):>7} taken, for {products}"
+    yield f"  {number(imported.refused):>7} not taken; the reasons are below"
+    if imported.set_aside:
+        yield f"  {number(imported.set_aside):>7} set aside: older than others, or by name where others have the code"
+    yield f"  {number(imported.unrelated):>7} of no drug that is known here"
 
 
 def _change(change: Change) -> tuple[str, ...]:

@@ -16,31 +16,31 @@ _GAP = "  "
 _DAYS = {"cut": "days with pieces of tablets", "fine": "days with something to measure or compounded"}
 
 
-def proposals(found: Proposals) -> str:
+def proposals(offered: Proposals) -> str:
     """The best schedule of each length, and how to choose one."""
     head = (
-        f"{found.number}, {found.drug}: {amount(len(found.proposals), 'schedule')} inside the ranges, the best of each "
-        f"length, of {amount(found.choices, 'choice')} of paces."
+        f"{offered.number}, {offered.drug}: {amount(len(offered.proposals), 'schedule')} inside the ranges, the best "
+        f"of each length, of {amount(offered.choices, 'choice')} of paces."
     )
-    return sections(wrapped(head, 0), _table(found), _legend(), _remarks(found))
+    return sections(wrapped(head, 0), _table(offered), _legend(), _remarks(offered))
 
 
-def _table(found: Proposals) -> Iterator[str]:
+def _table(offered: Proposals) -> Iterator[str]:
     """Columns as wide as what stands in them; figures to the right."""
-    rows: list[Sequence[str]] = [_HEADS, *(_row(found, each) for each in found.proposals)]
+    rows: list[Sequence[str]] = [_HEADS, *(_row(offered, each) for each in offered.proposals)]
     wide = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = (f"{row[n]:>{wide[n]}}" if n in _FIGURES else f"{row[n]:<{wide[n]}}" for n in range(len(wide)))
         yield _GAP.join(cells).rstrip()
 
 
-def _row(found: Proposals, each: Proposal) -> Sequence[str]:
+def _row(offered: Proposals, each: Proposal) -> Sequence[str]:
     return (
         f"{'*' if each.is_unbeaten else ' '}{each.number:>2}",
         length_words(each.days),
         day(each.last),
         percent(_share(each.hardest)) if each.hardest is not None else "",
-        money(each.total, found.currency) + ("" if each.is_proved else " or less"),
+        money(each.total, offered.currency) + ("" if each.is_proved else " or less"),
         number(each.visits),
         number(each.cut_days),
         number(each.fine_days),
@@ -68,19 +68,19 @@ def _legend() -> Iterator[str]:
     yield from wrapped("Choose one with --choose N -o FILE.", 0)
 
 
-def _remarks(found: Proposals) -> Iterator[str]:
+def _remarks(offered: Proposals) -> Iterator[str]:
     """Where the range isn't kept, and what isn't shown."""
-    for each in found.proposals:
+    for each in offered.proposals:
         if each.over:
             dated = [f"{day(drop.first)} ({_drop(drop)})" for drop in each.over]
             yield from wrapped(f"{each.number}: above the range on {listing(dated)}.", 0, 4)
-    under = [str(each.number) for each in found.proposals if each.under]
+    under = [str(each.number) for each in offered.proposals if each.under]
     if under:
         words = f"In {listing(under)} some steps are lower by less than the range: no dose inside it can be given."
         yield from wrapped(words, 0)
-    if found.unreachable:
-        words = f"{amount(found.unreachable, 'choice')} of paces can't reach the dose that is to end the taper."
+    if offered.unreachable:
+        words = f"{amount(offered.unreachable, 'choice')} of paces can't reach the dose that is to end the taper."
         yield from wrapped(words, 0)
-    if found.not_made:
-        lengths = listing([length_words(days) for days in found.not_made])
+    if offered.not_made:
+        lengths = listing([length_words(days) for days in offered.not_made])
         yield from wrapped(f"No schedule of {lengths} can be made.", 0)

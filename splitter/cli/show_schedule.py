@@ -24,29 +24,29 @@ _FORMS = {StepForm.PLAIN: "tablets", StepForm.FINE: "finer"}
 _GAP = "  "
 
 
-def schedule(found: TaperSchedule) -> str:
+def schedule(taper: TaperSchedule) -> str:
     """What the steps come to, each of them, and what is to be known of them."""
-    return sections([heading(found)], _table(found), _remarks(found))
+    return sections([heading(taper)], _table(taper), _remarks(taper))
 
 
-def heading(found: TaperSchedule) -> str:
+def heading(taper: TaperSchedule) -> str:
     """What the steps come to, in one line."""
-    first, last = found.steps[0], found.steps[-1]
+    first, last = taper.steps[0], taper.steps[-1]
     doses = f"from {amount(first.daily_mg, 'mg')} to {amount(last.daily_mg, 'mg')} a day"
-    drop = f"; the largest drop is {amount(found.largest_drop_mg, 'mg')}" if found.largest_drop_mg else ""
-    dates = days(first.start, found.last, beside=dt.date.min)
+    drop = f"; the largest drop is {amount(taper.largest_drop_mg, 'mg')}" if taper.largest_drop_mg else ""
+    dates = days(first.start, taper.last, beside=dt.date.min)
     return (
-        f"{found.number}, {found.drug}: {amount(len(found.steps), 'step')} in {amount(found.days, 'day')}, "
+        f"{taper.number}, {taper.drug}: {amount(len(taper.steps), 'step')} in {amount(taper.days, 'day')}, "
         f"{dates}, {doses}{drop}."
     )
 
 
-def _table(found: TaperSchedule) -> Iterator[str]:
+def _table(taper: TaperSchedule) -> Iterator[str]:
     """Columns as wide as what stands in them; figures to the right."""
-    by_rule = found.ending is not None
-    head = ["dates", "days", "a day", *map(clock, found.times), "given as", *(["rule", "rounded"] if by_rule else [])]
-    rows = [head, *(_row(found, step, by_rule) for step in found.steps)]
-    figures = range(1, 3 + len(found.times))
+    by_rule = taper.ending is not None
+    head = ["dates", "days", "a day", *map(clock, taper.times), "given as", *(["rule", "rounded"] if by_rule else [])]
+    rows = [head, *(_row(taper, step, by_rule) for step in taper.steps)]
+    figures = range(1, 3 + len(taper.times))
     wide = [max(map(len, column)) for column in zip(*rows, strict=True)]
     shown = [place for place in range(len(head)) if any(row[place] for row in rows[1:])]
     for row in rows:
@@ -54,8 +54,8 @@ def _table(found: TaperSchedule) -> Iterator[str]:
         yield (_GAP + _GAP.join(cells)).rstrip()
 
 
-def _row(found: TaperSchedule, step: ScheduledStep, by_rule: bool) -> Sequence[str]:
-    doses = step.doses_mg or (None,) * len(found.times)
+def _row(taper: TaperSchedule, step: ScheduledStep, by_rule: bool) -> Sequence[str]:
+    doses = step.doses_mg or (None,) * len(taper.times)
     row = [
         days(step.start, step.last, beside=dt.date.min),
         str(step.days),
@@ -70,14 +70,14 @@ def _row(found: TaperSchedule, step: ScheduledStep, by_rule: bool) -> Sequence[s
     return [*row, exact, _CLAUSES[step.rounding.clause] + kept]
 
 
-def _remarks(found: TaperSchedule) -> Iterator[str]:
-    if not found.is_divided:
+def _remarks(taper: TaperSchedule) -> Iterator[str]:
+    if not taper.is_divided:
         yield from wrapped("The doses of the times aren't settled: cost chooses them, or a step can't be made.", 0)
-    broken = sum(step.rounding is not None and not step.rounding.kept for step in found.steps)
+    broken = sum(step.rounding is not None and not step.rounding.kept for step in taper.steps)
     if broken:
         yield from wrapped(f"The rule isn't kept in {amount(broken, 'step')}: no dose nearer to it can be given.", 0)
-    if found.ending is not None:
-        yield from wrapped(_ending(found.drug, found.ending), 0)
+    if taper.ending is not None:
+        yield from wrapped(_ending(taper.drug, taper.ending), 0)
 
 
 def _ending(drug: str, ending: Ending) -> str:

@@ -46,15 +46,15 @@ def fine_candidates(target: Fraction, filling: Sequence[int], shelf: Shelf) -> t
     known = shelf.fine_candidates
     if key not in known:
         alone = [_fine_candidates(target, filling, each) for each in shelf.each_means]
-        found = alone[0] if shelf.each_means == (shelf,) else _of_any(alone, shelf)
-        known[key] = found
+        own = alone[0] if shelf.each_means == (shelf,) else _of_any(alone, shelf)
+        known[key] = own
     return known[key]
 
 
 def _of_any(alone: Sequence[tuple[Candidate, ...]], shelf: Shelf) -> tuple[Candidate, ...]:
     """What any of a shelf's means makes, as the shelf gives it."""
-    found = dict.fromkeys(each.doses for one in alone for each in one)
-    return tuple(fine_candidate(doses, shelf) for doses in found)
+    doses_of_any = dict.fromkeys(each.doses for one in alone for each in one)
+    return tuple(fine_candidate(doses, shelf) for doses in doses_of_any)
 
 
 def fine_candidate(doses: Doses, shelf: Shelf) -> Candidate:
@@ -81,14 +81,14 @@ def _fine_candidates(target: Fraction, filling: Sequence[int], shelf: Shelf) -> 
     first = _Divided(target, filling, units, shelf, with_equal=True)
     more: _Divided | None = None
     for rank in RANKS:
-        if found := first.even(rank):
-            return found
+        if even := first.even(rank):
+            return even
         # The graduations' units are more than all others, so they are looked at only where those divide nothing.
         more = more or _Divided(
             target, filling, [*units, *_graduated_units(least, mean, shelf)], shelf, with_equal=True
         )
-        if found := more.even(rank):
-            return found
+        if even := more.even(rank):
+            return even
     assert more is not None
     return more.given(RANKS[-1])
 

@@ -80,13 +80,13 @@ def _shelves(products: tuple[Product, ...], making: Making, *, one_liquid: bool)
 
 def settle(demand: Demand) -> Settled | None:
     """The best path over all means, with the means that share it; None where none has a path."""
-    found = [(shelf, each) for shelf in shelves(demand.products, demand.policy) if (each := _path(demand, shelf))]
-    if not found:
+    paths = [(shelf, each) for shelf in shelves(demand.products, demand.policy) if (each := _path(demand, shelf))]
+    if not paths:
         return None
     filling = demand.filling
-    best = min((each for _, each in found), key=lambda each: _order(demand, each, filling))
+    best = min((each for _, each in paths), key=lambda each: _order(demand, each, filling))
     order = _order(demand, best, filling)
-    sharing = [(shelf, each) for shelf, each in found if _walks(each) == _walks(best)]
+    sharing = [(shelf, each) for shelf, each in paths if _walks(each) == _walks(best)]
     if not any(each and each.form is StepForm.FINE for each in best.chosen):
         return Settled(path=best, order=order, means=((),), givings=(_givings(best),))
     return Settled(
@@ -115,40 +115,40 @@ def step_candidates(demand: Demand, step: Step, shelf: Shelf) -> tuple[Candidate
     if not step.target:
         return ()
     shelf = shelf.exact_enough(Exactness.of(step, demand.policy))
-    found = _stated(demand, step, shelf) if step.doses else _of_day(demand, step, shelf)
-    every_time = tuple(candidate for candidate in found if all(candidate.doses))
-    return every_time if demand.policy.every_time and every_time else found
+    of_step = _stated(demand, step, shelf) if step.doses else _of_day(demand, step, shelf)
+    every_time = tuple(candidate for candidate in of_step if all(candidate.doses))
+    return every_time if demand.policy.every_time and every_time else of_step
 
 
 def _of_day(demand: Demand, step: Step, shelf: Shelf) -> tuple[Candidate, ...]:
     slack = demand.tolerance.of(step.target).value
     for doses in _nearest_first(step.target.value, slack, shelf):
-        found = tuple(each for dose in doses if dose for each in candidates(dose, demand.filling, shelf))
-        if found:
-            return found
+        nearest = tuple(each for dose in doses if dose for each in candidates(dose, demand.filling, shelf))
+        if nearest:
+            return nearest
     return ()
 
 
 def _stated(demand: Demand, step: Step, shelf: Shelf) -> tuple[Candidate, ...]:
     """Those of the doses that are stated for the times; within a tolerance, the nearest that can be given."""
     best: Fraction | None = None
-    found: dict[tuple[StepForm, tuple[Fraction, ...]], Candidate] = {}
+    stated: dict[tuple[StepForm, tuple[Fraction, ...]], Candidate] = {}
     for giving in (Giving.PLAIN, *(RANKS if shelf.means else ())):
         each = [_nearest_doses(demand, dose.value, shelf, giving) for dose in step.doses or ()]
         off = sum((distance for distance, _ in each if distance is not None), Fraction(0))
         if any(distance is None for distance, _ in each) or (best is not None and off > best):
             continue
         if best is None or off < best:
-            best, found = off, {}
+            best, stated = off, {}
         form = StepForm.PLAIN if giving is Giving.PLAIN else StepForm.FINE
         for doses in combinations_of(*(near for _, near in each)):
-            if (form, doses) not in found:
-                found[form, doses] = (
+            if (form, doses) not in stated:
+                stated[form, doses] = (
                     fine_candidate(doses, shelf)
                     if form is StepForm.FINE
                     else Candidate(doses=doses, form=form, giving=giving, is_even=is_even(doses, shelf, form))
                 )
-    return tuple(found.values())
+    return tuple(stated.values())
 
 
 def _nearest_doses(

@@ -144,12 +144,12 @@ class _Walk:
         if not number or not self.nodes[number - 1]:
             least = min(rests)
             return {place for place, price in enumerate(rests) if price == least}
-        found: set[int] = set()
+        onward: set[int] = set()
         for before in current:
             prices = list(map(int.__add__, self._links[number][before], rests))
             least = min(prices)
-            found |= {place for place, price in enumerate(prices) if price == least}
-        return found
+            onward |= {place for place, price in enumerate(prices) if price == least}
+        return onward
 
     def largest_first(self) -> list[set[int]]:
         """The candidates of each step on the best paths with the larger doses: those of one division."""

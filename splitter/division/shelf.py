@@ -234,12 +234,12 @@ class _Sums:
         if place <= self._reckoned or self._reckoned >= longest:
             return
         self._reckoned = min(max(place, 2 * self._reckoned), longest)
-        kept = (2 << self._reckoned) - 1
+        up_to_reckoned = (2 << self._reckoned) - 1
         bits = 1
         for _ in range(self._most):
             longer = bits
             for size in self._sizes:
-                longer |= bits << size & kept
+                longer |= bits << size & up_to_reckoned
             if longer == bits:
                 break
             bits = longer

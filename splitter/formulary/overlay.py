@@ -82,8 +82,8 @@ class _Entry:
 
 def own_files() -> tuple[Path, ...]:
     """The user's own formulary files, by name; hidden ones are what editors and computers keep for themselves."""
-    found = (configuration_directory() / "formulary").glob("*.toml")
-    return tuple(sorted(path for path in found if not path.name.startswith(".")))
+    paths = (configuration_directory() / "formulary").glob("*.toml")
+    return tuple(sorted(path for path in paths if not path.name.startswith(".")))
 
 
 def read_overlays(files: Sequence[Path] | None = None) -> tuple[TomlReader, ...]:
@@ -174,14 +174,14 @@ class _Merger:
             self._note(reader, None, keys, {key: reader.table[key] for key in keys})
 
     def _change(self, entry: _Entry, name: str) -> None:
-        found = list(_products(self.base, name))
-        if not found:
+        stated_by = list(_products(self.base, name))
+        if not stated_by:
             known = [str(table.get("id")) for _, table in _products(self.base)]
             self._fault(
                 entry, "id", f"{shown(entry.table.get('id'))}, no product of {entry.drug}", nearest(name, known)
             )
             return
-        where, table = found[0]
+        where, table = stated_by[0]
         changes = {key: value for key, value in entry.table.items() if key not in ("id", "drug")}
         _forget_origins(table, changes)
         for key, value in changes.items():

@@ -17,11 +17,11 @@ def waiting(steps: Sequence[Step], start: date, change_days: ChangeDays | None) 
     """
     if change_days is None:
         return tuple(steps)
-    found: list[Step] = []
+    waited: list[Step] = []
     begins = start
     for step in steps[:-1]:
         begins += timedelta(days=step.days)
         waits = next(days for days in range(len(WEEKDAYS)) if (begins.weekday() + days) % 7 in change_days.days)
         begins += timedelta(days=waits)
-        found.append(replace(step, days=step.days + waits))
-    return (*found, *steps[-1:])
+        waited.append(replace(step, days=step.days + waits))
+    return (*waited, *steps[-1:])

@@ -129,16 +129,16 @@ def propose(
     order = prescription, pharmacy, formulary
     tried = [one for choice in choices if (one := _tried(*order, choice)) is not None]
     kept = _in_time(prescription, rule, _distinct(tried))
-    found: list[tuple[_Tried, Plan]] = []
+    best_of_lengths: list[tuple[_Tried, Plan]] = []
     not_made: list[int] = []
     for days, group in groupby(sorted(kept, key=lambda one: (one.days, one.strain)), key=lambda one: one.days):
         best = _best(list(group), Inputs(prescription=prescription, pharmacy=pharmacy, formulary=formulary), limits)
         if best is None:
             not_made.append(days)
         else:
-            found.append(best)
+            best_of_lengths.append(best)
         if progress is not None:
-            progress(len(found) + len(not_made), len({one.days for one in kept}))
+            progress(len(best_of_lengths) + len(not_made), len({one.days for one in kept}))
     return Proposals(
         number=prescription.number,
         drug=prescription.drug,
@@ -146,7 +146,7 @@ def propose(
         choices=len(choices),
         unreachable=len(choices) - len(tried),
         not_made=tuple(not_made),
-        proposals=_written(prescription, found),
+        proposals=_written(prescription, best_of_lengths),
     )
 
 
@@ -278,11 +278,11 @@ def _visits(plan: Plan) -> int:
     return len({item.date for item in plan.items})
 
 
-def _written(prescription: Prescription, found: Sequence[tuple[_Tried, Plan]]) -> tuple[Proposal, ...]:
-    marks = [(one.days, one.strain, _total(plan), _visits(plan)) for one, plan in found]
+def _written(prescription: Prescription, best_of_lengths: Sequence[tuple[_Tried, Plan]]) -> tuple[Proposal, ...]:
+    marks = [(one.days, one.strain, _total(plan), _visits(plan)) for one, plan in best_of_lengths]
     return tuple(
         _proposal(prescription, number, each, is_unbeaten=not any(_beats(other, mark) for other in marks))
-        for number, (each, mark) in enumerate(zip(found, marks, strict=True), 1)
+        for number, (each, mark) in enumerate(zip(best_of_lengths, marks, strict=True), 1)
     )
 
 

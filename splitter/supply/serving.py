@@ -32,9 +32,9 @@ def reach(product: Product, problem: Problem) -> tuple[int, ...]:
     visits, bounds, most = problem.visits, problem.bounds, problem.policy.max_supply
     ends = (*visits, min(visits[-1] + problem.policy.visit_interval, problem.days))
     life = problem.days if product.shelf_life is None else product.shelf_life
-    found = []
+    reached = []
     for number, visit in enumerate(visits):
-        kept = bisect_right(bounds, visit + life) - 1
-        served = kept if most is None else max(bisect_right(ends, visit + most) - 1, number + 1)
-        found.append(min(kept, served) - number)
-    return tuple(found)
+        by_life = bisect_right(bounds, visit + life) - 1
+        served = by_life if most is None else max(bisect_right(ends, visit + most) - 1, number + 1)
+        reached.append(min(by_life, served) - number)
+    return tuple(reached)

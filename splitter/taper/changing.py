@@ -74,14 +74,14 @@ def _halved(steps: Sequence[Step], rounder: Rounder, fine: Sequence[bool]) -> tu
 
     Where products give no dose near the middle, the drop stays as it is.
     """
-    found: list[Step] = []
+    changed: list[Step] = []
     for step, following, is_fine in zip(steps, (*steps[1:], None), fine, strict=True):
-        found.append(step)
+        changed.append(step)
         lower = following.target.value if following is not None else Fraction(0)
         if step.target.value <= lower:
             continue
         middle = (step.target.value + lower) * _HALF
         rounded = rounder.next_dose(step.target.value, middle, Phase(), fine_first=is_fine)
         if rounded is not None and rounded.kept and lower < rounded.dose < step.target.value:
-            found.append(Step(days=(following or step).days, target=Mass(rounded.dose)))
-    return tuple(found)
+            changed.append(Step(days=(following or step).days, target=Mass(rounded.dose)))
+    return tuple(changed)

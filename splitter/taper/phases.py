@@ -47,8 +47,8 @@ def expand(prescription: Prescription, pharmacy: Pharmacy, formulary: Formulary)
         return Schedule(steps=prescription.steps, roundings=(None,) * len(prescription.steps))
     _refuse_ranges(prescription.number, rule)
     rounder = rounder_for(prescription, rule.start, pharmacy, formulary)
-    found = _Walk(prescription.number, rule, rounder, _floor(rule, formulary)).walk()
-    return replace(found, steps=waiting(found.steps, prescription.start, prescription.change_days))
+    schedule = _Walk(prescription.number, rule, rounder, _floor(rule, formulary)).walk()
+    return replace(schedule, steps=waiting(schedule.steps, prescription.start, prescription.change_days))
 
 
 def _refuse_ranges(number: str, rule: TaperRule) -> None:
@@ -125,18 +125,18 @@ class _Walk:
             yield _Made(dose=self._current, rounding=Rounding(exact=self._rule.start, clause=Clause.STATED))
         left = _reductions(phase, is_first=not number)
         while phase.end is None or self._current > phase.end.value:
-            found = self._next(phase, left)
-            if isinstance(found, Ending):
-                self._ending = found
-                if found.reason is EndReason.NO_DOSE and phase.end is not None:
+            following = self._next(phase, left)
+            if isinstance(following, Ending):
+                self._ending = following
+                if following.reason is EndReason.NO_DOSE and phase.end is not None:
                     raise self._fault(
-                        number, "last" if phase.to is None else "to", *_stuck(phase.end, self._current, found)
+                        number, "last" if phase.to is None else "to", *_stuck(phase.end, self._current, following)
                     )
                 return
-            self._current = found.dose
-            self._fine_first |= found.rounding.kept and found.rounding.clause in (Clause.EQUAL, Clause.EVEN)
+            self._current = following.dose
+            self._fine_first |= following.rounding.kept and following.rounding.clause in (Clause.EQUAL, Clause.EVEN)
             left -= 1
-            yield found
+            yield following
         self._ending = Ending(reason=EndReason.LAST, limit=phase.end)
 
     def _next(self, phase: Phase, left: int) -> _Made | Ending:

@@ -72,10 +72,10 @@ class Rounder:
 
     def has_plain(self, dose: Fraction) -> bool:
         """Whether the day's dose [mg], as a step, has a candidate of plain products, even or not."""
-        found = plain_candidates(dose, self._filling, self._plain)
-        if not self._every_time or any(all(each.doses) for each in found):
-            return bool(found)
-        return bool(found) and not all(self._reaches_every_time(dose, shelf) for shelf in self._shelves)
+        plain = plain_candidates(dose, self._filling, self._plain)
+        if not self._every_time or any(all(each.doses) for each in plain):
+            return bool(plain)
+        return bool(plain) and not all(self._reaches_every_time(dose, shelf) for shelf in self._shelves)
 
     def _kept(self, aim: Aim, grid: Fraction | None, by_amounts: bool, fine_first: bool) -> Rounded | None:
         """The dose within what the rule allows."""
@@ -85,8 +85,8 @@ class Rounder:
 
     def _not_kept(self, aim: Aim, grid: Fraction | None) -> Rounded | None:
         """The dose where there is none within what the rule allows."""
-        found = self._even_plain(aim) or self._equal(aim, grid) or self._any_plain(aim)
-        return found and Rounded(dose=found.dose, clause=found.clause, kept=False)
+        instead = self._even_plain(aim) or self._equal(aim, grid) or self._any_plain(aim)
+        return instead and Rounded(dose=instead.dose, clause=instead.clause, kept=False)
 
     def _even_plain(self, aim: Aim, by_amounts: bool = False) -> Rounded | None:
         if by_amounts and self.has_plain(aim.exact):
@@ -129,9 +129,9 @@ class Rounder:
         best: Fraction | None = None
         for alone in self._means:
             unit = common_multiple(grid, times * alone.lattice)
-            found = next((dose for dose in aim.multiples(unit) if gives(alone, dose)), None)
-            if found is not None and (best is None or aim.rank(found) < aim.rank(best)):
-                best, aim = found, replace(aim, within=abs(found - aim.exact))
+            nearest = next((dose for dose in aim.multiples(unit) if gives(alone, dose)), None)
+            if nearest is not None and (best is None or aim.rank(nearest) < aim.rank(best)):
+                best, aim = nearest, replace(aim, within=abs(nearest - aim.exact))
         return best
 
     def _equal_doses(self, aim: Aim) -> Iterator[Fraction]:
@@ -149,7 +149,9 @@ class Rounder:
         """Round numbers times the dose of one graduation of a liquid, up to `most` [mg], the largest first."""
         if not self._marks or most > self._reckoned:
             numbers = ((dose, round_numbers(self._least / dose, most / dose)) for dose in self._graduations)
-            self._marks = sorted({number * dose for dose, found in numbers for number in found}, reverse=True)
+            self._marks = sorted(
+                {number * dose for dose, multipliers in numbers for number in multipliers}, reverse=True
+            )
             self._reckoned = most
         return [unit for unit in self._marks if unit <= most]
 

@@ -42,10 +42,10 @@ def with_savings(
     if made.status is not Status.OPTIMAL:
         return made
     inputs = Inputs(prescription=prescription, pharmacy=pharmacy, formulary=formulary)
-    found = [saving for settings in _settings(inputs) if (saving := _tried(made, settings, inputs)) is not None]
-    easy = (one for one in found if one.money > 0 and _is_as_easy(one))
+    savings = [saving for settings in _settings(inputs) if (saving := _tried(made, settings, inputs)) is not None]
+    easy = (one for one in savings if one.money > 0 and _is_as_easy(one))
     money = max(easy, key=lambda one: one.money, default=None)
-    measuring = max((one for one in found if one.fine_days > 0), key=lambda one: one.fine_days, default=None)
+    measuring = max((one for one in savings if one.fine_days > 0), key=lambda one: one.fine_days, default=None)
     return replace(made, savings=tuple(dict.fromkeys(one for one in (money, measuring) if one is not None)))
 
 

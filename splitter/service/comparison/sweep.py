@@ -38,22 +38,22 @@ class Sweep:
 
 def sweep(ask: Callable[[Fraction], Plan | None], most: int = MOST_PLANS) -> Sweep:
     """Ask for the best plan at up to `most` prices of handling [money for a piece], until all others are known."""
-    found = Sweep()
+    swept = Sweep()
     asked: list[int] = []
     price: int | None = 0
     while price is not None and len(asked) < most:
-        _keep(found, price, ask(price * PRICE_STEP))
+        _keep(swept, price, ask(price * PRICE_STEP))
         asked.append(price)
-        price = _next_price(found.plans, asked)
-    found.complete = found.complete and price is None
-    return found
+        price = _next_price(swept.plans, asked)
+    swept.complete = swept.complete and price is None
+    return swept
 
 
-def _keep(found: Sweep, price: int, made: Plan | None) -> None:
+def _keep(swept: Sweep, price: int, made: Plan | None) -> None:
     if made is None or made.status is Status.FEASIBLE:
-        found.complete = False
+        swept.complete = False
     if made is not None and made.status is not Status.INFEASIBLE:
-        found.plans[price] = made
+        swept.plans[price] = made
 
 
 def _next_price(plans: dict[int, Plan], asked: Collection[int]) -> int | None:

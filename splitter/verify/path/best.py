@@ -32,12 +32,12 @@ def find_best(question: Question) -> Best | None:
     weights = _Weights(question)
     reaches = [Reach(question, means) for means in question.means]
     ways = [(_best_of(_ByRoom(question, reach), weights), reach) for reach in reaches]
-    found = [(way, reach) for way, reach in ways if way is not None]
-    if not found:
+    possible = [(way, reach) for way, reach in ways if way is not None]
+    if not possible:
         return None
-    best = min(way.standing for way, _ in found)
-    path = next(way.path for way, _ in found if way.standing == best)
-    return Best(path=path, sharing=tuple(reach for way, reach in found if way.standing == best))
+    best = min(way.standing for way, _ in possible)
+    path = next(way.path for way, _ in possible if way.standing == best)
+    return Best(path=path, sharing=tuple(reach for way, reach in possible if way.standing == best))
 
 
 class _ByRoom:
