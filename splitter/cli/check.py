@@ -54,5 +54,5 @@ def check(rx: Path | None, today: dt.date, stopping: Stopping, given: Given, **a
             sought = service.Inputs(prescription=prescription, pharmacy=pharmacy, formulary=formulary, today=today)
             return checking.say_paces(sought, asked["paces"], limits, given)
         answer = service.check(*order, limits, progress, today)
-    say(checking.answered(answer, given, full=asked["full"]))
+    say(checking.answered(answer, service.inputs_of(*order), given, full=asked["full"]))
     return 0 if answer.verdict is service.Verdict.POSSIBLE else 1

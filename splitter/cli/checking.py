@@ -8,6 +8,7 @@ from typing import Any
 from splitter.checks import CHECKS
 from splitter.cli import show_check
 from splitter.cli.options import Given
+from splitter.cli.show_precision import how_exactly
 from splitter.cli.streams import say
 from splitter.codec import to_json
 from splitter.errors import Fault, InputError
@@ -20,11 +21,11 @@ _EVERY = " every "
 _EXAMPLE = 'write by how much and how often, such as "10 % every 2 weeks" or "5 mg every 7 days"'
 
 
-def answered(answer: Answer, given: Given, *, full: bool) -> str:
-    """The answer as it is printed."""
+def answered(answer: Answer, inputs: Inputs, given: Given, *, full: bool) -> str:
+    """The answer as it is printed; `inputs` are those it was asked of."""
     if given.as_json:
         return to_json(answer)
-    return show_check.full_answer(answer) if full else show_check.first_screen(answer)
+    return show_check.full_answer(answer, how_exactly(answer.plan, inputs)) if full else show_check.first_screen(answer)
 
 
 def listed(given: Given) -> str:

@@ -48,14 +48,15 @@ def first_screen(answer: Answer) -> str:
     return "\n".join([*head, *rows, *chart, *short][:MOST_LINES])
 
 
-def full_answer(answer: Answer) -> str:
-    """The first screen, then steps, costs or conflicts, and every finding whole, the worst first."""
+def full_answer(answer: Answer, exactly: Sequence[str] = ()) -> str:
+    """The first screen, then steps, how `exactly` they are delivered, costs or conflicts, and every finding whole, the
+    worst first."""
     weights = list(Severity)
     findings = sorted(answer.plan.findings, key=lambda finding: weights.index(finding.severity))
     paces = [line for pace in answer.summary.paces for line in wrapped(_pace_words(pace), 2, 4)]
     cited = ["Cited tapers beside this one", *paces] if paces else []
     said = [line for finding in findings for line in wrapped(_finding(finding), 2, 4)] or ["  none"]
-    return sections([first_screen(answer)], *details(answer.plan), cited, ["Findings", *said])
+    return sections([first_screen(answer)], *details(answer.plan), exactly, cited, ["Findings", *said])
 
 
 def side_by_side(asked: Sequence[PacedAnswer]) -> str:

@@ -55,7 +55,7 @@ _BEFORE = ("Step", "From", "Days", "mg a day", "Less, mg", "in %")
 _AFTER = ("95 % of days, mg", "Not lower", "Resolves, mg")
 _LEAST_GIVEN = 110.0
 """The room [pt] that it takes to say how a day is given."""
-_PAD, _BESIDE = 1.2, 7.0
+_PAD, _BESIDE = 1.2, 6.0
 """Around the words of a row, and between its columns [pt]."""
 _BEFORE_NAME = 120.0
 
@@ -157,9 +157,12 @@ class _Writer:
             flow.paragraph(f"* {unresolved_words(found, self.report.resolving, self.plan)}", bold=True)
 
     def _widths(self, rows: Sequence[Sequence[str]]) -> list[float]:
-        """The widths of columns in which no text of these rows is broken."""
-        columns = zip(*rows, strict=True)
-        return [max(width(text, Face.BOLD, self.flow.size) for text in column) + _BESIDE for column in columns]
+        """The widths of columns in which no text of these rows, of which the first are heads, is broken."""
+        columns, size = zip(*rows, strict=True), self.flow.size
+        return [
+            max(width(head, Face.BOLD, size), *(width(text, Face.REGULAR, size) for text in texts)) + _BESIDE
+            for head, *texts in columns
+        ]
 
     def _listed(self, title: str, rows: Sequence[tuple[str, str, str]]) -> None:
         if rows:

@@ -61,3 +61,27 @@ def test_the_prescription_is_never_overwritten(run: Run, rx: Write) -> None:
     assert run("report", order, "-o", order).code == 2
     assert order.read_bytes() == before
     assert run("report", order, "-o", "-", "--json").code == 2
+
+
+def test_the_details_of_a_check_say_how_exactly_each_step_is_delivered(run: Run, rx: Write) -> None:
+    """A row for each step, with the range of days and what its tablets show; not on the first screen."""
+    order = rx()
+    lines = run("check", order, "--full", "--today", "2026-11-28").out.splitlines()
+    start = lines.index("How exactly each step is delivered")
+    assert lines[start + 1].split() == [
+        "Step",
+        "mg",
+        "a",
+        "day",
+        "95",
+        "%",
+        "of",
+        "days,",
+        "mg",
+        "Not",
+        "lower",
+        "Shows,",
+        "mg",
+    ]
+    assert [line.split()[:2] for line in lines[start + 2 : start + 4]] == [["1", "20"], ["2", "15"]]
+    assert "How exactly" not in run("check", order, "--today", "2026-11-28").out
