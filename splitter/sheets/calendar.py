@@ -8,11 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from splitter.errors import InputError
 from splitter.labels.fonts import Face, width
+from splitter.labels.marks import Text
 from splitter.plan import Plan
 from splitter.sheets.cells import Cell, RowStyle, broken
 from splitter.sheets.flow import Band, Column, Flow, Lead, Paper, Row, fewest_pages
@@ -37,27 +38,55 @@ _PADS = (4.0, 3.0, 2.0)
 # Room on a name's line for the word before it and the mark behind it [pt].
 _BESIDE_NAME = 40.0
 _EACH_DAY = "Each day"
-# Lines that the words of a dose may take on each day; longer ones stand above the days.
-_MOST_LINES = 2
+# Lines that the words of a dose may take on each day; longer ones stand above the days. The second where with the first
+# a page would hold less than a week.
+_LINES = (2, 1)
+_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Setting:
+    """The paper, a country's customs, the lines that the words of a dose may take."""
+
+    paper: Paper
+    customs: Customs
+    lines: int
+
+    @property
+    def turned(self) -> _Setting:
+        """The same on the paper turned."""
+        return replace(self, paper=(self.paper[1], self.paper[0]))
 
 
 def calendar_sheet(plan: Plan, date: dt.date, paper: Paper, customs: Customs) -> Flow:
-    """The calendar of the days that the visit of `date` serves."""
-    flow = fewest_pages(lambda pad: _calendar(plan, date, (_turned(plan, paper), customs), pad), _PADS)
-    if paper == _turned(plan, paper) or any(dose.measure for step in plan.steps for dose in step.administrations):
+    """The calendar of the days that the visit of `date` serves; where words allow it, with a week on each page."""
+    flows = (_fewest(plan, date, _Setting(paper=paper, customs=customs, lines=lines)) for lines in _LINES)
+    flow = next(flows)
+    days = {_date_words(entry.date, customs) for entry in calendar_days(plan, served_regimens(plan, date), customs)}
+    return flow if _holds_weeks(flow, days) else next(flows)
+
+
+def _fewest(plan: Plan, date: dt.date, setting: _Setting) -> Flow:
+    """The calendar on as few pages as can be, turned or upright."""
+    turned = setting if len(plan.prescription.times) < _MANY_TIMES else setting.turned
+    flow = fewest_pages(lambda pad: _calendar(plan, date, turned, pad), _PADS)
+    if turned is setting or any(dose.measure for step in plan.steps for dose in step.administrations):
         return flow
     with suppress(InputError):  # a word that is too wide for the columns of an upright page
-        upright = fewest_pages(lambda pad: _calendar(plan, date, (paper, customs), pad), _PADS)
+        upright = fewest_pages(lambda pad: _calendar(plan, date, setting, pad), _PADS)
         return min(flow, upright, key=lambda each: each.length)
     return flow
 
 
-def _turned(plan: Plan, paper: Paper) -> Paper:
-    return (paper[1], paper[0]) if len(plan.prescription.times) >= _MANY_TIMES else paper
+def _holds_weeks(flow: Flow, days: set[str]) -> bool:
+    """Whether each page but the last has the rows of seven of these days."""
+    *pages, _ = flow.pages()
+    rows = (sum(isinstance(mark, Text) and mark.text in days for mark in page.marks) for page in pages)
+    return all(count >= _WEEK for count in rows)
 
 
-def _calendar(plan: Plan, date: dt.date, setting: tuple[Paper, Customs], pad: float) -> Flow:
-    paper, customs = setting
+def _calendar(plan: Plan, date: dt.date, setting: _Setting, pad: float) -> Flow:
+    paper, customs = setting.paper, setting.customs
     found = served_regimens(plan, date)
     flow = Flow(f"Calendar from {customs.day(found[0].first)}", size=SIZE, paper=paper, pad=pad)
     patient, _ = parties(plan)
@@ -81,16 +110,16 @@ def _calendar(plan: Plan, date: dt.date, setting: tuple[Paper, Customs], pad: fl
         ]
     )
     flow.space(8)
-    drawn = _drawn(pictures, found, style)
+    drawn = _drawn(pictures, found, style, setting.lines)
     flow.table(columns, _rows(plan, date, drawn, customs), ruled=True, centred=drawn.beside)
     return flow
 
 
-def _drawn(pictures: Pictures, found: tuple[Regimen, ...], style: RowStyle) -> _Drawn:
+def _drawn(pictures: Pictures, found: tuple[Regimen, ...], style: RowStyle, lines: int) -> _Drawn:
     """How the doses of these days are drawn in columns as wide as the first."""
     doses = [dose for regimen in found for dose in regimen.doses]
     worded = _Drawn(pictures, beside=True, brief=False)
-    brief = any(style.lines(worded.worded(dose), 0) > _MOST_LINES for dose in doses)
+    brief = any(style.lines(worded.worded(dose), 0) > lines for dose in doses)
     beside = all(style.fits_beside(worded.pictured(dose), 0) for dose in doses)
     return _Drawn(pictures, beside=beside, brief=brief)
 
