@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from splitter.checks.question import Question, Said, check, for_all, listed
+from splitter.formulary import built_in_accuracy
 from splitter.plan import Administration, Measure, Severity
 from splitter.prescription import Syringe
 from splitter.quantity import counted, format_exact
@@ -15,11 +16,6 @@ from splitter.quantity import counted, format_exact
 INACCURATE = Fraction(1, 10)
 """Of a volume: by how much a syringe may be off before that is worth a question. Arenas-Lopez and others (Arch Dis
 Child 2017;102:655-9) held enteral syringes to 10 % and found those of 1 mL inaccurate at 0.1 mL and less."""
-
-_OF_CAPACITY, _OF_VOLUME = Fraction(3, 200), {True: Fraction(1, 100), False: Fraction(1, 50)}
-_LARGE_SYRINGE = 5
-"""ISO 7886-1, as a laboratory cites it: less than half of its capacity V, a syringe may be off by 1.5 % of V and 1 % of
-the volume (2 % in those under 5 mL)."""
 
 SHORT_INTERLUDE = 2
 """So many steps of another way to take a dose, between steps of one and the same, are an interlude and no phase."""
@@ -93,9 +89,9 @@ def _last_draw(question: Question, measure: Measure) -> tuple[Fraction, Syringe]
 
 
 def _tolerance(volume: Fraction, syringe: Syringe) -> Fraction:
-    """By what share a volume of less than half of the capacity may be off; none for more, where it is 5 % at the
-    most."""
+    """By what share a volume of less than half of the capacity may be off (ISO 7886-1); none for more, where it is 5 %
+    at the most."""
     capacity = syringe.capacity.value
     if volume * _LEAST >= capacity:
         return Fraction(0)
-    return _OF_CAPACITY * capacity / volume + _OF_VOLUME[capacity >= _LARGE_SYRINGE]
+    return built_in_accuracy().draw_limit(volume, capacity) / volume
