@@ -40,7 +40,12 @@ def no_toml(error: Exception, text: str, file: str) -> Fault:
     number = min(int(place[1] or len(lines)), len(lines)) if place else None
     line = lines[number - 1].strip() if number else ""
     pair = _PAIR.fullmatch(line)
-    if not line:
+    if text.lstrip().startswith("{"):
+        found, remedy = (
+            "a text that begins as JSON does",
+            "name a TOML file, such as a prescription; a plan is named as PLAN",
+        )
+    elif not line:
         found, remedy = f"what is no TOML ({error})", "write keys and values, as in a prescription made by splitter new"
     elif _TWICE.match(str(error)):
         found, remedy = f"{quoted(line)}, which stands there already", "keep one of the two"

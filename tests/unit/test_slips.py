@@ -60,3 +60,9 @@ def test_a_text_whose_end_is_missing_is_told_too() -> None:
     """With the last line that there is."""
     with pytest.raises(InputError, match=r"rx.toml \(line 3\): found .*b.*, which is no TOML"):
         TomlReader('x = """\na\nb\n\n', "rx.toml")
+
+
+def test_a_plan_in_the_place_of_a_prescription_is_told() -> None:
+    """Rather than what its first line lacks."""
+    with pytest.raises(InputError, match=r"found a text that begins as JSON does; name a TOML file"):
+        TomlReader('{\n  "format": "splitter-plan/1"\n}\n', "plan.json")
