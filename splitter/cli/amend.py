@@ -13,6 +13,7 @@ import click
 from splitter.cli import options
 from splitter.cli.options import Accepting, Given, Printing, Stopping
 from splitter.cli.output import progress_bar
+from splitter.cli.paths import PATH
 from splitter.cli.streams import say, tell
 from splitter.cli.visits import Command
 
@@ -23,7 +24,7 @@ _OPTIONS = (
     click.option("--slower", metavar="HOW", help='"x1.5": remaining steps longer; "half": remaining drops halved.'),
     click.option("--back", is_flag=True, help="Go back to the step before, for as long as it was; then as ordered."),
     click.option("--stop", is_flag=True, help="Stay on the dose of that day until the taper would end."),
-    click.option("--steps", metavar="FILE", type=click.Path(path_type=Path), help="New steps: a file of [[step]]."),
+    click.option("--steps", metavar="FILE", type=PATH, help="New steps: a file of [[step]]."),
     click.option("--reason", required=True, help="Why the taper is changed."),
     click.option("--by", required=True, metavar="NAME", help="Who decided it."),
     click.option(
@@ -73,7 +74,7 @@ def _changing(command: Command) -> Command:
 @options.plan_file
 @options.prescription
 @_changing
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The new directory; else amendment-N.")
+@click.option("-o", "--output", type=PATH, help="The new directory; else amendment-N.")
 @options.printing
 @options.shared
 def amend(plan_file: Path, rx: Path, changing: Changing, output: Path | None, printing: Printing, given: Given) -> int:

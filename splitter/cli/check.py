@@ -11,11 +11,12 @@ import click
 from splitter.cli import options
 from splitter.cli.options import Given, Stopping
 from splitter.cli.output import progress_bar
+from splitter.cli.paths import PATH
 from splitter.cli.streams import say
 
 
 @click.command()
-@click.argument("rx", metavar="RX", type=click.Path(path_type=Path), required=False)
+@click.argument("rx", metavar="RX", type=PATH, required=False)
 @click.option("--full", is_flag=True, help="Tell the steps, the costs and every finding too.")
 @click.option(
     "--pace",

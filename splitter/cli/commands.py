@@ -18,6 +18,7 @@ from splitter.cli.formulary import formulary
 from splitter.cli.group import AnsweringGroup
 from splitter.cli.options import STANDARD, Asking, Delivery, Given, Labelling, Printing, Stopping
 from splitter.cli.output import progress_bar, refuse_overwriting, write
+from splitter.cli.paths import PATH
 from splitter.cli.report import report
 from splitter.cli.stock import stock
 from splitter.cli.streams import say, tell
@@ -189,7 +190,7 @@ def sheets(plan_file: Path, output: Path, printing: Printing, paper: str | None,
     nargs=2,
     multiple=True,
     metavar="PLAN RX",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="A plan that was amended, with its prescription: once for each, back to the first.",
 )
 @options.limits
@@ -354,7 +355,7 @@ def propose(rx: Path, choose: int | None, output: Path | None, stopping: Stoppin
 
 
 @main.command()
-@click.argument("source", metavar="INPUT", type=click.Path(path_type=Path))
+@click.argument("source", metavar="INPUT", type=PATH)
 @options.folder("The directory to make; it must be new or empty.")
 @options.today
 @options.limits

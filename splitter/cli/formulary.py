@@ -10,12 +10,13 @@ import click
 from splitter.cli import options
 from splitter.cli.options import STANDARD, Given
 from splitter.cli.output import refuse_overwriting, write
+from splitter.cli.paths import PATH
 from splitter.cli.streams import say, tell
 from splitter.files import shown_path
 
 DONE, ANSWER_IS_NO, BAD_INPUT = 0, 1, 2
 
-_file = click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+_file = click.argument("file", metavar="FILE", type=PATH)
 _drug = click.argument("drug", metavar="DRUG")
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from splitter.cli.paths import PATH
 from splitter.cli.visits import Command, Visits, visits, with_options
 from splitter.errors import Fault, InputError
 
@@ -101,14 +102,14 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON."
 _SHARED = (
     click.option(
         "--pharmacy",
-        type=click.Path(path_type=Path),
+        type=PATH,
         help="The pharmacy's file with its costs and policy. Without it: splitter/pharmacy.toml of your configuration "
         "directory, else a built-in example.",
     ),
     click.option(
         "--formulary",
         "formularies",
-        type=click.Path(path_type=Path),
+        type=PATH,
         multiple=True,
         help="A file with a drug's products and prices, in place of the built-in one; may be given several times.",
     ),
@@ -128,7 +129,7 @@ _LIMITS = (
 
 offset = click.option("--offset", metavar="RIGHT,DOWN", help='Move the print, such as "1 mm, -0.5 mm".')
 _DELIVERY = (
-    click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write; - prints it."),
+    click.option("-o", "--output", type=PATH, help="The file to write; - prints it."),
     click.option(
         "--format",
         "form",
@@ -167,8 +168,8 @@ _LABELLING = (
     offset,
 )
 
-prescription = click.argument("rx", metavar="RX", type=click.Path(path_type=Path))
-plan_file = click.argument("plan_file", metavar="PLAN", type=click.Path(path_type=Path))
+prescription = click.argument("rx", metavar="RX", type=PATH)
+plan_file = click.argument("plan_file", metavar="PLAN", type=PATH)
 _ACCEPTING = (
     click.option(
         "--accept",
@@ -198,14 +199,12 @@ paper = click.option(
 
 def output(what: str, *, required: bool = True) -> Callable[[Command], Command]:
     """The option `-o`."""
-    return click.option("-o", "--output", type=click.Path(path_type=Path), required=required, help=what)
+    return click.option("-o", "--output", type=PATH, required=required, help=what)
 
 
 def folder(what: str) -> Callable[[Command], Command]:
     """The option `-o` of a command that writes several files."""
-    return click.option(
-        "-o", "--output", type=click.Path(path_type=Path), required=True, callback=_no_standard, help=what
-    )
+    return click.option("-o", "--output", type=PATH, required=True, callback=_no_standard, help=what)
 
 
 def _no_standard(_: click.Context, __: click.Parameter, path: Path) -> Path:

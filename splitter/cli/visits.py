@@ -11,6 +11,8 @@ from typing import Any
 
 import click
 
+from splitter.cli.paths import PATH
+
 Command = Callable[..., int]
 
 
@@ -63,13 +65,13 @@ _VISITS = (
 _PHONE = (
     click.option(
         "--ics",
-        type=click.Path(path_type=Path),
+        type=PATH,
         help="Also write the patient's calendar for a phone to this file; - prints it.",
     ),
     click.option(
         "--replaces",
         metavar="ICS",
-        type=click.Path(path_type=Path),
+        type=PATH,
         help="The file for the phone that the patient was given before: what of it the plan no longer has is "
         "cancelled.",
     ),

@@ -108,6 +108,22 @@ def test_targets_that_can_be_no_output_end_with_two(run: Run, rx: Write, tmp_pat
     assert (ran.code, str(tmp_path / "file") in ran.err) == (2, True)
 
 
+def test_an_empty_name_is_no_name(run: Run, rx: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a script has it whose variable isn't set; it would mean the directory in which one stands."""
+    path = rx()
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    for arguments in (
+        ("fill", path, "-o", ""),
+        ("plan", ""),
+        ("plan", path, "--pharmacy", ""),
+        ("batch", "", "-o", "x"),
+    ):
+        ran = run(*arguments)
+        assert (ran.code, "an empty name; name a file or a directory" in ran.err) == (2, True)
+    assert list((tmp_path / "here").iterdir()) == []
+
+
 def test_fill_writes_all_files_or_none(run: Run, rx: Write, tmp_path: Path) -> None:
     """Where one of the three can't be written, the others aren't either."""
     folder = tmp_path / "fill"
