@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from splitter.optimise.course import LimitReachedError
 from splitter.optimise.engine import Progress
 from splitter.optimise.impossible import MOST_MOVED
+from splitter.optimise.limits import LimitReachedError, Limits
 from splitter.optimise.possible import can_be_made
-from splitter.optimise.solution import Dose, Limits, Solution, day_use
+from splitter.optimise.solution import Dose, Solution, day_use
 from splitter.optimise.solving import solve
 
 __all__ = [

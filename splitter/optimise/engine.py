@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import cached_property
 
 from splitter.optimise.bounds import DoseTables
 from splitter.optimise.course import (
-    Budget,
     Chosen,
     Common,
     Contender,
-    LimitReachedError,
     Memory,
     Solved,
     TieBreak,
@@ -23,6 +21,7 @@ from splitter.optimise.course import (
 )
 from splitter.optimise.day import Given, Layouts
 from splitter.optimise.integers import MOST, Calendar, Grid
+from splitter.optimise.limits import Budget, LimitReachedError
 from splitter.optimise.owed import Ledger, Supplies, Tariffs
 from splitter.optimise.solution import Dose, Solution
 from splitter.plan import Status
@@ -113,7 +112,7 @@ class _Engine:
             ledger=Ledger(supplies),
             tariffs=Tariffs(supplies, memory.tariffs),
             calendar=Calendar(grid.problem),
-            tables=DoseTables(grid, memory.tablets, partial(budget.spend, 0)),
+            tables=DoseTables(grid, memory.tablets, budget),
             finder=memory.finder,
             known=memory.blocks,
             budget=budget,

@@ -11,14 +11,6 @@ from splitter.supply import Use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """When to stop without a proof: `seconds` of wall time, `nodes` of partial plans; None: never."""
-
-    seconds: Fraction | None = None
-    nodes: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Dose:
     """What is given at one administration time."""
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 from splitter.errors import SplitterError
-from splitter.optimise.course import Budget, LimitReachedError
 from splitter.optimise.engine import Effort, Progress, best_solution
 from splitter.optimise.impossible import Explanation, Relaxed
+from splitter.optimise.limits import Budget, LimitReachedError, Limits
 from splitter.optimise.possible import Makeable, settled
-from splitter.optimise.solution import Limits, Solution, day_use
+from splitter.optimise.solution import Solution, day_use
 from splitter.plan import Status
 from splitter.prescription import DivisionRule, Tolerance
 from splitter.problem import Problem

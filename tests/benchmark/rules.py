@@ -27,9 +27,9 @@ from splitter.division import StepForm, fractions_of
 from splitter.errors import InputError
 from splitter.formulary import load_formulary
 from splitter.optimise import LimitReachedError, Limits
-from splitter.optimise.course.search import Budget
 from splitter.optimise.engine import Effort
 from splitter.optimise.engine import best_solution as searched
+from splitter.optimise.limits import Budget
 from splitter.optimise.possible.settled import settled
 from splitter.plan import Plan, PlannedStep, Status
 from splitter.prescription import DivisionRule, Fine, Pharmacy, read_pharmacy, read_prescription

@@ -11,6 +11,7 @@ import numpy as np
 
 from splitter.optimise.day.division import Division
 from splitter.optimise.day.options import Hand
+from splitter.optimise.limits import Budget
 
 CASES = 400
 
@@ -49,10 +50,8 @@ def test_the_fewest_measurements_are_those_of_every_division_tried() -> None:
         hand = Hand(groups=(frozenset((0,)),), liquids=(0,), beside=beside, share=share or Fraction(0))
         expected = [tried(tablets, volume, volumes, grid, share) for tablets, volume in days]
         masses, wanted = np.array([tablets for tablets, _ in days]), np.array([volume for _, volume in days])
-        assert Division(grid, 0, hand).fewest(masses, wanted, lambda _: None).tolist() == expected, f"seed {seed}"
+        assert Division(grid, 0, hand).fewest(masses, wanted, Budget()).tolist() == expected, f"seed {seed}"
         alone = Division(grid, 0, hand)
-        assert [int(alone.fewest(masses[[n]], wanted[[n]], lambda _: None)[0]) for n in range(6)] == expected, (
-            f"seed {seed}"
-        )
+        assert [int(alone.fewest(masses[[n]], wanted[[n]], Budget())[0]) for n in range(6)] == expected, f"seed {seed}"
         found_any += sum(count > 1 for count in expected)
     assert found_any > CASES / 4

@@ -43,7 +43,19 @@ ORDER = (
 )
 """A module imports only what stands before it."""
 
-ROOMS = ("solution", "integers", "day", "owed", "bounds", "course", "possible", "impossible", "engine", "solving")
+ROOMS = (
+    "limits",
+    "solution",
+    "integers",
+    "day",
+    "owed",
+    "bounds",
+    "course",
+    "possible",
+    "impossible",
+    "engine",
+    "solving",
+)
 """Likewise inside `optimise`; from another room, only what its face shows."""
 
 STRANGERS = {

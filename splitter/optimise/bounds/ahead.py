@@ -13,8 +13,8 @@ import numpy as np
 
 from splitter.optimise.bounds.intervals import IntervalBound
 from splitter.optimise.bounds.plans import PlanBound
+from splitter.optimise.bounds.poured import FAR, add
 from splitter.optimise.bounds.sets import least_of_supersets, renumbered
-from splitter.optimise.bounds.tables import FAR, add
 from splitter.optimise.day import Ways, least_cost
 from splitter.optimise.integers import Ints, Stage
 from splitter.optimise.owed import States

@@ -6,7 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from splitter.optimise.bounds.tables import FAR, DoseTables, Products, add, scaled
+from splitter.optimise.bounds.poured import FAR, add, scaled
+from splitter.optimise.bounds.tables import DoseTables, Products
 from splitter.optimise.integers import Ints, Mask, Segment
 from splitter.optimise.owed import Supplies, Tariff
 

@@ -16,8 +16,9 @@ import numpy as np
 
 from splitter.optimise.bounds.carried import carried
 from splitter.optimise.bounds.intervals import IntervalBound
+from splitter.optimise.bounds.poured import FAR, add, scaled
 from splitter.optimise.bounds.sets import least_of_supersets
-from splitter.optimise.bounds.tables import FAR, DoseTables, Products, add, scaled
+from splitter.optimise.bounds.tables import DoseTables, Products
 from splitter.optimise.integers import Ints, Segment, Shares
 from splitter.optimise.owed import Tariff, Tariffs
 

@@ -48,8 +48,9 @@ class Skeleton:
 
     def deepen(self) -> None:
         """Take the tariffs into account that the first bound left out."""
-        bounds = [*self.bounds, *map(self._bound, self._groups_left)]
-        self.bounds = tuple(sorted(bounds, key=lambda bound: -bound.least)[:GROUPS])
+        for group in self._groups_left:
+            bounds = [*self.bounds, self._bound(group)]
+            self.bounds = tuple(sorted(bounds, key=lambda bound: -bound.least)[:GROUPS])
 
     def _bound(self, group: tuple[Tariff, ...]) -> PlanBound:
         return PlanBound(self._tariffs, group, self._tables, self._split, self._segments)

@@ -8,15 +8,13 @@ bound of the whole plan, and the proof when it meets the cost of a plan.
 from splitter.optimise.course.chain import chained
 from splitter.optimise.course.contender import Common, Contender
 from splitter.optimise.course.memory import Memory, blank, recalled
-from splitter.optimise.course.search import Budget, LimitReachedError, Solved
+from splitter.optimise.course.search import Solved
 from splitter.optimise.course.ties import Chosen, TieBreak
 
 __all__ = [
-    "Budget",
     "Chosen",
     "Common",
     "Contender",
-    "LimitReachedError",
     "Memory",
     "Solved",
     "TieBreak",

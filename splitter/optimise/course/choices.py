@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from splitter.optimise.bounds import Goals, Skeleton
-from splitter.optimise.course.search import Budget
 from splitter.optimise.day import Allowance, Asked, Palette, WayFinder, Ways, best_of_each, join
 from splitter.optimise.integers import Calendar
+from splitter.optimise.limits import Budget
 
 _MOST_ENTRIES = 2**18
 """Entries, over steps and sets of products, of a table of what days may cost; more steps are taken in turns."""
@@ -43,7 +43,9 @@ class Choices:
             self.budget.spend(len(some))
             part = None if goals is None else goals.of(slice(first, first + size))
             allowance = None if part is None else self._allowance(some, part)
-            found |= {s: ways for s, ways in zip(some, self._within(some, part, allowance), strict=True) if ways}
+            ways_of = dict(zip(some, self._within(some, part, allowance, most), strict=True))
+            found |= {step: ways for step, ways in ways_of.items() if ways}
+            left_out |= {step for step, ways in ways_of.items() if ways is not None and ways.is_cut}
             if allowance is not None and most is not None:
                 crowded = {s: place for place, s in enumerate(some) if s in found and len(found[s]) > most}
                 left_out |= set(crowded)
@@ -54,26 +56,28 @@ class Choices:
     def _allowance(self, steps: list[int], goals: Goals) -> Allowance:
         return self.skeleton.allowance(self.calendar.shares(steps), goals)
 
-    def _within(self, steps: list[int], goals: Goals | None, allowance: Allowance | None) -> list[Ways | None]:
+    def _within(
+        self, steps: list[int], goals: Goals | None, allowance: Allowance | None, most: int | None
+    ) -> list[Ways | None]:
         """The ways of some steps that plans within the goals may use."""
         asked = [self._asked(step) for step in steps]
         everything = self._palette((1 << len(self.skeleton.members)) - 1)
         if goals is None or allowance is None or len(everything.liquids) < 2:
-            return self.finder.find(asked, everything, self.budget.spend, allowance)
+            return self.finder.find(asked, everything, self.budget, allowance, most)
         return [
-            self._of_several_liquids(step, goals.of(one), allowance.of(one))
+            self._of_several_liquids(step, goals.of(one), allowance.of(one), most)
             for step, one in ((step, slice(place, place + 1)) for place, step in enumerate(steps))
         ]
 
-    def _of_several_liquids(self, step: int, goals: Goals, allowance: Allowance) -> Ways | None:
+    def _of_several_liquids(self, step: int, goals: Goals, allowance: Allowance, most: int | None) -> Ways | None:
         """The ways of a step whose days may use several liquids.
 
         Such days are many: look for those of each set of products that may be open.
         """
         sets = [self.skeleton.open_sets(interval, goals) for interval in self.calendar.intervals[step]]
         masks = min(sets, key=len).tolist()
-        asked, spend = [self._asked(step)], self.budget.spend
-        found = [self.finder.find(asked, self._palette(mask), spend, allowance)[0] for mask in masks]
+        asked = [self._asked(step)]
+        found = [self.finder.find(asked, self._palette(mask), self.budget, allowance, most)[0] for mask in masks]
         parts = [ways for ways in found if ways is not None]
         return _distinct(join(parts)) if parts else None
 
@@ -95,7 +99,7 @@ class Choices:
 
 def _best(ways: Ways, allowance: Allowance, most: int) -> Ways:
     """The ways of a step that leave most of what a day of it may cost."""
-    return ways.pick(np.sort(np.argsort(-allowance.spare(ways.doses), kind="stable")[:most]))
+    return ways.pick(allowance.best(ways.doses, most))
 
 
 def _distinct(ways: Ways) -> Ways:

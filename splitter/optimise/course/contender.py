@@ -14,9 +14,10 @@ import numpy as np
 
 from splitter.optimise.bounds import DoseTables, Goals, Skeleton
 from splitter.optimise.course.choices import Choices
-from splitter.optimise.course.search import Budget, Field, Solved, search
+from splitter.optimise.course.search import Field, Solved, search
 from splitter.optimise.day import WayFinder, Ways
 from splitter.optimise.integers import MOST, Calendar, blocks
+from splitter.optimise.limits import Budget
 from splitter.optimise.owed import Ledger, Tariffs
 
 _PERCENTS = (4, 8, 16, 32, 64, 128, 512)

@@ -9,7 +9,6 @@ events are all kept, as edges of a layered graph, so that the later orders of pr
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,8 +19,8 @@ from splitter.optimise.bounds import Ahead, Skeleton
 from splitter.optimise.day import Ways
 from splitter.optimise.day import join as join_ways
 from splitter.optimise.integers import Ints, Segment, Stage, codes, ranges, stages
+from splitter.optimise.limits import Budget
 from splitter.optimise.owed import Layer, Ledger, States, join, merge, start
-from splitter.optimise.solution import Limits
 
 _CHUNK = 50_000
 """Partial plans that are gone on with at once, less for each lot that may or may not end with an interval."""
@@ -34,33 +33,6 @@ _PAIRS = 16
 
 Value = tuple[int, int, int, int]
 """(deviation, objective, fractional pieces, pieces and volumes) of a plan or a block, as they compare."""
-
-
-class LimitReachedError(Exception):
-    """A limit that the user set ended the search before its proof."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Budget:
-    """What a search may still spend: `deadline` [s, monotonic] and `nodes` (partial plans) of None: no limit."""
-
-    deadline: float | None = None
-    nodes: int | None = None
-
-    @classmethod
-    def of(cls, limits: Limits) -> Budget:
-        """What the user's limits leave from now on."""
-        deadline = None if limits.seconds is None else time.monotonic() + float(limits.seconds)
-        return cls(deadline=deadline, nodes=limits.nodes)
-
-    def spend(self, nodes: int) -> None:
-        """Raise LimitReachedError when the limits are used up."""
-        if self.nodes is not None:
-            self.nodes -= nodes
-            if self.nodes < 0:
-                raise LimitReachedError
-        if self.deadline is not None and time.monotonic() > self.deadline:
-            raise LimitReachedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +99,34 @@ def search(
     return solved, cut
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Edges:
+    """The states after a segment by their `block` [n] alone, and [e] the edges that lead to them: see `Layer`."""
+
+    block: Ints
+    child: Ints
+    parent: Ints
+    way: Ints
+
+    @classmethod
+    def of(cls, layer: Layer) -> _Edges:
+        return cls(block=layer.states.block, child=layer.child, parent=layer.parent, way=layer.way)
+
+    @property
+    def entries(self) -> int:
+        """How many numbers they are."""
+        return len(self.block) + 3 * len(self.child)
+
+    def ending(self, rows: Ints) -> _Edges:
+        """Those of these states alone, ascending."""
+        place = np.full(len(self.block), -1)
+        place[rows] = np.arange(len(rows))
+        keep = place[self.child] >= 0
+        return _Edges(
+            block=self.block[rows], child=place[self.child[keep]], parent=self.parent[keep], way=self.way[keep]
+        )
+
+
 class _Abreast:
     """Blocks of the same shape, by their numbers, searched side by side."""
 
@@ -142,27 +142,30 @@ class _Abreast:
         """The best plans of the blocks that have any."""
         products, home = len(self.field.skeleton.supplies.products), self.field.ledger.at_home.start
         states = start(np.array(list(self.blocks)), products, home)
-        layers: list[Layer] = []
+        layers: list[_Edges] = []
         for stage in self.stages:
             front = _Front(self.field, stage, self.goals, width)
-            states = join([front.affordable(front.after(some)) for some in front.begin(states)])
+            states = join(front.gone_on(states))
             self.cut |= front.cut
             if not len(states):
                 return {}
             layer = merge(states, bounded_products=self.bounded_products)
-            if width is not None and len(layer.states) > width:
-                layer = front.narrowed(layer, width)
+            states, edges = layer.states, _Edges.of(layer)
+            if width is not None and len(states) > width:
+                best = front.narrowed(states, width)
+                states, edges = states.pick(best), edges.ending(best)
                 self.cut |= front.cut
-            layers.append(layer)
-            states = layer.states
-        return self._solved(_leading_to_the_best(layers))
+            layers.append(edges)
+            self.field.budget.hold(sum(each.entries for each in layers))
+        return self._solved(states, layers)
 
-    def _solved(self, layers: list[Layer]) -> dict[int, Solved]:
-        """The plans of each block, out of layers in which only those of the best plans are left."""
-        ends = layers[-1].states
+    def _solved(self, states: States, layers: list[_Edges]) -> dict[int, Solved]:
+        """The plans of each block that lead to its best states at the end."""
+        best = _best_of_each_block(states)
+        ends = states.pick(best)
         ranks = np.column_stack([ends.deviation, ends.cost, ends.splits, ends.events]).tolist()
         values = dict(zip(ends.block.tolist(), ranks, strict=True))
-        links = _links(layers)
+        links = _links(_leading_to(best, layers))
         used = _by_block(ends.block, [ends.used])
         return {
             number: Solved(
@@ -204,6 +207,14 @@ class _Front:
     def ahead(self) -> tuple[Ahead, ...]:
         """The bounds on what follows."""
         return self.field.skeleton.ahead(self.stage)
+
+    def gone_on(self, states: States) -> list[States]:
+        """The states after the segment that may end within the goals, in parts."""
+        parts: list[States] = []
+        for some in self.begin(states):
+            parts.append(self.affordable(self.after(some)))
+            self.field.budget.hold(sum(part.entries for part in parts))
+        return parts
 
     def begin(self, states: States) -> Iterator[States]:
         """The states with a way for the segment's step: each that may do where the step begins, in bounded chunks."""
@@ -272,11 +283,10 @@ class _Front:
         largest: Ints = np.max([ahead.of_states(states) for ahead in self.ahead], axis=0)
         return largest - self.field.ledger.at_home.worth(states.home)
 
-    def narrowed(self, layer: Layer, width: int) -> Layer:
-        """The layer with the best states of each block."""
-        states = layer.states
+    def narrowed(self, states: States, width: int) -> Ints:
+        """The best states of each block."""
         rank = codes(np.column_stack([states.deviation, self.bound(states)]))
-        return _ending(layer, self._best(states.block, rank, width))
+        return self._best(states.block, rank, width)
 
     def _best(self, block: Ints, rank: Ints, count: int) -> Ints:
         """The rows, ascending, of the `count` least ranks [n] of each block [n]; blocks that have more are cut."""
@@ -287,16 +297,19 @@ class _Front:
         return np.sort(order[place < count])
 
 
-def _leading_to_the_best(layers: list[Layer]) -> list[Layer]:
-    """The layers with only the states through which a best plan of some block goes."""
-    ends = layers[-1].states
+def _best_of_each_block(ends: States) -> Ints:
+    """The best states of each block, all where several are equally good."""
     order = np.lexsort((ends.events, ends.splits, ends.cost, ends.deviation, ends.block))
     table = np.column_stack([ends.block, ends.deviation, ends.cost, ends.splits, ends.events])[order]
     first = np.searchsorted(table[:, 0], table[:, 0])
-    rows = np.sort(order[(table == table[first]).all(axis=1)])
-    left: list[Layer] = []
+    return np.sort(order[(table == table[first]).all(axis=1)])
+
+
+def _leading_to(rows: Ints, layers: list[_Edges]) -> list[_Edges]:
+    """The layers with only the states from which the rows of the last one are reached."""
+    left: list[_Edges] = []
     for number in reversed(range(len(layers))):
-        layer = _ending(layers[number], rows)
+        layer = layers[number].ending(rows)
         if number:
             rows = np.unique(layer.parent)
             layer = replace(layer, parent=np.searchsorted(rows, layer.parent))
@@ -304,22 +317,12 @@ def _leading_to_the_best(layers: list[Layer]) -> list[Layer]:
     return left[::-1]
 
 
-def _ending(layer: Layer, rows: Ints) -> Layer:
-    """The layer with only these states, ascending, and the edges that lead to them."""
-    place = np.full(len(layer.states), -1)
-    place[rows] = np.arange(len(rows))
-    keep = place[layer.child] >= 0
-    return Layer(
-        states=layer.states.pick(rows), child=place[layer.child[keep]], parent=layer.parent[keep], way=layer.way[keep]
-    )
-
-
-def _links(layers: list[Layer]) -> dict[int, list[Links]]:
+def _links(layers: list[_Edges]) -> dict[int, list[Links]]:
     """The edges between the states of each block, layer by layer; the first come from node 0."""
     links: dict[int, list[Links]] = {}
     above = np.zeros(int(layers[0].parent.max()) + 1, dtype=np.int64)
     for layer in layers:
-        block = layer.states.block
+        block = layer.block
         order = np.argsort(block, kind="stable")
         here = np.empty_like(above, shape=len(block))
         here[order] = np.arange(len(block)) - np.searchsorted(block[order], block[order])

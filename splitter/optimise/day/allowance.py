@@ -61,6 +61,10 @@ class Allowance:
         """[n] the rows, each a day of its step, that a plan within the goal may use."""
         return self.admits(steps, self.costs(doses), self.masks(doses))
 
+    def best(self, doses: Doses, count: int) -> Ints:
+        """The rows, ascending, of the `count` days that leave most of what they may cost; the steps must be one."""
+        return np.sort(np.argsort(-self.spare(doses), kind="stable")[:count])
+
     def spare(self, doses: Doses) -> Ints:
         """[n] how far below what it may cost a day of each row is at least; the steps must be one."""
         spare: Ints = (self.most[0, :, self.masks(doses)] - self.costs(doses)).min(axis=1)

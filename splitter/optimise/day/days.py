@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from copy import copy
+from dataclasses import dataclass
 
 import numpy as np
 
 from splitter.optimise.day.allowance import Allowance
 from splitter.optimise.day.exchange import Exchange
-from splitter.optimise.day.options import Doses, Hand, best_of_each, tablet_options
+from splitter.optimise.day.options import Doses, Hand, best_of_each, burdens, stack, tablet_options
 from splitter.optimise.integers import Grid, Ints, Mask, ranges
+from splitter.optimise.limits import Budget
 
-_CHUNK = 200_000
+CHUNK = 100_000
 """Rows of a day table built at once, so that memory stays bounded."""
 
-Spend = Callable[[int], None]
-"""Told of partial days before they are made; raises LimitReachedError when they are too many."""
+_SHIFT = 8
 
 
 class Administrations:
@@ -39,50 +40,74 @@ class Administrations:
             return None
         return self.rows[np.arange(self.starts[place], self.starts[place] + self.counts[place])]
 
-    def tuples(self, times: int, asked: tuple[Ints, Ints, int], spend: Spend) -> tuple[Ints, Ints]:
-        """([n] the total, [n, times] ascending tablet masses of a day that it may have.
+    def places(self, masses: Ints) -> Ints:
+        """Where each of some masses stands among those that are made."""
+        places: Ints = np.searchsorted(self.masses, masses)
+        return places
+
+    def tuples(
+        self, times: int, asked: tuple[Ints, Ints, int], budget: Budget, fits: Fits | None = None
+    ) -> Iterator[tuple[Ints, Ints]]:
+        """([n] the total, [n, times] ascending tablet masses of a day that it may have, in bounded parts.
 
         `asked` are caps, totals and what may be poured: the masses are at most the total's cap, together at most the
-        total, and at least all but what is poured of it.
+        total, and at least all but what is poured of it. `fits` has the allowance's step of each total.
         """
         caps, totals, pour = asked
         usable = np.searchsorted(self.masses, caps, side="right")
         owner, last = ranges(usable)
-        places = last[:, None]
-        for place in range(1, times + 1):
-            left = times - place
-            given = self.masses[places].sum(axis=1)
-            fits = given + self.masses[last] * left <= totals[owner]
-            fits &= given + caps[owner] * left + pour >= totals[owner]
-            owner, places, last = owner[fits], places[fits], last[fits]
-            if left:
-                # The next mass is at most an even share of what is left, and leaves no more than the others can hold.
-                rest = totals[owner] - given[fits]
-                end = np.minimum(usable[owner], np.searchsorted(self.masses, rest // left, side="right"))
-                first = np.maximum(last, np.searchsorted(self.masses, rest - pour - caps[owner] * (left - 1)))
-                counts = np.maximum(end - first, 0)
-                spend(int(counts.sum()))
-                rows, added = ranges(counts)
-                last = first[rows] + added
-                owner, places = owner[rows], np.column_stack([places[rows], last])
-        return owner, self.masses[places]
+        begun = _Begun(
+            owner=owner, places=last[:, None], given=self.masses[last], spent=None if fits is None else fits.least[last]
+        )
+        waiting = [self._promising(begun, asked, times - 1, fits)]
+        # Those with the most masses go on first, so that few wait.
+        while waiting:
+            begun = waiting.pop()
+            left = times - begun.places.shape[1]
+            if not left:
+                yield begun.owner, self.masses[begun.places]
+                continue
+            # The next mass is at most an even share of what is left, and leaves no more than the others can hold.
+            rest = totals[begun.owner] - begun.given
+            end = np.minimum(usable[begun.owner], np.searchsorted(self.masses, rest // left, side="right"))
+            fewest = np.searchsorted(self.masses, rest - pour - caps[begun.owner] * (left - 1))
+            first = np.maximum(begun.places[:, -1], fewest)
+            counts = np.maximum(end - first, 0)
+            now = _affordable(counts)
+            if now < len(counts):
+                waiting.append(begun.pick(slice(now, None)))
+            budget.spend(int(counts[:now].sum()))
+            rows, added = ranges(counts[:now])
+            longer = begun.pick(rows).with_mass(first[rows] + added, self.masses, fits)
+            waiting.append(self._promising(longer, asked, left - 1, fits))
 
-    def days(self, tuples: Ints, spend: Spend, fits: Fits | None = None) -> Iterator[tuple[Doses, Ints]]:
-        """(rows, [n] the tuple of each row) for all combinations of options that fit, in bounded chunks."""
-        places = np.searchsorted(self.masses, tuples)
+    def _promising(self, begun: _Begun, asked: tuple[Ints, Ints, int], left: int, fits: Fits | None) -> _Begun:
+        """Those that `left` more masses, none smaller than the last, can end within the cap, the total and the pour."""
+        caps, totals, pour = asked
+        rest = totals[begun.owner] - begun.given
+        may = (self.masses[begun.places[:, -1]] * left <= rest) & (rest <= caps[begun.owner] * left + pour)
+        if fits is not None and begun.spent is not None:
+            may &= fits.beginnings(begun.owner, begun.spent, rest)
+        return begun.pick(may)
+
+    def days(self, tuples: Ints, budget: Budget, fits: Fits | None = None) -> Iterator[tuple[Doses, Ints]]:
+        """(rows, [n] the tuple of each row) for all combinations of options that fit, in bounded parts."""
+        places = self.places(tuples)
         alive = np.arange(len(tuples)) if fits is None else fits.tuples(places)
-        sizes = self.counts[places[alive]].prod(axis=1)
-        chunk = np.cumsum(sizes) // _CHUNK
-        for number in range(int(chunk[-1]) + 1 if len(chunk) else 0):
-            members = alive[chunk == number]
-            spend(int(sizes[chunk == number].sum()))
-            yield self._combine(places, members, fits)
-
-    def _combine(self, places: Ints, owner: Ints, fits: Fits | None) -> tuple[Doses, Ints]:
-        """(rows, [n] the tuple of each row) of the combinations for the tuples in `owner`."""
-        chosen = np.zeros((len(owner), 0), dtype=np.int64)
-        for column in range(places.shape[1]):
-            rows, offset = ranges(self.counts[places[owner, column]])
+        waiting = [(alive, np.zeros((len(alive), 0), dtype=np.int64))]
+        while waiting:
+            owner, chosen = waiting.pop()
+            column = chosen.shape[1]
+            if column == places.shape[1]:
+                if len(owner):
+                    yield self._sum(chosen), owner
+                continue
+            counts = self.counts[places[owner, column]]
+            now = _affordable(counts)
+            if now < len(owner):
+                waiting.append((owner[now:], chosen[now:]))
+            rows, offset = ranges(counts[:now])
+            budget.spend(len(rows))
             owner, chosen = owner[rows], chosen[rows]
             option = self.starts[places[owner, column]] + offset
             if column:
@@ -93,10 +118,43 @@ class Administrations:
             if fits is not None:
                 keep = fits.combinations(places, owner, chosen)
                 owner, chosen = owner[keep], chosen[keep]
+            waiting.append((owner, chosen))
+
+    def _sum(self, chosen: Ints) -> Doses:
+        """The days of the options `chosen` [n, times]."""
         day = self.rows[chosen[:, 0]]
         for column in range(1, chosen.shape[1]):
             day = day.plus(self.rows[chosen[:, column]])
-        return day, owner
+        return day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Begun:
+    """The first masses of days: their total's number `owner` [n], the `places` [n, some] of the masses, what these
+    give [n] together, and where an allowance asks for it what they cost at least, `spent` [n, A]."""
+
+    owner: Ints
+    places: Ints
+    given: Ints
+    spent: Ints | None
+
+    def pick(self, rows: Ints | Mask | slice) -> _Begun:
+        spent = None if self.spent is None else self.spent[rows]
+        return _Begun(owner=self.owner[rows], places=self.places[rows], given=self.given[rows], spent=spent)
+
+    def with_mass(self, place: Ints, masses: Ints, fits: Fits | None) -> _Begun:
+        """The same with one more mass each, at its `place` [n]."""
+        return _Begun(
+            owner=self.owner,
+            places=np.column_stack([self.places, place]),
+            given=self.given + masses[place],
+            spent=None if self.spent is None or fits is None else self.spent + fits.least[place],
+        )
+
+
+def _affordable(counts: Ints) -> int:
+    """How many of the first rows, one at least, go on at once that become so many [n] each."""
+    return max(int(np.searchsorted(np.cumsum(counts), CHUNK, side="right")), 1)
 
 
 class Fits:
@@ -107,14 +165,17 @@ class Fits:
     allowance's steps of the tuples asked about, `poured` [t] the volumes of a liquid beside them.
     """
 
-    def __init__(self, options: Administrations, allowance: Allowance) -> None:
+    def __init__(self, options: Administrations, hand: Hand, allowance: Allowance) -> None:
         self.allowance = allowance
+        self.hand = hand
         self.steps: Ints = np.zeros(0, dtype=np.int64)
         self.poured: Ints | None = None
         self.mask = 0
         self.costs = allowance.costs(options.rows)
         self.masks = allowance.masks(options.rows)
         self.least = np.minimum.reduceat(self.costs, options.starts)
+        self.measure = burdens(allowance.grid)[2]
+        self.rates = self._rates(options)
 
     def of(self, steps: Ints) -> Fits:
         """The same for tuples of these steps [t]."""
@@ -125,9 +186,33 @@ class Fits:
     def beside(self, liquid: int, volumes: Ints) -> Fits:
         """The same for tuples beside these volumes [t] of a liquid."""
         fits = copy(self)
-        fits.poured = self.allowance.pouring(liquid, volumes)
+        fits.poured = self.allowance.pouring(liquid, volumes) + self.measure
         fits.mask = self.allowance.liquid(liquid)
         return fits
+
+    def measured(self, rows: Ints, counts: Ints) -> Fits:
+        """The same for these rows [m] of the tuples beside a liquid, which is measured so many times [m]."""
+        fits = copy(self)
+        fits.steps = self.steps[rows]
+        if self.poured is not None:
+            fits.poured = self.poured[rows] + ((counts - 1) * self.measure)[:, None]
+        return fits
+
+    def _rates(self, options: Administrations) -> Ints:
+        """[A] the least cost of a mass unit, of pieces or of a liquid, times 2^8, rounded down."""
+        some = options.masses > 0
+        pieces = (self.least[some] << _SHIFT) // options.masses[some, None]
+        drop = np.ones(1, dtype=np.int64)
+        factors = self.allowance.grid.mass_per_volume
+        drops = [(self.allowance.pouring(q, drop) << _SHIFT) // factors[q] for q in self.hand.liquids]
+        rates = np.concatenate([pieces, *drops])
+        least: Ints = rates.min(axis=0) if len(rates) else np.zeros(self.least.shape[1], dtype=np.int64)
+        return least
+
+    def beginnings(self, owner: Ints, spent: Ints, rest: Ints) -> Mask:
+        """[n] whether days of their tuple that begin at costs `spent` [n, A], with `rest` [n] to be given, may fit."""
+        costs = spent + (rest[:, None] * self.rates >> _SHIFT)
+        return self.allowance.admits(self.steps[owner], costs, 0)
 
     def tuples(self, places: Ints) -> Ints:
         """The rows of `places` [t, times], of masses, that some day may have."""
@@ -155,8 +240,36 @@ def best_of_each_key(doses: Doses, owner: Ints | None = None) -> Ints:
     return best_of_each(key, doses)
 
 
-def sums(left: Doses, right: Doses) -> Doses:
-    """Every row of one with every row of the other."""
-    rows = np.repeat(np.arange(len(left)), len(right))
-    others = np.tile(np.arange(len(right)), len(left))
-    return left[rows].plus(right[others])
+class Gathered:
+    """Days of several totals, found part by part; those that others beat are dropped whenever there are many."""
+
+    def __init__(self, exchange: Exchange, budget: Budget) -> None:
+        self.exchange = exchange
+        self.budget = budget
+        self._parts: list[tuple[Ints, Doses]] = []
+        self._known = 0
+        self._new = 0
+
+    def add(self, owner: Ints, doses: Doses) -> None:
+        """Take in days, each with the place of its total. Raises LimitReachedError when they are too many to hold."""
+        if not len(owner):
+            return
+        self._parts.append((owner, doses))
+        self._new += len(owner)
+        if self._new > max(self._known, CHUNK):
+            self._parts = [self.left()]
+            self._known, self._new = len(self._parts[0][0]), 0
+            self.budget.hold(self._parts[0][1].entries)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there are none."""
+        return not self._parts
+
+    def left(self) -> tuple[Ints, Doses]:
+        """([n] the place of the total, rows) of the days that none of their own total beats, by the place."""
+        owner, doses = np.concatenate([owner for owner, _ in self._parts]), stack([rows for _, rows in self._parts])
+        best = best_of_each_key(doses, owner)
+        owner, doses = owner[best], doses[best]
+        rows = self.exchange.survivors(doses, owner, self.budget)
+        return owner[rows], doses[rows]

@@ -13,16 +13,19 @@ from itertools import combinations
 
 import numpy as np
 
-from splitter.optimise.day.days import Spend
 from splitter.optimise.day.options import Hand
 from splitter.optimise.day.sharing import Sharing
 from splitter.optimise.integers import Grid, Ints, Mask
+from splitter.optimise.limits import Budget
 
 _FAR = 2**61
 """More than any mass."""
 
 _DIVIDING = 20
 """Partial days that could be looked at in the time that one division takes."""
+
+_MOST_KNOWN = 50_000
+"""Divisions that are kept; when there are more, all are forgotten."""
 
 
 class Division:
@@ -38,7 +41,7 @@ class Division:
         self.sharing = Sharing(self.volumes, self.factor, self.limit, self._least)
         self._known: dict[tuple[tuple[int, ...], int], int] = {}
 
-    def fewest(self, tablets: Ints, volumes: Ints, spend: Spend) -> Ints:
+    def fewest(self, tablets: Ints, volumes: Ints, budget: Budget) -> Ints:
         """[n] the fewest measurements that divide `volumes` [n] over days of these tablet masses [n, times], 0: none.
 
         Each row of `tablets` is ascending; the doses' largest difference must stay within the grid's imbalance.
@@ -46,18 +49,21 @@ class Division:
         keys = [(tuple(masses), volume) for masses, volume in zip(tablets.tolist(), volumes.tolist(), strict=True)]
         new = np.array([place for place, key in enumerate(keys) if key not in self._known], dtype=np.int64)
         self._known.update(
-            zip([keys[n] for n in new.tolist()], self._fewest(tablets[new], volumes[new], spend), strict=True)
+            zip([keys[n] for n in new.tolist()], self._fewest(tablets[new], volumes[new], budget), strict=True)
         )
-        return np.array([self._known[key] for key in keys], dtype=np.int64)
+        found = np.array([self._known[key] for key in keys], dtype=np.int64)
+        if len(self._known) > _MOST_KNOWN:
+            self._known.clear()
+        return found
 
-    def _fewest(self, tablets: Ints, volumes: Ints, spend: Spend) -> list[int]:
+    def _fewest(self, tablets: Ints, volumes: Ints, budget: Budget) -> list[int]:
         """The same, worked out: for each row the smallest sets of administrations first."""
         counts = np.zeros(len(tablets), dtype=np.int64)
         times = range(tablets.shape[1])
         for measured in (some for count in times for some in combinations(times, count + 1)):
             fixed = [place for place in times if place not in measured]
             for row in np.flatnonzero((counts == 0) & self._may_divide(tablets, volumes, measured)).tolist():
-                spend(_DIVIDING)
+                budget.spend(_DIVIDING)
                 others, masses = tablets[row, fixed].tolist(), tablets[row, list(measured)].tolist()
                 if self.sharing.divides(others, masses, int(volumes[row])):
                     counts[row] = len(measured)

@@ -20,6 +20,7 @@ import numpy as np
 from splitter.formulary import Loose
 from splitter.optimise.day.options import Doses, least_cost
 from splitter.optimise.integers import TWELFTHS, Grid, Ints, Mask
+from splitter.optimise.limits import Budget
 
 CHAMPIONS = 64
 """How many ways are tried against the others. Fewer prune less; the answer stays the same."""
@@ -46,13 +47,18 @@ class Exchange:
         self.days = days
         self.grid = grid
 
-    def survivors(self, doses: Doses, groups: Ints | None = None) -> Ints:
-        """The rows that no champion of their own group [n] beats, by group, cheapest first."""
+    def survivors(self, doses: Doses, groups: Ints | None = None, budget: Budget | None = None) -> Ints:
+        """The rows that no champion of their own group [n] beats, by group, cheapest first.
+
+        Raises LimitReachedError when the budget, if any, ends first.
+        """
         if len(doses) <= 1:
             return np.arange(len(doses))
         groups = np.zeros(len(doses), dtype=np.int64) if groups is None else groups
         left = np.lexsort((least_cost(self.grid, doses, self.grid.rates), groups))
         for place in range(CHAMPIONS):
+            if budget is not None:
+                budget.spend()
             labels = groups[left]
             champion = np.searchsorted(labels, labels) + place
             tried = np.flatnonzero(champion < np.searchsorted(labels, labels, side="right"))

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from splitter.optimise.day.days import Administrations, Spend
+from splitter.optimise.day.days import CHUNK, Administrations
 from splitter.optimise.day.options import Doses, Hand, best_of_each, burdens, least_volumes, stack
 from splitter.optimise.integers import Grid, Ints
+from splitter.optimise.limits import Budget
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,16 +30,20 @@ class _Days:
         return _Days(rows=self.rows[rows], first=self.first[rows], last=self.last[rows])
 
 
-def mixed_days(grid: Grid, hand: Hand, total: int, options: Administrations, spend: Spend) -> Iterator[Doses]:
+def mixed_days(grid: Grid, hand: Hand, total: int, options: Administrations, budget: Budget) -> Iterator[Doses]:
     """The ways to give exactly `total` mass units over the day's times with any of these liquids."""
     times = len(grid.problem.times)
     choices = _administrations(grid, hand, options, total)
-    days = _Days(rows=choices, first=choices.mass, last=choices.mass)
-    for place in range(1, times + 1):
-        days = _merge(days.pick(np.flatnonzero(_can_finish(grid, days, total, times - place))))
-        if place < times:
-            spend(len(days.rows) * len(choices))
-            days = _grow(days, choices)
+    days = _ending(grid, _Days(rows=choices, first=choices.mass, last=choices.mass), total, times - 1)
+    for left in reversed(range(times - 1)):
+        parts = [days.pick(np.arange(0))]
+        size = max(CHUNK // max(len(choices), 1), 1)
+        for first in range(0, len(days.rows), size):
+            some = days.pick(np.arange(first, min(first + size, len(days.rows))))
+            budget.spend(len(some.rows) * len(choices))
+            parts.append(_ending(grid, _grow(some, choices), total, left))
+            budget.hold(sum(part.rows.entries for part in parts))
+        days = _merge(_join(parts))
     if len(days.rows):
         yield replace(days.rows, mass=np.zeros_like(days.rows.mass))
 
@@ -64,6 +69,19 @@ def _administrations(grid: Grid, hand: Hand, options: Administrations, most: int
             )
             parts.append(rows[rows.mass <= most])
     return stack(parts)
+
+
+def _ending(grid: Grid, days: _Days, total: int, left: int) -> _Days:
+    """The days that `left` more doses can end, each of those that are alike once."""
+    return _merge(days.pick(np.flatnonzero(_can_finish(grid, days, total, left))))
+
+
+def _join(parts: list[_Days]) -> _Days:
+    return _Days(
+        rows=stack([part.rows for part in parts]),
+        first=np.concatenate([part.first for part in parts]),
+        last=np.concatenate([part.last for part in parts]),
+    )
 
 
 def _can_finish(grid: Grid, days: _Days, total: int, left: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Self
 
@@ -31,6 +32,11 @@ class Doses:
 
     def __len__(self) -> int:
         return len(self.mass)
+
+    @property
+    def entries(self) -> int:
+        """How many numbers they are."""
+        return sum(getattr(self, name).size for name in self.__slots__)
 
     def __getitem__(self, rows: Ints | Mask | slice) -> Self:
         return type(self)(**{name: getattr(self, name)[rows] for name in self.__slots__})
@@ -210,3 +216,20 @@ def burdens(grid: Grid) -> tuple[int, int, int]:
     stated = (policy.split_burden, policy.piece_burden, policy.measure_burden)
     split, piece, measure = (grid.money(m.value) if m is not None else 0 for m in stated)
     return split, piece, measure
+
+
+def measured(grid: Grid, rows: Doses, volume: Ints, count: Ints) -> Doses:
+    """The rows beside volumes [n, L], measured so many times [n]."""
+    return replace(rows, volume=volume, events=rows.events + count, burden=rows.burden + count * burdens(grid)[2])
+
+
+def reachable(grid: Grid, target: int, slack: int) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """(deviation, the one or two totals that deviate so), smallest first, on the lattice of what can be given."""
+    lattice = grid.lattice
+    totals = range(-(-(target - slack) // lattice) * lattice, target + slack + 1, lattice)
+    by_deviation: dict[int, list[int]] = {}
+    for total in totals:
+        if total >= 0:
+            by_deviation.setdefault(abs(total - target), []).append(total)
+    for deviation in sorted(by_deviation):
+        yield deviation, tuple(by_deviation[deviation])

@@ -7,7 +7,7 @@ plan only (`layout`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -15,33 +15,41 @@ import numpy as np
 
 from splitter.division import Exactness, Giving
 from splitter.optimise.day.allowance import Allowance
-from splitter.optimise.day.days import Administrations, Fits, Spend, best_of_each_key, sums
+from splitter.optimise.day.days import Administrations, Fits, Gathered, best_of_each_key
 from splitter.optimise.day.division import Division
 from splitter.optimise.day.exchange import Exchange
 from splitter.optimise.day.mixed import mixed_days
-from splitter.optimise.day.options import Doses, Hand, burdens, hand_of, least_volumes, stack
+from splitter.optimise.day.options import Doses, Hand, hand_of, measured, reachable, stack
+from splitter.optimise.day.stated import Joining, Stated
 from splitter.optimise.integers import Grid, Ints
+from splitter.optimise.limits import Budget
 from splitter.prescription import Step, Tolerance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ways:
-    """The ways of one step: `doses` has a row per way, `deviation` [n] its mass units from the target per day."""
+    """The ways of one step: `doses` has a row per way, `deviation` [n] its mass units from the target per day.
+
+    `is_cut` says that some were left out because they were too many for a narrow search.
+    """
 
     doses: Doses
     deviation: Ints
+    is_cut: bool = False
 
     def __len__(self) -> int:
         return len(self.doses)
 
     def pick(self, rows: Ints | slice) -> Ways:
-        return Ways(doses=self.doses[rows], deviation=self.deviation[rows])
+        return replace(self, doses=self.doses[rows], deviation=self.deviation[rows])
 
 
 def join(parts: list[Ways]) -> Ways:
     """The ways of all parts; there must be at least one part."""
     return Ways(
-        doses=stack([ways.doses for ways in parts]), deviation=np.concatenate([ways.deviation for ways in parts])
+        doses=stack([ways.doses for ways in parts]),
+        deviation=np.concatenate([ways.deviation for ways in parts]),
+        is_cut=any(ways.is_cut for ways in parts),
     )
 
 
@@ -82,6 +90,9 @@ class _Known:
 _MOST_KNOWN = 4096
 """Masses whose days are kept; when there are more, all are forgotten but those just asked about."""
 
+_PAIRS = 16
+"""How many times as many days of stated doses go on as are asked for."""
+
 
 class WayFinder:
     """Finds the ways of the steps of one problem, and of all that differ from it in their steps alone."""
@@ -89,24 +100,31 @@ class WayFinder:
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
         self.times = len(grid.problem.times)
-        self.measure_burden = burdens(grid)[2]
         self.keep_all = grid.problem.policy.max_products > 0
         self.is_tolerant = grid.problem.tolerance != Tolerance()
-        self._spend: Spend = _nothing
+        self._budget = Budget()
+        self._width: int | None = None
         self._divisions: dict[tuple[int, Hand], Division] = {}
         self._administrations: dict[tuple[object, ...], Administrations] = {}
-        self._known_days: dict[tuple[object, ...], list[tuple[int, Doses]]] = {}
+        self._stated = Stated(grid)
         self._known: dict[tuple[Pattern, bytes], dict[int, _Known]] = {}
 
     def find(
-        self, asked: Sequence[Asked], palette: Palette, spend: Spend, allowance: Allowance | None = None
+        self,
+        asked: Sequence[Asked],
+        palette: Palette,
+        budget: Budget,
+        allowance: Allowance | None = None,
+        most: int | None = None,
     ) -> list[Ways | None]:
-        """The ways of each step, or None where it can't be made; `spend` is told of work that may be long.
+        """The ways of each step, or None where it can't be made; the `budget` is spent on what may be long.
 
         Only the smallest deviation is kept, except where a bound on the products may force a larger one; and only
-        what the allowance admits, which must not be given where a tolerance is.
+        what the allowance admits, which must not be given where a tolerance is. Where a step has more than `most` ways
+        some may be left out.
         """
-        self._spend = spend
+        self._budget = budget
+        self._width = None if most is None else _PAIRS * most
         found: list[Ways | None] = [None] * len(asked)
         together: dict[Pattern, list[int]] = {}
         for place, each in enumerate(asked):
@@ -168,47 +186,51 @@ class WayFinder:
         """The days of each mass, all at once, that a plan within an allowance of as many steps may use."""
         exchange, places = Exchange(self.grid, pattern.days), np.arange(len(masses))
         options = self._options(pattern.hand, self._cap(max(masses)), exchange)
-        fits = None if allowance is None else Fits(options, allowance)
-        parts = list(self._given(np.array(masses), places, pattern.hand, options, fits))
-        none = options.rows[places[:0]]
-        owner = np.concatenate([places[:0], *(owner for owner, _ in parts)])
-        doses = stack([none, *(rows for _, rows in parts)])
-        if allowance is not None:
-            admitted = allowance.within(owner, doses)
-            owner, doses = owner[admitted], doses[admitted]
-        rows = exchange.survivors(doses, owner)
-        ends = np.searchsorted(owner[rows], np.arange(len(masses) + 1))
-        return [doses[rows[first:end]] for first, end in pairwise(ends.tolist())]
+        fits = None if allowance is None else Fits(options, pattern.hand, allowance)
+        gathered = Gathered(exchange, self._budget)
+        for owner, doses in self._given(np.array(masses), places, pattern.hand, options, fits):
+            admitted = slice(None) if allowance is None else allowance.within(owner, doses)
+            gathered.add(owner[admitted], doses[admitted])
+        if gathered.is_empty:
+            return [options.rows[:0]] * len(masses)
+        owner, doses = gathered.left()
+        ends = np.searchsorted(owner, np.arange(len(masses) + 1))
+        return [doses[first:end] for first, end in pairwise(ends.tolist())]
 
     def _alone(self, asked: Asked, hand: Hand, allowance: Allowance | None) -> Ways | None:
         """The ways of one step that states its doses, or has a tolerance or several liquids."""
-        exchange = Exchange(self.grid, asked.days)
+        exchange, is_cut = Exchange(self.grid, asked.days), False
         if asked.step.doses:
-            choices = iter(self._known_stated(asked, hand, exchange))
+            options = self._options(hand, self._stated.heaviest(asked.step.doses), exchange)
+            joining = Joining(exchange=exchange, budget=self._budget, allowance=allowance, width=self._width)
+            days, is_cut = self._stated.days(asked.step.doses, (hand, options), joining)
+            choices: Iterable[tuple[int, Doses]] = sorted(days.items(), key=lambda entry: entry[0])
         else:
             choices = self._daily(asked.step, hand, exchange)
         found = []
         for deviation, doses in choices:
             rows = doses if allowance is None else doses[allowance.within(np.zeros(len(doses), dtype=int), doses)]
             rows = rows[exchange.survivors(rows)]
-            found.append(Ways(doses=rows, deviation=np.full(len(rows), deviation, dtype=np.int64)))
+            far = np.full(len(rows), deviation, dtype=np.int64)
+            found.append(Ways(doses=rows, deviation=far, is_cut=is_cut))
             if not self.keep_all:
                 break
-        return join(found) if sum(map(len, found)) else None
+        return join(found) if is_cut or any(len(ways) for ways in found) else None
 
     def _daily(self, step: Step, hand: Hand, exchange: Exchange) -> Iterator[tuple[int, Doses]]:
         target, slack = self.grid.mass(step.target.value), self.grid.slack(step.target)
         options = self._options(hand, self._cap(target + slack), exchange)
         for deviation, totals in reachable(self.grid, target, slack):
-            parts = [rows for total in totals for rows in self._of_total(total, hand, options)]
-            if sum(map(len, parts)):
-                rows = stack(parts)
-                yield deviation, rows[best_of_each_key(rows)]
+            gathered = Gathered(exchange, self._budget)
+            for rows in (rows for total in totals for rows in self._of_total(total, hand, options)):
+                gathered.add(np.zeros(len(rows), dtype=np.int64), rows)
+            if not gathered.is_empty:
+                yield deviation, gathered.left()[1]
 
     def _of_total(self, total: int, hand: Hand, options: Administrations) -> Iterator[Doses]:
         """The ways to give exactly `total` mass units in a day."""
         if len(hand.liquids) > 1 or not hand.is_told_by_mass:
-            yield from mixed_days(self.grid, hand, total, options, self._spend)
+            yield from mixed_days(self.grid, hand, total, options, self._budget)
         else:
             given = self._given(np.array([total]), np.zeros(1, dtype=np.int64), hand, options, None)
             yield from (rows for _, rows in given)
@@ -234,16 +256,17 @@ class WayFinder:
         caps = np.array([self._cap(total) for total in totals.tolist()])
         pour = max((self.grid.mass_per_volume[liquid] for liquid in hand.liquids), default=0)
         pour *= self.times * int(self.grid.volumes.max(initial=0))
-        owner, tuples = options.tuples(self.times, (caps, totals, pour), self._spend)
-        left = totals[owner] - tuples.sum(axis=1)
-        pure = left == 0
-        yield from self._without_liquid(owner[pure], tuples[pure], options, fits and fits.of(places[owner[pure]]))
-        for liquid in hand.liquids:
-            volumes, rest = np.divmod(left, self.grid.mass_per_volume[liquid])
-            poured = np.flatnonzero((left > 0) & (rest == 0))
-            beside = fits and fits.of(places[owner[poured]]).beside(liquid, volumes[poured])
-            division = self._division(liquid, hand)
-            yield from self._with_liquid(division, owner[poured], tuples[poured], volumes[poured], options, beside)
+        asked = caps, totals, pour
+        for owner, tuples in options.tuples(self.times, asked, self._budget, fits and fits.of(places)):
+            left = totals[owner] - tuples.sum(axis=1)
+            pure = left == 0
+            yield from self._without_liquid(owner[pure], tuples[pure], options, fits and fits.of(places[owner[pure]]))
+            for liquid in hand.liquids:
+                volumes, rest = np.divmod(left, self.grid.mass_per_volume[liquid])
+                poured = np.flatnonzero((left > 0) & (rest == 0))
+                beside = fits and fits.of(places[owner[poured]]).beside(liquid, volumes[poured])
+                division = self._division(liquid, hand)
+                yield from self._with_liquid(division, owner[poured], tuples[poured], volumes[poured], options, beside)
 
     def _without_liquid(
         self, owner: Ints, tuples: Ints, options: Administrations, fits: Fits | None
@@ -251,27 +274,28 @@ class WayFinder:
         if self.grid.imbalance is not None:
             even = tuples[:, -1] - tuples[:, 0] <= self.grid.imbalance
             owner, tuples, fits = owner[even], tuples[even], fits and fits.of(fits.steps[even])
-        for rows, place in options.days(tuples, self._spend, fits):
+        for rows, place in options.days(tuples, self._budget, fits):
             best = best_of_each_key(rows, owner[place])
             yield owner[place[best]], rows[best]
 
     def _with_liquid(
         self, division: Division, owner: Ints, tuples: Ints, volumes: Ints, options: Administrations, fits: Fits | None
     ) -> Iterator[tuple[Ints, Doses]]:
-        for rows, place in options.days(tuples, self._spend, fits):
-            counts = self._measurements(division, tuples, volumes, place)
-            made = np.flatnonzero(counts)
-            poured = rows.volume[made]
-            poured[:, division.liquid] = volumes[place[made]]
-            days = self._measured(rows[made], poured, counts[made])
-            best = best_of_each_key(days, owner[place[made]])
-            yield owner[place[made]][best], days[best]
-
-    def _measurements(self, division: Division, tuples: Ints, volumes: Ints, owner: Ints) -> Ints:
-        """[n] the fewest measurements that divide the volume of the tuple of each row, or 0 where none do."""
-        distinct, inverse = np.unique(owner, return_inverse=True)
-        counts: Ints = division.fewest(tuples[distinct], volumes[distinct], self._spend)[inverse]
-        return counts
+        alive = np.arange(len(tuples)) if fits is None else fits.tuples(options.places(tuples))
+        counts = division.fewest(tuples[alive], volumes[alive], self._budget)
+        alive, counts = alive[counts > 0], counts[counts > 0]
+        owner, tuples, volumes, fits = (
+            owner[alive],
+            tuples[alive],
+            volumes[alive],
+            fits and fits.measured(alive, counts),
+        )
+        for rows, place in options.days(tuples, self._budget, fits):
+            poured = rows.volume.copy()
+            poured[:, division.liquid] = volumes[place]
+            days = measured(self.grid, rows, poured, counts[place])
+            best = best_of_each_key(days, owner[place])
+            yield owner[place[best]], days[best]
 
     def _division(self, liquid: int, hand: Hand) -> Division:
         """What divides volumes of a liquid beside pieces."""
@@ -280,90 +304,9 @@ class WayFinder:
             self._divisions[key] = Division(self.grid, liquid, hand)
         return self._divisions[key]
 
-    def _measured(self, rows: Doses, volume: Ints, count: Ints) -> Doses:
-        return replace(
-            rows, volume=volume, events=rows.events + count, burden=rows.burden + count * self.measure_burden
-        )
-
-    def _known_stated(self, asked: Asked, hand: Hand, exchange: Exchange) -> list[tuple[int, Doses]]:
-        """What `_stated` finds, looked for once."""
-        key = asked.step.doses, hand, asked.days
-        if key not in self._known_days:
-            if len(self._known_days) >= _MOST_KNOWN:
-                self._known_days.clear()
-            self._known_days[key] = list(self._stated(asked.step, hand, exchange))
-        return self._known_days[key]
-
-    def _stated(self, step: Step, hand: Hand, exchange: Exchange) -> Iterator[tuple[int, Doses]]:
-        """Days whose administrations each obey their own dose, by the day's deviation (its sum over the times)."""
-        assert step.doses is not None
-        # A stated dose of zero means that nothing is given then, whatever the tolerance.
-        slacks = [self.grid.slack(dose) if dose else 0 for dose in step.doses]
-        heaviest = max(self.grid.mass(dose.value) + slack for dose, slack in zip(step.doses, slacks, strict=True))
-        options = self._options(hand, heaviest, exchange)
-        each = [(self.grid.mass(dose.value), slack) for dose, slack in zip(step.doses, slacks, strict=True)]
-        given = {asked: self._one_dose(*asked, hand, options) for asked in {*each}}
-        days = given[each[0]]
-        for asked in each[1:]:
-            days = self._combined(days, given[asked], exchange)
-        yield from sorted(days.items(), key=lambda entry: entry[0])
-
-    def _one_dose(self, target: int, slack: int, hand: Hand, options: Administrations) -> dict[int, Doses]:
-        found: dict[int, Doses] = {}
-        for deviation, totals in reachable(self.grid, target, slack):
-            parts = [rows for total in totals for rows in self._single(total, hand, options)]
-            if parts:
-                found[deviation] = stack(parts)
-                if not self.keep_all:
-                    break
-        return found
-
-    def _single(self, dose: int, hand: Hand, options: Administrations) -> Iterator[Doses]:
-        """The ways to give one administration of exactly `dose` mass units; of none, only nothing."""
-        rows = options.of_mass(dose)
-        if rows is not None:
-            yield rows
-        for liquid in hand.liquids if dose else ():
-            factor = self.grid.mass_per_volume[liquid]
-            volumes, rests = np.divmod(dose - options.masses[options.masses < dose], factor)
-            for place in np.flatnonzero(rests == 0).tolist():
-                mass, volume = int(options.masses[place]), int(volumes[place])
-                if volume in self.grid.measurable and hand.pours(self.grid, liquid, volume):
-                    tablets = options.of_mass(mass)
-                    assert tablets is not None
-                    tablets = tablets[least_volumes(hand, tablets, factor) <= volume]
-                    poured = tablets.volume.copy()
-                    poured[:, liquid] = volume
-                    yield self._measured(tablets, poured, np.ones(len(tablets), dtype=np.int64))
-
-    def _combined(self, days: dict[int, Doses], given: dict[int, Doses], exchange: Exchange) -> dict[int, Doses]:
-        parts: dict[int, list[Doses]] = {}
-        for before, rows in days.items():
-            for added, more in given.items():
-                parts.setdefault(before + added, []).append(sums(rows, more))
-        stacked = {deviation: stack(found) for deviation, found in parts.items()}
-        merged = {deviation: rows[best_of_each_key(rows)] for deviation, rows in stacked.items()}
-        return {deviation: rows[exchange.survivors(rows)] for deviation, rows in merged.items()}
-
-
-def _nothing(_count: int) -> None:
-    """Spend nothing."""
-
 
 def _widest(masses: list[int], most: Ints) -> Iterator[tuple[int, Ints]]:
     """(a mass, the most [A, 2^n] of all its rows) for each mass of the rows of `most` [k, A, 2^n]."""
     order = np.argsort(masses, kind="stable")
     distinct, first = np.unique(np.array(masses)[order], return_index=True)
     yield from zip(distinct.tolist(), np.maximum.reduceat(most[order], first), strict=True)
-
-
-def reachable(grid: Grid, target: int, slack: int) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """(deviation, the one or two totals that deviate so), smallest first, on the lattice of what can be given."""
-    lattice = grid.lattice
-    totals = range(-(-(target - slack) // lattice) * lattice, target + slack + 1, lattice)
-    by_deviation: dict[int, list[int]] = {}
-    for total in totals:
-        if total >= 0:
-            by_deviation.setdefault(abs(total - target), []).append(total)
-    for deviation in sorted(by_deviation):
-        yield deviation, tuple(by_deviation[deviation])

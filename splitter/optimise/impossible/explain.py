@@ -50,6 +50,7 @@ class Explanation:
         self.price = price
         self._priced: dict[tuple[str, str], tuple[bool, Relaxed | None]] = {}
         self._made: dict[tuple[Policy, Tolerance], Makeable | Divisible] = {}
+        self._hardest_first: list[Step] = list(problem.steps)
 
     def conflicts(self) -> tuple[Conflict, ...]:
         """One conflict for each step that can't be made on its own, else one for the steps together."""
@@ -57,6 +58,8 @@ class Explanation:
         if made.can(*self.problem.steps):
             raise SplitterError("a fault of the program: no plan was found of doses that can be made; please report it")
         alone = [number for number, step in enumerate(self.problem.steps) if not made.can(step)]
+        others = [number for number in range(len(self.problem.steps)) if number not in alone]
+        self._hardest_first = [self.problem.steps[number] for number in (*alone, *others)]
         if alone:
             return tuple(self._of_step(number, made) for number in alone)
         return (self._of_all(made),)
@@ -179,7 +182,7 @@ class Explanation:
     def _price_of(self, key: str, value: str, changed: Problem) -> tuple[bool, Relaxed | None]:
         """(whether the whole prescription can be made with a relaxation, its plan then, if one is found in time)."""
         if (key, value) not in self._priced:
-            possible = self._makeable(changed).can(*changed.steps)
+            possible = self._makeable(changed).can(*self._hardest_first)
             self._priced[key, value] = possible, self.price(changed) if possible else None
         return self._priced[key, value]
 

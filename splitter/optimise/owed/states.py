@@ -44,6 +44,11 @@ class States:
     def __len__(self) -> int:
         return len(self.cost)
 
+    @property
+    def entries(self) -> int:
+        """How many numbers they are."""
+        return sum(getattr(self, name).size for name in self.__slots__)
+
     def pick(self, rows: Ints) -> States:
         return States(**{name: getattr(self, name)[rows] for name in self.__slots__})
 
