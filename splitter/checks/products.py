@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import ceil
 
 from splitter.checks.question import Question, Said, check
 from splitter.formulary import CONFUSABLE, Bottles, Certainty, Product
@@ -31,7 +32,7 @@ def not_proved_cheapest(question: Question) -> Iterator[Said]:
     """A search that a limit stopped."""
     plan = question.plan
     if plan.status is Status.FEASIBLE and plan.objective is not None and plan.lower_bound is not None:
-        most = format_exact(plan.objective - plan.lower_bound)
+        most = format_exact(Fraction(ceil((plan.objective - plan.lower_bound) * 100), 100))
         message = f"the search was stopped early: a plan that is cheaper by at most {most} {plan.currency} may exist"
         yield Said(message=message)
 

@@ -32,6 +32,14 @@ decimal point of an ordinary dose, three units or more, is beyond it.
 """
 
 
+_TOO_MANY_PLANS = Fault(
+    file="",
+    key="policy",
+    found="more partial plans than may be held in memory, before any plan was found",
+    remedy='exclude products, lower max_pieces, or leave division and fine at "path" and "phase"',
+)
+
+
 def plan(
     prescription: Prescription,
     pharmacy: Pharmacy,
@@ -52,7 +60,7 @@ def plan(
     except LimitReachedError:
         set_limits = limits or Limits()
         given = (("--time-limit", set_limits.seconds), ("--node-limit", set_limits.nodes))
-        raise InputError(
+        reached = [
             Fault(
                 file="",
                 key=option,
@@ -61,7 +69,8 @@ def plan(
             )
             for option, value in given
             if value is not None
-        ) from None
+        ]
+        raise InputError(reached or [_TOO_MANY_PLANS]) from None
 
 
 def attempt(inputs: Inputs, limits: Limits | None = None, progress: Progress | None = None) -> Plan:

@@ -1,4 +1,4 @@
-"""The largest files that are read at all, filled with what takes most memory and time: refused within 500 MB."""
+"""What takes most memory and time, answered or refused within 500 MB: the largest files, and the hardest searches."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,13 +55,48 @@ def test_the_largest_files_take_little(tmp_path: Path, name: str) -> None:
     """An answer, or a refusal in words; what is told of it is short."""
     file, content, arguments = WORST[name]
     (tmp_path / file).write_text(content, encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": str(tmp_path)}
-    command = [sys.executable, "-m", "splitter", *arguments]
-    with (tmp_path / "told").open("wb") as told:
-        process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=told, stderr=told)
-        _, status, took = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode in (1, 2)
+    code, took = run(tmp_path, arguments)
+    assert code in (1, 2)
     assert took.ru_maxrss * 1024 < LARGEST
     assert took.ru_utime < LONGEST
     assert (tmp_path / "told").stat().st_size < MEGABYTE
+
+
+SEARCHED = 4  # [s] that a search may take
+AROUND = 8  # [s] of work for all that is done before and after it
+FREE = ('division = "free"', 'fine = "free"')
+# drug, first and last dose of a year that goes down daily, six times a day with daily visits, the policy
+HARDEST = {
+    "stated doses of many tablets": ("clonazepam", "12 mg", "0.12 mg", ()),
+    "free doses of many tablets": ("clonazepam", "12 mg", "0.12 mg", FREE),
+    "free doses of tablets and liquids": ("baclofen", "80 mg", "1.2 mg", FREE),
+    "several liquids": ("baclofen", "80 mg", "1.2 mg", (*FREE, "one_liquid = false")),
+    "free doses that differ by any amount": ("prednisone", "60 mg", "1 mg", FREE),
+}
+
+
+@pytest.mark.parametrize("name", HARDEST)
+def test_the_hardest_searches_take_little(tmp_path: Path, name: str) -> None:
+    """A limit of time holds, and so does that of memory, which nobody has to set."""
+    drug, first, last, policy = HARDEST[name]
+    clocks = ", ".join(f'"{hour:02}:00"' for hour in range(2, 24, 4))
+    given = f'[prescription]\nnumber = "RX-1"\ndrug = "{drug}"\nstart = 2026-12-01\ntimes = [{clocks}]\n'
+    given += "\n".join(("[policy]", 'visit_interval = "1 day"', 'spare = "0 days"', *policy))
+    given += f'\n[taper]\nfrom = "{first}"\nreduce = "3 %"\nevery = "1 day"\nlast = "{last}"\n'
+    (tmp_path / "rx.toml").write_text(given, encoding="utf-8")
+    code, took = run(tmp_path, ("plan", "rx.toml", "--time-limit", str(SEARCHED)))
+    assert code in (0, 1, 2)
+    assert "fault of the program" not in (tmp_path / "told").read_text(encoding="utf-8")
+    assert took.ru_maxrss * 1024 < LARGEST
+    assert took.ru_utime < SEARCHED + AROUND
+
+
+def run(directory: Path, arguments: tuple[str, ...]) -> tuple[int, Any]:
+    """(the exit code, what it took) of a command that runs in a directory and says what it has to say in `told`."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": str(directory)}
+    command = [sys.executable, "-m", "splitter", *arguments]
+    with (directory / "told").open("wb") as told:
+        process = subprocess.Popen(command, cwd=directory, env=environment, stdout=told, stderr=told)
+        _, status, took = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return process.returncode, took

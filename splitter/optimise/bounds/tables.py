@@ -10,6 +10,7 @@ plan. On a very fine grid the price per mass bounds it instead.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import gcd
 
