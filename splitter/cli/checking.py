@@ -10,11 +10,11 @@ from splitter.cli import show_check
 from splitter.cli.options import Given
 from splitter.cli.show_precision import how_exactly
 from splitter.cli.streams import say
-from splitter.codec import to_json
+from splitter.codec import fields_of, to_json
 from splitter.errors import Fault, InputError
 from splitter.optimise import Limits
 from splitter.prescription import read_lengths, read_reductions
-from splitter.service import Answer, Inputs, Pace, Verdict, check_paces
+from splitter.service import Answer, Inputs, Pace, Verdict, check_paces, delivered
 from splitter.units import ReadError, quoted
 
 _EVERY = " every "
@@ -24,7 +24,7 @@ _EXAMPLE = 'write by how much and how often, such as "10 % every 2 weeks" or "5 
 def answered(answer: Answer, inputs: Inputs, given: Given, *, full: bool) -> str:
     """The answer as it is printed; `inputs` are those it was asked of."""
     if given.as_json:
-        return to_json(answer)
+        return to_json({**fields_of(answer), "precision": list(delivered(answer.plan, inputs))})
     return show_check.full_answer(answer, how_exactly(answer.plan, inputs)) if full else show_check.first_screen(answer)
 
 

@@ -21,7 +21,7 @@ from splitter.service.comparison import (
 )
 from splitter.service.inputs import Inputs, inputs_of, load, load_order, load_shared
 from splitter.service.planning import plan
-from splitter.service.precision import Resolving, precision, resolving
+from splitter.service.precision import Delivered, Resolving, delivered, precision, resolving
 from splitter.service.proposing import Drop, Proposal, Proposals, propose
 from splitter.service.release import accept, objections, refuse_unprintable, stops
 from splitter.service.remedies import with_remedies
@@ -35,6 +35,7 @@ __all__ = [
     "Amended",
     "Answer",
     "Comparison",
+    "Delivered",
     "Drop",
     "Inputs",
     "Link",
@@ -65,6 +66,7 @@ __all__ = [
     "compare",
     "cost_of_visit",
     "decided",
+    "delivered",
     "inputs_of",
     "load",
     "load_order",

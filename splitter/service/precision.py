@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from splitter.optimise import Limits
 from splitter.plan import Plan, Status
@@ -12,6 +13,7 @@ from splitter.service.comparison.asking import Asking
 from splitter.service.comparison.settings import PolicyLine, Settings, policy_of, with_settings, written
 from splitter.service.inputs import Inputs
 
+_FINE = 1_000_000
 MOST_NODES = 100_000
 """Partial plans that are looked at for a mix that resolves; no clock, so that a prescription has one answer."""
 
@@ -33,6 +35,47 @@ def precision(made: Plan, inputs: Inputs) -> tuple[StepPrecision, ...]:
     """The precision of each step of a plan that was made from these inputs."""
     policy = policy_of(inputs)
     return precision_of(made, inputs.formulary.products, policy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """What a day of one step delivers, for other programs: all but `mean_mg` rounded to a millionth.
+
+    Between `low_mg` and `high_mg` lie 95 % of days. `chance_wrong`, `resolved_mg` and `is_resolved` are those of the
+    change from the step before, None where there is none. `step` counts from 1.
+    """
+
+    step: int
+    mean_mg: Fraction
+    sd_mg: Fraction
+    low_mg: Fraction
+    high_mg: Fraction
+    chance_wrong: Fraction | None
+    resolved_mg: Fraction | None
+    is_resolved: bool | None
+
+
+def delivered(made: Plan, inputs: Inputs) -> tuple[Delivered, ...]:
+    """The precision of each step in figures that can be written down."""
+    return tuple(map(_delivered, precision(made, inputs)))
+
+
+def _delivered(exact: StepPrecision) -> Delivered:
+    (low, high), change = exact.day.range_mg, exact.change
+    return Delivered(
+        step=exact.step,
+        mean_mg=exact.day.mean_mg,
+        sd_mg=_rounded(exact.day.sd_mg),
+        low_mg=_rounded(low),
+        high_mg=_rounded(high),
+        chance_wrong=_rounded(change.chance_wrong) if change else None,
+        resolved_mg=change.resolved_mg if change else None,
+        is_resolved=change.is_resolved if change else None,
+    )
+
+
+def _rounded(value: float) -> Fraction:
+    return Fraction(round(value * _FINE), _FINE)
 
 
 def resolving(made: Plan, inputs: Inputs) -> Resolving | None:

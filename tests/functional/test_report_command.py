@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import pypdf
@@ -63,8 +64,8 @@ def test_the_prescription_is_never_overwritten(run: Run, rx: Write) -> None:
     assert run("report", order, "-o", "-", "--json").code == 2
 
 
-def test_the_details_of_a_check_say_how_exactly_each_step_is_delivered(run: Run, rx: Write) -> None:
-    """A row for each step, with the range of days and what its tablets show; not on the first screen."""
+def test_a_check_says_how_exactly_each_step_is_delivered(run: Run, rx: Write) -> None:
+    """In its details a row for each step, not on the first screen; for programs in figures."""
     order = rx()
     lines = run("check", order, "--full", "--today", "2026-11-28").out.splitlines()
     start = lines.index("How exactly each step is delivered")
@@ -85,3 +86,9 @@ def test_the_details_of_a_check_say_how_exactly_each_step_is_delivered(run: Run,
     ]
     assert [line.split()[:2] for line in lines[start + 2 : start + 4]] == [["1", "20"], ["2", "15"]]
     assert "How exactly" not in run("check", order, "--today", "2026-11-28").out
+    (first, second) = json.loads(run("check", order, "--json", "--today", "2026-11-28").out)["precision"]
+    assert first["mean_mg"] == "20"
+    assert Fraction(first["low_mg"]) < 20 < Fraction(first["high_mg"])
+    assert first["is_resolved"] is None
+    assert second["is_resolved"] is True
+    assert Fraction(second["resolved_mg"]) < 5

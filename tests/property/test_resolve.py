@@ -8,8 +8,8 @@ from fractions import Fraction
 
 import pytest
 
-from splitter.division import settle, with_room
-from splitter.formulary import built_in_accuracy, quantile
+from splitter.division import fractions_of, settle, with_room
+from splitter.formulary import Form, Product, built_in_accuracy, quantile
 from splitter.plan import PlannedStep, Status
 from splitter.prescription import Cutting, Tolerance
 from splitter.service import plan
@@ -80,6 +80,54 @@ def test_plans_resolve_their_steps_and_pass(block: int) -> None:
                 assert _variance(case, step) + _variance(case, before) <= most, seed
                 made += 1
     assert made > 10
+
+
+def test_a_plan_that_resolves_its_steps_anyway_stays_the_best() -> None:
+    """Where the best plan without the rule obeys it, it is the best with it: nothing more is ruled out."""
+    same = 0
+    for case in (case for case in map(resolved_case, range(2 * BLOCK)) if case.policy.syringes):
+        free = replace(case, policy=replace(case.policy, resolve=Fraction(0)))
+        planned = plan(free.prescription, pharmacy_of(free), free.formulary)
+        if planned.status is Status.OPTIMAL and not verify(
+            planned, case.prescription, pharmacy_of(case), case.formulary
+        ):
+            asked = plan(case.prescription, pharmacy_of(case), case.formulary)
+            assert (asked.steps, asked.items, asked.objective) == (planned.steps, planned.items, planned.objective)
+            same += 1
+    assert same > BLOCK // 2
+
+
+def test_where_no_part_is_exact_enough_tablets_are_as_if_never_broken() -> None:
+    """With steps so small that every part is ruled out of each, the best plan is that of tablets which stay whole."""
+    compared = 0
+    for seed in range(3 * BLOCK):
+        case = resolved_case(seed)
+        steps = case.prescription.steps
+        rooms = [step.room for step in with_room(steps, case.policy.resolve) if step.target]
+        tablets = [p for p in case.formulary.products if p.form is Form.TABLET and not p.do_not_split]
+        if not case.policy.syringes or not tablets or any(_some_part(case, p, room) for p in tablets for room in rooms):
+            continue
+        whole = tuple(replace(p, do_not_split=True) if p in tablets else p for p in case.formulary.products)
+        without = replace(case.formulary, products=whole)
+        asked = plan(case.prescription, pharmacy_of(case), case.formulary)
+        other = plan(case.prescription, pharmacy_of(case), without)
+        # The smallest plain piece is a matter of what may be broken at all, so that evenness may differ.
+        if [step.form for step in asked.steps] == [step.form for step in other.steps]:
+            assert (asked.status, asked.objective) == (other.status, other.objective), seed
+            compared += 1
+    assert compared > 3
+
+
+def _some_part(case: Case, product: Product, room: Fraction | None) -> bool:
+    """Whether some part of a tablet may be given."""
+    assert product.strength is not None
+    parts = (fraction for fraction in fractions_of(product, case.policy.split) if fraction != 1)
+    accuracy = built_in_accuracy()
+    errors = (
+        accuracy.part(product.pieces, part.denominator, case.policy.cutting) * part * product.strength.value
+        for part in parts
+    )
+    return any(room is None or error <= room for error in errors)
 
 
 def test_a_part_that_is_ruled_out_is_noticed() -> None:
