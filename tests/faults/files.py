@@ -10,7 +10,7 @@ from pathlib import Path
 
 import formulations
 from splitter.plan.seal import SEAL, seal_of
-from tests.faults.plans import planned
+from tests.faults.plans import TEXTS, planned
 
 RX = """
 [prescription]
@@ -80,6 +80,22 @@ last = "4.5 mg"
 round = "tablets"
 round_within = "5 %"
 grid = "0.5 mg"
+"""
+)
+HOME = (
+    RX.replace(
+        'indication = "a reason"', 'quantity = "56 tablets of 10 mg"\nfollows = "US labels"\nchange_day = "Mon to Thu"'
+    )
+    .replace("born = 1961-04-02", 'born = 1961-04-02\negfr = "45 mL/min"')
+    .replace("max_pieces = 6", 'cutting = "hand"\nresolve = "95 %"')
+    + """[[at_home]]
+product = "baclofen-10mg-tablet"
+units = 13
+halves = 1
+[[at_home]]
+product = "baclofen-5mg-per-ml-compounded"
+volume = "42 mL"
+use_by = 2026-12-20
 """
 )
 RANGES = (
@@ -189,9 +205,10 @@ def kind_of(tables: Sequence[str], name: str) -> str:
 
 
 FEW = ("--node-limit", "2000")
+AMENDED = ("--on", "2026-12-10", "--hold", "1 week", "--reason", "x", "--by", "Dr Y", "-o", "out")
 KINDS: dict[str, Kind] = {
     "prescription": Kind(
-        contents=(RX, TAPER, PHASES),
+        contents=(RX, TAPER, PHASES, HOME),
         place="rx.toml",
         commands=(
             ("schedule", "rx.toml", "-o", "steps.toml"),
@@ -243,7 +260,8 @@ KINDS: dict[str, Kind] = {
         commands=(
             ("labels", "plan.json", "--all", "-o", "labels.pdf"),
             ("sheets", "plan.json", "--ics", "calendar.ics", "-o", "sheets.pdf"),
-            ("verify", "plan.json", "good.toml"),
+            ("verify", "plan.json", "made.toml"),
+            ("amend", "plan.json", "made.toml", *AMENDED, *FEW),
         ),
         finish=seal,
     ),
@@ -254,5 +272,6 @@ def prepare(folder: Path) -> None:
     """Put the good files beside which a changed one is read into a directory."""
     (folder / "good.toml").write_text(RX, encoding="utf-8")
     (folder / "good.json").write_text(planned("with reasons").text, encoding="utf-8")
+    (folder / "made.toml").write_text(TEXTS["with reasons"], encoding="utf-8")
     for kind in KINDS.values():
         (folder / kind.place).parent.mkdir(parents=True, exist_ok=True)

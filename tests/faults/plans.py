@@ -41,7 +41,7 @@ for = "1 week"
 daily = "{second}"
 for = "3 weeks"
 """
-_TEXTS = {
+TEXTS = {
     "over the maximum": _HEAD.format(drug="baclofen") + _STEPS.format(first="100 mg", second="20 mg"),
     "with reasons": _HEAD.format(drug="baclofen") + _STEPS.format(first="20 mg", second="3 mg"),
     "of another drug": _HEAD.format(drug="clonazepam") + _STEPS.format(first="1 mg", second="0.3 mg"),
@@ -60,7 +60,7 @@ class Planned:
 
 
 def _inputs(name: str) -> Inputs:
-    text = EXAMPLE.read_text(encoding="utf-8") if name == "the example" else _TEXTS[name]
+    text = EXAMPLE.read_text(encoding="utf-8") if name == "the example" else TEXTS[name]
     order = read_prescription("rx.toml", text)
     return inputs_of(order, read_pharmacy(), load_formulary(order.drug))
 
@@ -80,5 +80,5 @@ def planned(name: str) -> Planned:
     return Planned(inputs=inputs, text=plan_to_json(made))
 
 
-NAMES = ("the example", *_TEXTS)
+NAMES = ("the example", *TEXTS)
 Make = Callable[[str], Planned]

@@ -125,9 +125,10 @@ def _refuse(replaced: Replaced, order: Order) -> None:
     faults = []
     if replaced.prescription.sha256 != plan.provenance.prescription_sha256:
         remedy = "name the prescription file that the plan was made from, as it was"
-        faults.append(Fault(file="RX", key="", found="another prescription than the plan's", remedy=remedy))
+        file = f"prescription {replaced.prescription.number}"
+        faults.append(Fault(file=file, key="", found="another prescription than the plan's", remedy=remedy))
     if plan.status is Status.INFEASIBLE:
-        faults.append(Fault(file="PLAN", key="status", found="infeasible", remedy="name a plan that can be made"))
+        faults.append(Fault(file="plan", key="status", found="infeasible", remedy="name a plan that can be made"))
     first, last = plan.prescription.start + _ONE_DAY, plan.steps[-1].last
     if not first <= order.on <= last:
         found = f"{order.on}, a day outside the plan"
