@@ -70,6 +70,12 @@ MOST_PLANNED_CHARACTERS = 20_000
 MOST_PRODUCTS = 24
 """Products of a formulary, for which the optimiser is built."""
 
+MOST_STRENGTHS = 64
+"""Strengths that one recipe can state: 0.5 mg to 30 mg by half milligrams are 60."""
+
+MOST_CHOSEN = 3
+"""Strengths of compounded capsules that a policy can let one plan have; each can be taken for another."""
+
 MOST_PIECES = 20
 """Pieces in one administration that a policy can allow; a patient who must swallow more is given another strength."""
 

@@ -53,6 +53,7 @@ from splitter.formulary.tables import (
     PouredTable,
     ProductTable,
     RecipeTable,
+    Strengths,
     TabletTable,
     UnitTable,
     VolumeOrCount,
@@ -263,6 +264,7 @@ spare | "2 days" | how far each hand-over reaches beyond the next visit; never o
 max_imbalance | "5 mg" | with a free division, the largest difference between a day's doses; else the drug's own
 liquids | "allow" | whether liquids may be used
 compounded | true | whether anything may be compounded
+compounded_strengths | 2 | how many strengths of compounded capsules a plan may have that are chosen out of recipes of several, 0 for none; they are chosen where the path divides the day, one form and one liquid at a time
 one_liquid | true | at most one liquid in a plan
 max_volume | "20 mL" | the largest volume at one time
 min_volume | "0.2 mL" | the smallest
@@ -411,6 +413,8 @@ stock | "946 mL" | what is on the shelf
 form | "suspension" | suspension, solution or capsule
 concentration | "5 mg/mL" | of a liquid
 strength | "9 mg" | of a capsule
+concentrations | ["1 mg/mL", "5 mg/mL"] | of a liquid that may be made in each of them; the amounts are for the first, what has `active` scales
+strengths | "0.5 mg to 30 mg by 0.5 mg" | of capsules that may be made in any of them, also as a list; the amounts are for the first, what has `active` scales, what is `to_volume` gives way by weight
 beyond_use | "35 days" | how long it keeps
 beyond_use_basis | "USP <795>" | why
 category | "aqueous non-preserved" | which of USP <795>'s categories it is
@@ -644,6 +648,7 @@ _KINDS: tuple[tuple[object, str], ...] = (
     (Volume, "volume"),
     (Concentration, "mass per volume"),
     (VolumeOrCount, "volume or count"),
+    (Strengths, "masses"),
     (AmountOrShare, "mass or percentage"),
     (Money, "money"),
     (Currency, "currency"),

@@ -29,6 +29,7 @@ from splitter.wording.figures import amount, day, days, listing, money, percent,
 from splitter.wording.label import product_of, quantity_words
 from splitter.wording.path import goes_down, path_words
 from splitter.wording.regimens import given_words
+from splitter.wording.strengths import strengths_words
 from splitter.wording.visits import first_day_served
 
 _WEIGHTS = {Severity.STOP: "STOP", Severity.WARN: "warning", Severity.NOTE: "note"}
@@ -108,6 +109,8 @@ def _steps(plan: Plan) -> Iterator[str]:
     said = path_words(plan)
     way = "How the doses go down" if goes_down(plan) else "What the doses are"
     yield from wrapped(f"{way}: {said}.", 0, 2) if said else ()
+    chosen = strengths_words(plan)
+    yield from wrapped(f"Strengths of compounded capsules: {chosen}.", 0, 2) if chosen else ()
     yield "Steps: dates, daily dose, what to take"
     for step in plan.steps:
         head = f"  {_dates(step):<30}{amount(step.delivered_mg or Fraction(0), 'mg'):>9}  "

@@ -20,6 +20,7 @@ from splitter.formulary import (
     Product,
     Provenance,
     as_counted,
+    listed,
 )
 from splitter.prescription import LargerDose
 from splitter.prices import exact_price
@@ -52,8 +53,9 @@ def overview(drugs: Sequence[DrugSummary]) -> str:
 def drug(laid: Overlaid) -> str:
     """All that is in force for one drug."""
     formulary = laid.formulary
-    bought = [product for product in formulary.products if not product.is_compounded]
-    made = [product for product in formulary.products if product.is_compounded]
+    once = listed(formulary)
+    bought = [product for product in once if not product.is_compounded]
+    made = [product for product in once if product.is_compounded]
     return sections(
         _head(formulary),
         ["Your own files", *map(_own, laid.own)] if laid.own else (),
@@ -62,7 +64,7 @@ def drug(laid: Overlaid) -> str:
         ["Traps", *(line for trap in traps(formulary) for line in wrapped(trap, 2, 4))] if traps(formulary) else (),
         _facts(formulary),
         _tapers(formulary),
-        ["Each product", *(line for each in formulary.products for line in _details(each))],
+        ["Each product", *(line for each in once for line in _details(each))],
     )
 
 
@@ -120,7 +122,7 @@ _HEADINGS = ("product", "strength", "pieces", "price", "of", "stock", "certainty
 
 def _head(formulary: Formulary) -> Iterator[str]:
     currency = formulary.currency or "the pharmacy's currency"
-    yield f"{formulary.drug}: {amount(len(formulary.products), 'product')}, prices in {currency}"
+    yield f"{formulary.drug}: {amount(len(listed(formulary)), 'product')}, prices in {currency}"
     limits = (
         ("at most", formulary.max_daily, "a day"),
         ("doses of a day differ by at most", formulary.max_imbalance, ""),
@@ -182,13 +184,16 @@ def _certainty(origin: Provenance | None) -> str:
 def _recipe(product: Product) -> Iterator[str]:
     supply = product.supply
     assert isinstance(supply, Batch)
-    yield f"  {product.id}: {product.strength or product.concentration}, {_certainty(product.provenance)}"
+    strength = product.strength or product.concentration
+    said = product.name if product.id == product.ladder else strength
+    yield f"  {product.id}: {said}, {_certainty(product.provenance)}"
     days, how = as_counted(supply.beyond_use, supply.beyond_use_basis)
     yield from wrapped(f"beyond use {amount(days, 'day')}{how}: {supply.beyond_use_basis or 'as stated'}", 4)
     kept = ", ".join(filter(None, (supply.vehicle, product.container, product.storage)))
     yield from wrapped(kept, 4) if kept else ()
     parts = "; ".join(f"{part.name}, {_ingredient_amount(part)}" for part in supply.ingredients)
     unit = "100 mL" if product.is_liquid else "100 capsules"
+    unit = f"{unit} of {strength}" if product.id == product.ladder else unit
     yield from wrapped(f"for {unit}: {parts}", 4)
 
 

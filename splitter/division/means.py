@@ -15,6 +15,7 @@ from splitter.division.path import Path, PathStep, find_path
 from splitter.division.records import RANKS, Candidate, Giving, StepForm
 from splitter.division.resolving import Exactness
 from splitter.division.shelf import Making, Shelf
+from splitter.division.strengths import Strengths
 from splitter.formulary import Product
 from splitter.prescription import LargerDose, Policy, Step, Tolerance
 from splitter.quantity import Mass
@@ -70,17 +71,20 @@ def shelves(products: Sequence[Product], policy: Policy) -> tuple[Shelf, ...]:
 def _shelves(products: tuple[Product, ...], making: Making, *, one_liquid: bool) -> tuple[Shelf, ...]:
     plain = [product for product in products if not product.is_liquid and not product.is_compounded]
     liquids = [product for product in products if product.is_liquid]
-    capsules = [product for product in products if product.is_compounded and not product.is_liquid]
+    every = [product for product in products if product.is_compounded and not product.is_liquid]
+    capsules = [product for product in every if not product.is_chosen]
     if not one_liquid:
         return (Shelf(plain, (*liquids, *capsules), making),)
-    sets = [*([liquid] for liquid in liquids), *([capsules] if capsules else [])] or [[]]
+    chosen = [every] if len(every) > len(capsules) else []
+    sets = [*([liquid] for liquid in liquids), *([capsules] if capsules else []), *chosen] or [[]]
     first = Shelf(plain, (), making)
     return tuple(map(first.beside, sets))
 
 
 def settle(demand: Demand) -> Settled | None:
     """The best path over all means, with the means that share it; None where none has a path."""
-    paths = [(shelf, each) for shelf in shelves(demand.products, demand.policy) if (each := _path(demand, shelf))]
+    every = shelves(demand.products, demand.policy)
+    paths = _without_other_paths(demand, [(shelf, each) for shelf in every if (each := path_of(demand, shelf))])
     if not paths:
         return None
     filling = demand.filling
@@ -95,6 +99,48 @@ def settle(demand: Demand) -> Settled | None:
         means=tuple(shelf.means for shelf, _ in sharing),
         givings=tuple(_givings(each) for _, each in sharing),
     )
+
+
+def _without_other_paths(demand: Demand, paths: Sequence[tuple[Shelf, Path]]) -> list[tuple[Shelf, Path]]:
+    """The paths but those of chosen strengths that differ from the best of other means, where a liquid has one.
+
+    What is prescribed is given by what a pharmacy has recipes for as ever; that any strength could be made is a matter
+    of cost, and of what could not be given otherwise.
+    """
+    others = [(shelf, path) for shelf, path in paths if not shelf.is_chosen]
+    if not any(shelf.liquids for shelf, _ in others):
+        return list(paths)
+    best = min((path for _, path in others), key=lambda path: _order(demand, path, demand.filling))
+    return [(shelf, path) for shelf, path in paths if not shelf.is_chosen or _walks(path) == _walks(best)]
+
+
+def rounding_shelves(products: Sequence[Product], policy: Policy) -> tuple[Shelf, ...]:
+    """Those by which a rule is rounded: without strengths that would have to be chosen, where there is a liquid."""
+    every = shelves(products, policy)
+    if not any(shelf.liquids for shelf in every):
+        return every
+    return tuple(shelf for shelf in every if not shelf.is_chosen)
+
+
+def paths_by_strengths(demand: Demand) -> tuple[Strengths, ...]:
+    """What the paths need that are found as if every strength of capsules were at hand, may so many be made or not."""
+    chosen = (shelf for shelf in shelves(demand.products, demand.policy) if shelf.is_chosen)
+    return tuple(strengths_of(demand, shelf, path) for shelf in chosen if (path := _path(demand, shelf)))
+
+
+def strengths_of(demand: Demand, shelf: Shelf, path: Path) -> Strengths:
+    """What a path needs of the strengths of a shelf's capsules."""
+    dosed = ((step, each) for step, each in zip(demand.steps, path.chosen, strict=True) if each)
+    exact = ((each, shelf.exact_enough(Exactness.of(step, demand.policy))) for step, each in dosed)
+    return Strengths(shelf, ((each.doses, each.giving, own) for each, own in exact))
+
+
+def path_of(demand: Demand, shelf: Shelf) -> Path | None:
+    """The path with one means; None without one, or where no set of as many strengths as the policy allows gives it."""
+    path = _path(demand, shelf)
+    if path is None or not shelf.is_chosen:
+        return path
+    return path if strengths_of(demand, shelf, path).have(demand.policy.compounded_strengths) else None
 
 
 def _path(demand: Demand, shelf: Shelf) -> Path | None:

@@ -106,6 +106,11 @@ class Shelf:
             self._exact_enough[exactness] = Shelf(self.plain, self.means, self.making, plain)
         return self._exact_enough[exactness]
 
+    @property
+    def is_chosen(self) -> bool:
+        """Whether only some of the strengths of its capsules are to be made."""
+        return any(product.is_chosen for product in self.capsules)
+
     def beside(self, means: Iterable[Product]) -> Shelf:
         """The same plain products with other means."""
         return Shelf(self.plain, means, self.making, self.plain_shelf)

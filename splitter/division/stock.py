@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from splitter.formulary import Product
-from splitter.prescription import Liquids, Policy
+from splitter.prescription import DivisionRule, Fine, Liquids, Policy
 
 
 def allowed_products(stock: Iterable[Product], policy: Policy) -> tuple[Product, ...]:
@@ -25,10 +25,21 @@ def families(stock: Sequence[Product], policy: Policy) -> tuple[tuple[Product, .
     ) or (tuple(stock),)
 
 
+def chooses_strengths(policy: Policy) -> bool:
+    """Whether strengths of capsules may be chosen out of recipes of several.
+
+    That needs doses that are settled before any cost, with one means: the path, one form at a time, one liquid.
+    """
+    ruled = policy.division is DivisionRule.PATH and policy.fine is Fine.PHASE
+    return bool(policy.compounded_strengths) and policy.one_liquid and ruled
+
+
 def _allows(policy: Policy, product: Product) -> bool:
-    if not product.available or product.id in policy.exclude:
+    if not product.available or (policy.exclude and {product.id, product.ladder}.intersection(policy.exclude)):
         return False
     if product.is_compounded and not policy.compounded:
+        return False
+    if product.is_chosen and not chooses_strengths(policy):
         return False
     if policy.liquids is Liquids.ONLY:
         return product.is_liquid

@@ -48,6 +48,7 @@ from splitter.formulary.recipes import (
     Study,
 )
 from splitter.formulary.records import Bottles, Caution, Form, Formulary, Loose, Packs, Poured, Product, Supply
+from splitter.formulary.strengths import listed
 from splitter.formulary.whereabouts import stated_at
 
 __all__ = [
@@ -102,6 +103,7 @@ __all__ = [
     "is_snomed",
     "known_drugs",
     "larger_dose_for",
+    "listed",
     "load_formulary",
     "nearest",
     "overlay",

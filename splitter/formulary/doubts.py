@@ -14,6 +14,7 @@ from fractions import Fraction
 from splitter.formulary.facts import Certainty
 from splitter.formulary.recipes import Batch, Ingredient
 from splitter.formulary.records import Bottles, Form, Formulary, Loose, Packs, Poured, Product
+from splitter.formulary.strengths import listed
 from splitter.quantity import format_exact
 from splitter.units import ReadError, parse_mass
 
@@ -40,12 +41,13 @@ class Doubt:
 
 def doubts(formulary: Formulary) -> tuple[Doubt, ...]:
     """Everything doubtful of a formulary, product by product."""
-    found = (*_strengths(formulary.products), *_concentrations(formulary.products), *_prices(formulary.products))
+    once = listed(formulary)
+    found = (*_strengths(once), *_concentrations(once), *_prices(once))
     every = (
         *found,
-        *(doubt for product in formulary.products for doubt in (*_recipe(product), *_triturations(product))),
+        *(doubt for product in once for doubt in (*_recipe(product), *_triturations(product))),
     )
-    places = {product.id: place for place, product in enumerate(formulary.products)}
+    places = {product.id: place for place, product in enumerate(once)}
     return tuple(sorted(every, key=lambda doubt: places[doubt.product]))
 
 

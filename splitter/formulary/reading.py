@@ -15,7 +15,6 @@ from splitter.formulary.checks import (
     check_codes,
     check_ids,
     check_liquid,
-    check_recipe,
     check_salts,
     check_tablet,
     check_unit,
@@ -35,6 +34,7 @@ from splitter.formulary.facts import (
 )
 from splitter.formulary.recipes import Batch, Size
 from splitter.formulary.records import Bottles, Form, Formulary, Loose, Packs, Poured, Product
+from splitter.formulary.strengths import RungTable, check_recipes, rungs, without_doubles
 from splitter.formulary.tables import (
     BottleTable,
     Head,
@@ -80,7 +80,7 @@ def formulary_of(reader: TomlReader, sha256: str) -> Formulary:
         *_tables(reader, UnitTable, Form.CAPSULE, check_unit),
         *_tables(reader, UnitTable, Form.PACKET, check_unit),
         *_tables(reader, LiquidTable, "liquid", check_liquid),
-        *_tables(reader, RecipeTable, "recipe", check_recipe),
+        *_tables(reader, RecipeTable, "recipe", check_recipes),
     ]
     stated = head or partial(Head, reader.table)
     for problem in (
@@ -95,7 +95,7 @@ def formulary_of(reader: TomlReader, sha256: str) -> Formulary:
     assert head is not None
     return Formulary(
         drug=head.drug,
-        products=tuple(_product(head, where.partition("[")[0], table) for where, table in tables),
+        products=tuple(_product(head, where.partition("[")[0], table) for where, table in _each_strength(tables)),
         max_daily=head.max_daily,
         max_imbalance=head.max_imbalance,
         larger_dose=head.larger_dose,
@@ -112,6 +112,13 @@ def formulary_of(reader: TomlReader, sha256: str) -> Formulary:
         sha256=sha256,
         **facts,
     )
+
+
+def _each_strength(tables: list[tuple[str, ProductTable]]) -> Iterator[tuple[str, ProductTable]]:
+    """The tables, recipes of several strengths as a recipe of each."""
+    recipes = [(where, rung) for where, table in tables if isinstance(table, RecipeTable) for rung in rungs(table)]
+    yield from ((where, table) for where, table in tables if not isinstance(table, RecipeTable))
+    yield from without_doubles(recipes)
 
 
 def _own_last(reader: TomlReader, tables: list[tuple[str, Placed]], *keys: str) -> list[tuple[str, Placed]]:
@@ -222,6 +229,7 @@ def _recipe(head: Head, table: RecipeTable) -> Product:
         concentration=table.concentration,
         do_not_split=is_capsule(table),
         shake=table.form is Form.SUSPENSION if table.shake is None else table.shake,
+        ladder=table.ladder if isinstance(table, RungTable) else None,
     )
     return with_beyond_use(product, Compounding())
 

@@ -97,7 +97,8 @@ class Product:
     `name` is what a label calls it. `salt` is what the strength is of, where that is not the drug itself.
     Products of different families never go into one plan. An `illustrative_price` was not found anywhere, only
     estimated; `price_date` is the day the price is of. `ndc` and `dmd` are the packages' codes (United States,
-    United Kingdom), `container` is what it is kept in, `stock` what the pharmacy has of it [units or mL].
+    United Kingdom), `container` is what it is kept in, `stock` what the pharmacy has of it [units or mL]. `ladder` is
+    the id of the recipe of several strengths of which it is one.
     """
 
     id: str
@@ -123,6 +124,7 @@ class Product:
     maker: str | None = None
     container: str | None = None
     provenance: Provenance | None = None
+    ladder: str | None = None
 
     @property
     def is_liquid(self) -> bool:
@@ -131,6 +133,16 @@ class Product:
     @property
     def is_compounded(self) -> bool:
         return isinstance(self.supply, Batch)
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether it is a strength of capsules that is made only where the search chooses it among others."""
+        return self.ladder is not None and not self.is_liquid
+
+    @property
+    def called(self) -> str:
+        """The id by which it is told of among others: its recipe's, where it is one strength of several."""
+        return self.ladder if self.ladder is not None and self.is_chosen else self.id
 
     @property
     def has_lots(self) -> bool:

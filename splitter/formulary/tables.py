@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 from typing import Annotated
 
-from splitter.bounds import MOST_STOCK, MOST_UNITS
+from splitter.bounds import MOST_STOCK, MOST_STRENGTHS, MOST_UNITS
 from splitter.codec import Currency, Days, Hours, Reads, Share, SomeMass, SomeVolume, from_text, key, shown, whole
 from splitter.formulary.codes import Dmd, Ndc
 from splitter.formulary.facts import Certainty, Provenance, Sourced, origin
@@ -17,14 +18,18 @@ from splitter.formulary.recipes import Category, Ingredient, Monograph, QualityC
 from splitter.formulary.records import Caution, Form
 from splitter.prescription import LargerDose
 from splitter.quantity import Concentration, Mass, Money, Volume
-from splitter.units import ReadError, parse_volume, quoted
+from splitter.units import ReadError, parse_mass, parse_volume, quoted
+
+MOST_ID = 60
+"""Characters of a product's id."""
 
 _IDENTIFIER = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
+_EVERY = re.compile(r"(?P<first>.+) to (?P<last>.+) by (?P<step>.+)")
 
 
 def _identifier(text: str) -> str:
-    if not _IDENTIFIER.fullmatch(text) or len(text) > 60:
-        remedy = 'write at most 60 small letters, digits and hyphens, such as "baclofen-10mg-tablet"'
+    if not _IDENTIFIER.fullmatch(text) or len(text) > MOST_ID:
+        remedy = f'write at most {MOST_ID} small letters, digits and hyphens, such as "baclofen-10mg-tablet"'
         raise ReadError(quoted(text), remedy)
     return text
 
@@ -40,9 +45,33 @@ def _volume_or_count(raw: object) -> Volume | int:
     raise ReadError(shown(raw), 'write a volume such as "30 mL", for capsules a whole number such as 30')
 
 
+def _strengths(raw: object) -> tuple[Mass, ...]:
+    """Several strengths, smallest first: listed, or "0.5 mg to 30 mg by 0.5 mg"."""
+    if isinstance(raw, str):
+        found = _EVERY.fullmatch(raw)
+        if found is None:
+            raise ReadError(quoted(raw), 'write them as a list, or as in "0.5 mg to 30 mg by 0.5 mg"')
+        first, last, step = (parse_mass(found[name]).value for name in ("first", "last", "step"))
+        if not 0 < first < last or not step or (last - first) % step:
+            remedy = (
+                "write a smaller strength above zero, a larger one, and what fits between them a whole number of times"
+            )
+            raise ReadError(quoted(raw), remedy)
+        if (last - first) / step >= MOST_STRENGTHS:
+            raise ReadError(quoted(raw), f"write at most {MOST_STRENGTHS} strengths")
+        return tuple(Mass(first + place * step) for place in range(int((last - first) / step) + 1))
+    if not isinstance(raw, list) or not raw or not all(isinstance(each, str) for each in raw):
+        raise ReadError(shown(raw), 'write the strengths as a list of masses, or as in "0.5 mg to 30 mg by 0.5 mg"')
+    masses = tuple(map(parse_mass, raw))
+    if not masses[0] or any(after <= before for before, after in pairwise(masses)) or len(masses) > MOST_STRENGTHS:
+        raise ReadError(shown(raw), f"list at most {MOST_STRENGTHS} strengths above zero, the smaller first, each once")
+    return masses
+
+
 Identifier = Annotated[str, from_text(_identifier)]
 Count = Annotated[int, whole(1, MOST_UNITS)]
 VolumeOrCount = Annotated[Volume | int, Reads(_volume_or_count)]
+Strengths = Annotated[tuple[Mass, ...], Reads(_strengths)]
 
 
 class Country(StrEnum):
@@ -173,11 +202,16 @@ class LiquidTable(ProductTable):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecipeTable(ProductTable):
-    """A compounded preparation; amounts are volumes, for capsules counts."""
+    """A compounded preparation; amounts are volumes, for capsules counts.
+
+    One with `strengths` or `concentrations` stands for a recipe of each (`strengths`), whose `ladder` is then its id.
+    """
 
     form: Form
     concentration: Concentration | None = None
     strength: SomeMass | None = None
+    concentrations: tuple[Concentration, ...] = ()
+    strengths: Strengths = ()
     beyond_use: Days | None = None
     beyond_use_basis: str | None = None
     category: Category | None = None

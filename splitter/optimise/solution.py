@@ -37,13 +37,21 @@ Rank = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Between how many `sets` of strengths a plan was chosen, out of so many that were `offered`."""
+
+    offered: int
+    sets: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Solution:
     """The best regimens found, one a step (None: a drug-free step), exactly judged.
 
     `objective` and `lower_bound` are exact, in the currency; both None when infeasible, and `conflicts` say why. The
     objective of a feasible plan may be above what its regimens cost, since a limit may end the search of their lots.
     `settled` is the problem with its doses divided whose plan this is, `rank` what plans of several such are compared
-    by.
+    by; `choice` is there where strengths of capsules were chosen for it.
     """
 
     status: Status
@@ -53,3 +61,4 @@ class Solution:
     conflicts: tuple[Conflict, ...] = ()
     settled: Problem | None = None
     rank: Rank = ()
+    choice: Choice | None = None

@@ -12,6 +12,7 @@ from splitter.optimise.impossible import Explanation, Relaxed
 from splitter.optimise.limits import Budget, LimitReachedError, Limits
 from splitter.optimise.possible import Makeable, settled
 from splitter.optimise.solution import Solution, day_use
+from splitter.optimise.strengths import alternatives
 from splitter.plan import Status
 from splitter.prescription import DivisionRule, Tolerance
 from splitter.problem import Problem
@@ -50,18 +51,21 @@ def _is_hopeless(problem: Problem) -> bool:
 def _best(problem: Problem, effort: Effort) -> Solution | None:
     """The best plan of all problems that were settled from this one, as far as the limits let them be searched."""
     solutions: list[Solution] = []
-    stopped = False
-    for each in settled(problem):
+    open_yet: list[Fraction] = []
+    for each in (one for divided in settled(problem) for one in alternatives(divided)):
         ceiling = min((one.objective for one in solutions if one.objective is not None), default=None)
-        try:
-            one = _searched(each, effort, ceiling)
-        except LimitReachedError:
-            stopped = True
+        if ceiling is not None and each.bound > ceiling:
             continue
-        solutions += [one] if one is not None else []
-    if stopped and not solutions:
+        try:
+            # What is known of one set of strengths serves no other prescription, and would crowd out what does.
+            one = _searched(each.problem, replace(effort, remember=effort.remember and each.choice is None), ceiling)
+        except LimitReachedError:
+            open_yet.append(each.bound)
+            continue
+        solutions += [replace(one, choice=each.choice)] if one is not None else []
+    if open_yet and not solutions:
         raise LimitReachedError
-    return _first(solutions, stopped=stopped) if solutions else None
+    return _first(solutions, open_yet) if solutions else None
 
 
 def _searched(problem: Problem, effort: Effort, ceiling: Fraction | None) -> Solution | None:
@@ -73,12 +77,13 @@ def _searched(problem: Problem, effort: Effort, ceiling: Fraction | None) -> Sol
     return without or best_solution(problem, effort)
 
 
-def _first(solutions: Sequence[Solution], *, stopped: bool) -> Solution:
-    """The best of several plans, with what is proved of all together; nothing is known where a search has no plan."""
+def _first(solutions: Sequence[Solution], open_yet: Sequence[Fraction]) -> Solution:
+    """The best of several plans, with what is proved of all; `open_yet` are bounds of searches without a plan."""
     best = min(solutions, key=lambda one: one.rank)
-    if not stopped and all(one.status is Status.OPTIMAL for one in solutions):
+    open_yet = [bound for bound in open_yet if best.objective is None or bound <= best.objective]
+    if not open_yet and all(one.status is Status.OPTIMAL for one in solutions):
         return best
-    bounds = [Fraction(0)] if stopped else [one.lower_bound for one in solutions if one.lower_bound is not None]
+    bounds = [*open_yet, *(one.lower_bound for one in solutions if one.lower_bound is not None)]
     return replace(best, status=Status.FEASIBLE, lower_bound=min(bounds))
 
 

@@ -320,14 +320,29 @@ class PlanProvenance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenStrengths:
+    """The strengths of compounded capsules that a plan has made, out of recipes that state several.
+
+    Of `offered` strengths there were `sets` of at most `at_most` that give every dose of the plan; `products` are the
+    ids of the capsules that it uses.
+    """
+
+    products: tuple[str, ...]
+    offered: int
+    at_most: int
+    sets: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A whole plan, ready to be checked, written and printed. `reasons`, `savings` and `remedies` are there where
     asked for, `at_home` where the patient has something.
 
     `accepted` is who takes which finding that would stop it on them, and why. `asked` is the day on which it was made,
-    where a finding rests on that. `division` is the rule by which its days were divided. A label has those of the
-    `cautions` that hold for its product's form. `seal` is that of the file from which the plan was read, empty where it
-    doesn't fit; None for one that was not read.
+    where a finding rests on that. `division` is the rule by which its days were divided, `strengths` what was chosen
+    where capsules are made of a recipe of several. A label has those of the `cautions` that hold for its product's
+    form. `seal` is that of the file from which the plan was read, empty where it doesn't fit; None for one that was
+    not read.
     """
 
     format: str
@@ -348,6 +363,7 @@ class Plan:
     cautions: tuple[Caution, ...]
     provenance: PlanProvenance
     division: DivisionRule = DivisionRule.PATH
+    strengths: ChosenStrengths | None = None
     reasons: tuple[ProductReason, ...] = ()
     savings: tuple[Saving, ...] = ()
     remedies: tuple[Remedy, ...] = ()

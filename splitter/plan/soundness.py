@@ -28,7 +28,7 @@ _WRITTEN = "give the file as this program wrote it"
 
 def refuse_unsound(plan: Plan, file: str = "plan") -> None:
     """Raises InputError with everything in a plan that can't be meant; `file` names it in messages."""
-    asked = (_drug, _times, _steps, _products, _doses, _items, _reasons, _conflicts)
+    asked = (_drug, _times, _steps, _products, _strengths, _doses, _items, _reasons, _conflicts)
     problems = [problem for ask in asked for problem in ask(plan)]
     if problems:
         raise InputError(Fault(file=file, key=key, found=found, remedy=remedy) for key, found, remedy in problems)
@@ -66,6 +66,19 @@ def _products(plan: Plan) -> Iterator[_Problem]:
         seen.add(product.id)
         for key, found, remedy in _product(product):
             yield f"products[{place}].{key}", found, remedy
+
+
+def _strengths(plan: Plan) -> Iterator[_Problem]:
+    """What was chosen is made, and was chosen between at least one set."""
+    if plan.strengths is None:
+        return
+    made = {product.id for product in plan.products if product.compounded and product.form is Form.CAPSULE}
+    if not plan.strengths.products or not made.issuperset(plan.strengths.products):
+        yield "strengths.products", "other than the plan's compounded capsules", _WRITTEN
+    for key in ("offered", "at_most", "sets"):
+        count = getattr(plan.strengths, key)
+        if count < 1:
+            yield f"strengths.{key}", f"{count}", "there is at least one"
 
 
 def _product(product: PlannedProduct) -> Iterator[_Problem]:

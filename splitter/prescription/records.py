@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated
 
-from splitter.bounds import MOST_PIECES, MOST_PRODUCTS, MOST_STEPS, MOST_UNITS
+from splitter.bounds import MOST_CHOSEN, MOST_PIECES, MOST_PRODUCTS, MOST_STEPS, MOST_UNITS
 from splitter.codec import Chance, Days, DaysFromZero, Share, SomeMass, SomeVolume, from_text, whole
 from splitter.prescription.quantity import StatedQuantity
 from splitter.prescription.rule import TaperRule
@@ -107,6 +107,7 @@ class Policy:
     how far each hand-over reaches beyond the next visit, never for a drug with a schedule. `evenness`
     and `min_share` are shares, of the mean dose of a day and of an administration; burdens are money per event.
     `resolve` is how sure it must be that a day on a step delivers less than one on the step before; 0 asks for nothing.
+    `compounded_strengths` is how many strengths of compounded capsules may be chosen out of recipes of several.
     """
 
     visit_interval: Days = 28
@@ -125,6 +126,7 @@ class Policy:
     max_imbalance: Mass | None = None
     liquids: Liquids = Liquids.ALLOW
     compounded: bool = True
+    compounded_strengths: Annotated[int, whole(0, MOST_CHOSEN)] = 2
     one_liquid: bool = True
     max_volume: SomeVolume = Volume(Fraction(20))
     min_volume: Volume = Volume(Fraction(1, 5))

@@ -13,6 +13,7 @@ from splitter.optimise import Dose, Solution, day_use
 from splitter.plan import (
     FORMAT,
     Administration,
+    ChosenStrengths,
     CostSummary,
     IngredientAmount,
     Item,
@@ -72,6 +73,7 @@ def assemble(inputs: Inputs, problem: Problem, solution: Solution) -> Plan:
         at_home=tuple(_at_home(inputs.prescription, problem, solution)),
         cautions=inputs.formulary.cautions,
         division=problem.policy.division,
+        strengths=_strengths(problem, solution, supplied),
         provenance=_provenance(inputs),
     )
 
@@ -231,6 +233,20 @@ def _products(problem: Problem, solution: Solution, supplied: Iterable[Supplied]
     used = {each.item.product for each in supplied}
     used.update(*(day_use(regimen) for regimen in solution.regimens))
     return tuple(_product(product) for product in problem.products if product.id in used)
+
+
+def _strengths(problem: Problem, solution: Solution, supplied: Iterable[Supplied]) -> ChosenStrengths | None:
+    """What was chosen, where the plan has capsules of a recipe that states several strengths."""
+    used = {each.item.product for each in supplied}
+    capsules = [p for p in problem.products if p.id in used and p.is_compounded and not p.is_liquid]
+    if solution.choice is None or not any(product.is_chosen for product in capsules):
+        return None
+    return ChosenStrengths(
+        products=tuple(product.id for product in capsules),
+        offered=solution.choice.offered,
+        at_most=problem.policy.compounded_strengths,
+        sets=solution.choice.sets,
+    )
 
 
 def _product(product: Product) -> PlannedProduct:

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from splitter.formulary import Formulary, Product, TaperAdvice
+from splitter.formulary import Formulary, Product, TaperAdvice, listed
 from splitter.prescription import read_lengths, read_reductions
 from splitter.units import ReadError
 
@@ -103,7 +103,7 @@ def _keys(advice: TaperAdvice) -> Iterator[str]:
 
 def _products(formulary: Formulary) -> Iterator[str]:
     yield f"# What there is of {formulary.drug}:"
-    yield from (f"#   {_product(product)}" for product in formulary.products if product.available)
+    yield from (f"#   {_product(product)}" for product in listed(formulary) if product.available)
 
 
 def _product(product: Product) -> str:

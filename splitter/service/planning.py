@@ -154,7 +154,7 @@ def _input_findings(inputs: Inputs, problem: Problem) -> Iterator[Finding]:
     if priced is not None and priced != paid:
         message = f"the prices of {inputs.formulary.drug} are in {priced}, the pharmacy's costs in {paid}"
         yield Finding(code="currency-differs", severity=Severity.STOP, where="formulary", message=message)
-    known = {product.id for product in inputs.formulary.products}
+    known = {name for product in inputs.formulary.products for name in (product.id, product.ladder)}
     for name in problem.policy.exclude:
         if name not in known:
             message = f'"{name}" is to be excluded, but the formulary has no such product'

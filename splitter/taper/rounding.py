@@ -18,7 +18,7 @@ from splitter.division import (
     fine_candidates,
     plain_candidates,
     round_numbers,
-    shelves,
+    rounding_shelves,
 )
 from splitter.formulary import Product
 from splitter.prescription import Phase, Policy, Round
@@ -46,7 +46,7 @@ class Rounder:
     def __init__(self, products: Sequence[Product], filling: Sequence[int], policy: Policy) -> None:
         self._filling = filling
         self._every_time = policy.every_time
-        self._shelves = shelves(products, policy)
+        self._shelves = rounding_shelves(products, policy)
         self._means = [alone for shelf in self._shelves for alone in shelf.each_means if alone.means]
         self._plain = self._shelves[0].beside(())
         self._graduations = {dose for alone in self._means for dose in alone.graduations}

@@ -46,7 +46,8 @@ def _faults(case: Case, conflict: Conflict) -> Iterator[str]:
         yield f"steps {[index + 1 for index in indices if index not in dosed]} have no dose to give"
     if not _RULES.intersection(conflict.rules):
         yield "it names no rule R1 to R8"
-    for unknown in sorted(set(conflict.rules) - _RULES - _SETTINGS - case.products.keys()):
+    recipes = {product.ladder for product in case.products.values()}
+    for unknown in sorted(set(conflict.rules) - _RULES - _SETTINGS - case.products.keys() - recipes):
         yield f"{unknown!r} is no rule, no setting and no product"
     if conflict.step in dosed and conflict.step is not None:
         yield from _nearest_faults(case, conflict, conflict.step)

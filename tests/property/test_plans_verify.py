@@ -14,6 +14,7 @@ from splitter.prescription import DivisionRule, Pharmacy
 from splitter.service import plan
 from splitter.verify import verify
 from tests.oracle.cases import Case, aligned_case, random_case, settled_case
+from tests.oracle.strengths import strengths_case
 from tests.oracle.tapers import taper_case
 from tests.oracle.unusual import unusual_case
 from tests.unit.plans import PHARMACY
@@ -39,7 +40,9 @@ def plans(kind: Callable[[int], Case]) -> Iterator[tuple[int, Case, Plan]]:
 
 
 @pytest.mark.parametrize(
-    "kind", [random_case, aligned_case, unusual_case, settled_case, taper_case], ids=lambda kind: kind.__name__
+    "kind",
+    [random_case, aligned_case, unusual_case, settled_case, taper_case, strengths_case],
+    ids=lambda kind: kind.__name__,
 )
 def test_plans_of_random_problems_pass(kind: Callable[[int], Case]) -> None:
     """What the search finds, the check finds right; what it can't make is explained in terms that exist."""
@@ -47,7 +50,7 @@ def test_plans_of_random_problems_pass(kind: Callable[[int], Case]) -> None:
         assert codes(case, made) == set(), f"seed {seed}"
 
 
-@pytest.mark.parametrize("kind", [settled_case, taper_case], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", [settled_case, taper_case, strengths_case], ids=lambda kind: kind.__name__)
 def test_no_form_can_be_changed_unnoticed(kind: Callable[[int], Case]) -> None:
     """Another form of any step is found."""
     changed = 0

@@ -54,6 +54,7 @@ ROOMS = (
     "possible",
     "impossible",
     "engine",
+    "strengths",
     "solving",
 )
 """Likewise inside `optimise`; from another room, only what its face shows."""

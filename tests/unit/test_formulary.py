@@ -30,6 +30,7 @@ from splitter.formulary import (
     QualityCheck,
     Size,
     billing_code,
+    listed,
     load_formulary,
     read_formulary,
     with_beyond_use,
@@ -695,7 +696,9 @@ def test_the_baclofen_formulary() -> None:
         ("5 mg/mL", 14),
         ("10 mg/mL", 14),
     ]
-    assert [str(p.strength) for p in formulary.products if p.form is Form.CAPSULE] == ["0.5 mg", "2.5 mg"]
+    capsules = [p for p in formulary.products if p.form is Form.CAPSULE]
+    assert [str(p.strength) for p in capsules if p.ladder is None] == ["0.5 mg", "2.5 mg"]
+    assert {p.strength for p in capsules} == {Mass(Fraction(half, 2)) for half in range(1, 61)}
     assert [p.form for p in formulary.products if not p.available] == [Form.PACKET] * 3 + [Form.SUSPENSION] * 2
     assert (str(formulary.max_daily), str(formulary.max_imbalance)) == ("80 mg", "5 mg")
     assert formulary.cautions[0].text == "Do not stop taking this medicine suddenly."
@@ -710,12 +713,14 @@ ACCEPTED = {
     "baclofen-10mg-per-ml-x-temp-compounded": (14, 14),  # 90 days with microbiology, but not by USP <51>
     "baclofen-0.5mg-capsule-compounded": (180, 180),
     "baclofen-2.5mg-capsule-compounded": (180, 180),
+    "baclofen-capsule-compounded": (180, 180),
+    "baclofen-powder-capsule-compounded": (180, 180),
 }
 
 
 def test_how_long_compounded_baclofen_keeps() -> None:
     """Each recipe under both rules."""
-    compounded = [product for product in load_formulary("baclofen").products if product.is_compounded]
+    compounded = [product for product in listed(load_formulary("baclofen")) if product.is_compounded]
     found = {}
     for product in compounded:
         rules = (Compounding(), Compounding(evidence=Evidence.ACCEPTED))

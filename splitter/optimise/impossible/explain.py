@@ -100,7 +100,8 @@ class Explanation:
         relaxed, needed = self.problem, []
         # Where either of two settings alone would explain it, the one asked last stays: so what somebody has set is
         # named before a default, since that is where they will look.
-        for constraint in sorted(CONSTRAINTS, key=self._is_set):
+        # How many strengths may be chosen is asked first, since they are chosen only under rules that others give up.
+        for constraint in sorted(CONSTRAINTS, key=self._how_late):
             wider = constraint.widest(relaxed)
             if wider == relaxed:
                 continue
@@ -110,6 +111,12 @@ class Explanation:
                 relaxed = wider
         return _Needed(constraints=tuple(each for each in CONSTRAINTS if each in needed), relaxed=relaxed)
 
+    def _asked_late(self, constraint: Constraint) -> tuple[bool, bool]:
+        return constraint.key != "compounded_strengths", self._is_set(constraint)
+
+    def _how_late(self, constraint: Constraint) -> tuple[bool, bool]:
+        return constraint.key != "compounded_strengths", self._is_set(constraint)
+
     def _is_set(self, constraint: Constraint) -> bool:
         """Whether somebody has set what the constraint is about to another value than the default."""
         return bool(getattr(self.problem.policy, constraint.key) != getattr(_DEFAULTS, constraint.key))
@@ -118,11 +125,11 @@ class Explanation:
         """The rules, the policy keys, and the products that the conflict is about."""
         rules = sorted({"R1", *(constraint.rule for constraint in needed.constraints)})
         keys = [constraint.key for constraint in needed.constraints]
-        before = {product.id for product in needed.relaxed.products}
+        before = {product.called for product in needed.relaxed.products}
         wider = needed.relaxed
         for constraint in needed.constraints:
             wider = constraint.widest(wider)
-        shut_out = sorted({product.id for product in wider.products} - before)
+        shut_out = sorted({product.called for product in wider.products} - before)
         return (*rules, *keys, *(shut_out or sorted(before)))
 
     def _relaxations(self, steps: tuple[Step, ...]) -> tuple[Relaxation, ...]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
 
-from splitter.division import fractions_of
+from splitter.division import fractions_of, paths_by_strengths
 from splitter.formulary import Form, Product
 from splitter.optimise.impossible.relax import Relaxed
 from splitter.prescription import Step
 from splitter.problem import Problem
-from splitter.quantity import Mass, format_exact
+from splitter.quantity import Mass, counted, format_exact
+
+MOST_FEWEST = 8
+"""Up to so many strengths of capsules the smallest set is looked for that would do."""
 
 _FRACTIONS = {2: "halves", 3: "thirds", 4: "quarters"}
 _PIECES = {"scored": "halves along their score", "halves": "halves", "quarters": "quarters"}
@@ -21,6 +24,7 @@ _CHANGES = {
     "compounded": "compounding",
     "exclude": "a product that is excluded now ({})",
     "resolve": "steps that a day may not show",
+    "compounded_strengths": "{} strengths of compounded capsules",
     "division": "any division of the day over its times",
     "fine": "tablets and a liquid or capsules in one step",
     "min_share": "a liquid for however little of a dose",
@@ -102,7 +106,16 @@ def _finer_words(finer: Sequence[tuple[Product, Fraction]], relaxed: Relaxed | N
 
 
 def _the(problem: Problem, ids: Collection[str]) -> str:
-    return _listed([f"the {product.name}" for product in problem.stock if product.id in ids])
+    named = [product for product in problem.stock if product.id in ids or product.ladder in ids]
+    ladders: dict[str, list[Product]] = {}
+    for product in named:
+        ladders.setdefault(product.called, []).append(product)
+    return _listed(
+        [
+            f"the {group[0].name}" if len(group) == 1 else f"the compounded capsules of {_strengths(group)}"
+            for group in ladders.values()
+        ]
+    )
 
 
 def _because(problem: Problem, keys: Sequence[str]) -> str:
@@ -153,12 +166,25 @@ def _imbalance(problem: Problem) -> str:
     return f"the largest and the smallest dose of a day may differ by at most {limit}"
 
 
+def _too_many_strengths(problem: Problem) -> str:
+    most = problem.policy.compounded_strengths
+    needed = [each.fewest(MOST_FEWEST) for each in paths_by_strengths(problem.demand)] if most else []
+    least = min((count for count in needed if count is not None), default=None)
+    allowed = (
+        f"at most {counted(most, 'strength')} of compounded capsules may be made"
+        if most
+        else ("no strength of compounded capsules may be chosen out of several")
+    )
+    return f"{allowed}, and the fewest that would do are {least}" if least is not None and least > most else allowed
+
+
 _REASONS: dict[str, Callable[[Problem], str]] = {
     "liquids": lambda problem: (
         "liquids are not allowed" if problem.policy.liquids == "never" else "only liquids are allowed"
     ),
     "compounded": lambda _: "compounded products are not allowed",
     "exclude": lambda problem: f"{_the(problem, problem.policy.exclude)} may not be used",
+    "compounded_strengths": _too_many_strengths,
     "max_products": lambda problem: (
         "only one product may be used"
         if problem.policy.max_products == 1
@@ -187,6 +213,8 @@ _REASONS: dict[str, Callable[[Problem], str]] = {
 
 def _strengths(products: Sequence[Product]) -> str:
     masses: list[Mass] = sorted({p.strength for p in products if p.strength is not None})
+    if len(masses) > 1 and any(product.is_chosen for product in products):
+        return f"{masses[0]} to {masses[-1]}"
     return _listed([str(mass) for mass in masses])
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
-from splitter.bounds import MOST_SWALLOWED
+from splitter.bounds import MOST_CHOSEN, MOST_SWALLOWED
 from splitter.prescription import DivisionRule, Fine, Liquids, Policy, Split, Syringe, Tolerance
 from splitter.problem import Problem
 from splitter.quantity import Mass, Volume
@@ -120,7 +120,7 @@ def _marked(factor: int, syringe: Syringe) -> Syringe | None:
 
 
 def _excluded(problem: Problem) -> Iterator[Offer]:
-    known = {product.id for product in problem.stock}
+    known = {name for product in problem.stock for name in (product.id, product.ladder)}
     for product in problem.policy.exclude:
         if product in known:
             left = tuple(other for other in problem.policy.exclude if other != product)
@@ -131,6 +131,19 @@ def _counts(problem: Problem) -> Iterator[Offer]:
     if problem.policy.max_products:
         for count in range(problem.policy.max_products + 1, len(problem.products) + 1):
             yield str(count), with_policy(problem, max_products=count)
+
+
+def _strengths(problem: Problem) -> Iterator[Offer]:
+    """More strengths out of recipes of several, as many as can be stated."""
+    if any(product.is_chosen for product in problem.stock):
+        for count in range(problem.policy.compounded_strengths + 1, MOST_CHOSEN + 1):
+            yield str(count), with_policy(problem, compounded_strengths=count)
+
+
+def _all_strengths(problem: Problem) -> Problem:
+    if not any(product.is_chosen for product in problem.stock):
+        return problem
+    return with_policy(problem, compounded_strengths=max(problem.policy.compounded_strengths, len(problem.stock)))
 
 
 def _setting(key: str, value: object, text: str) -> Callable[[Problem], Iterator[Offer]]:
@@ -169,6 +182,7 @@ CONSTRAINTS: tuple[Constraint, ...] = (
                steps=_setting("liquids", Liquids.ALLOW, "allow")),
     Constraint(key="compounded", rule="R6", widest=_widest(compounded=True),
                steps=_setting("compounded", True, "true")),
+    Constraint(key="compounded_strengths", rule="R6", widest=_all_strengths, steps=_strengths),
     Constraint(key="exclude", rule="R6", widest=_widest(exclude=()), steps=_excluded),
     Constraint(key="max_products", rule="R6", widest=_widest(max_products=0), steps=_counts),
     Constraint(key="one_liquid", rule="R5", widest=_widest(one_liquid=False),

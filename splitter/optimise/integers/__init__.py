@@ -4,7 +4,7 @@ With the least common denominator m of all its masses, every mass x is the integ
 What is added and compared from here on are these integers, in 63 bits, so that no answer depends on rounding.
 """
 
-from splitter.optimise.integers.grid import MOST, TWELFTHS, Grid, Ints, Mask, Piece
+from splitter.optimise.integers.grid import MOST, TWELFTHS, Grid, Ints, Mask, Piece, least_rate
 from splitter.optimise.integers.masses import (
     DayMasses,
     Series,
@@ -41,6 +41,7 @@ __all__ = [
     "dilated",
     "first_of_each",
     "largest_below",
+    "least_rate",
     "left_by",
     "ranges",
     "series",

@@ -10,7 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 
-from splitter.division import shelves, step_candidates
+from splitter.division import Demand, path_of, shelves, step_candidates
 from splitter.optimise.possible.makeable import Makeable
 from splitter.optimise.possible.settled import settled
 from splitter.prescription import DivisionRule, Fine, Step, Tolerance
@@ -40,7 +40,7 @@ class Divisible:
 
     def can(self, *steps: Step) -> bool:
         """Whether one choice of products can make all of these steps."""
-        if not any(all(self._divides(n, step) for step in steps) for n in range(len(self._shelves))):
+        if not any(self._walks(n, steps) for n in range(len(self._shelves))):
             return False
         if not self.problem.policy.max_products:
             return True
@@ -60,16 +60,29 @@ class Divisible:
     def _first(self, shelf: int, step: Step, doses: Iterator[Fraction]) -> Mass | None:
         """The first of some doses that a shelf can divide."""
         for _, dose in zip(range(_TRIES), doses, strict=False):
-            if step_candidates(self._exact, replace(step, target=Mass(dose)), self._shelves[shelf]):
+            if self._has_candidate(self._exact, replace(step, target=Mass(dose)), shelf):
                 return Mass(dose)
         return None
+
+    def _walks(self, number: int, steps: tuple[Step, ...]) -> bool:
+        """Whether a shelf can divide all of these steps, with as few strengths of capsules as are allowed."""
+        if not all(self._divides(number, step) for step in steps):
+            return False
+        shelf = self._shelves[number]
+        return not shelf.is_chosen or path_of(replace(self._demand, steps=steps), shelf) is not None
+
+    def _has_candidate(self, demand: Demand, step: Step, number: int) -> bool:
+        shelf = self._shelves[number]
+        if not step_candidates(demand, step, shelf):
+            return False
+        return not shelf.is_chosen or path_of(replace(demand, steps=(step,)), shelf) is not None
 
     def _divides(self, number: int, step: Step) -> bool:
         if not step.target:
             return True
         key = number, step
         if key not in self._known:
-            self._known[key] = bool(step_candidates(self._demand, step, self._shelves[number]))
+            self._known[key] = self._has_candidate(self._demand, step, number)
         return self._known[key]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from splitter.formulary import Formulary
+from splitter.formulary import Formulary, listed
 from splitter.optimise import Limits, Progress
 from splitter.plan import Plan, Status
 from splitter.prescription import Pharmacy, Prescription
@@ -70,8 +70,8 @@ def compare(
     """
     inputs = inputs_of(prescription, pharmacy, formulary)
     asked = list(named(inputs))
-    asking = Asking(inputs, limits, progress, len(asked) + trade_offs + len(formulary.products))
-    rows = [_alternative(name, settings, asking.plan(settings)) for name, settings in asked]
+    asking = Asking(inputs, limits, progress, len(asked) + trade_offs + len(listed(formulary)))
+    rows = _cheapest_of_each([_alternative(name, settings, asking.plan(settings)) for name, settings in asked])
     swept = sweep(lambda price: asking.plan(charging(price)), trade_offs)
     rows += [_alternative(*_priced(price), made) for price, made in sorted(swept.plans.items())]
     first = rows[0].plan
@@ -81,10 +81,20 @@ def compare(
         number=prescription.number,
         drug=prescription.drug,
         currency=pharmacy.currency,
-        alternatives=_distinct(rows, len(asked)),
+        alternatives=_distinct(rows, len({name for name, _ in asked})),
         handling_price=MOST_STEPS * PRICE_STEP,
         all_trade_offs=swept.complete,
     )
+
+
+def _cheapest_of_each(rows: Sequence[Alternative]) -> list[Alternative]:
+    """Of the alternatives of one name the cheapest, the first where none can be made."""
+    best: dict[str, Alternative] = {}
+    for row in rows:
+        known = best.setdefault(row.name, row)
+        if row.measures is not None and (known.measures is None or row.measures.total < known.measures.total):
+            best[row.name] = row
+    return list(best.values())
 
 
 def _priced(price: int) -> tuple[str, Settings]:

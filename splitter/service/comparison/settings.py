@@ -25,6 +25,8 @@ Settings = tuple[tuple[str, object], ...]
 
 AS_IT_STANDS = "as it stands"
 TOGETHER = "tablets and a volume together"
+CAPSULES = "capsules, no liquid"
+VOLUME = "a liquid, no capsules"
 CHEAPEST = "cheapest money"
 _BURDENS = tuple(burdens_of(Prefer.CHEAPEST))
 
@@ -38,10 +40,11 @@ class PolicyLine:
 
 
 def named(inputs: Inputs) -> Iterator[tuple[str, Settings]]:
-    """The alternatives that everybody asks for, by name.
+    """The alternatives that everybody asks for, by name; of those of one name the cheapest counts.
 
-    The first is the prescription as it stands. The last, the cheapest money, has the loosest rules: the doses of a day
-    divided in any way, any products beside each other, no event of handling weighed.
+    The first is the prescription as it stands. The last, the cheapest money, weighs no event of handling and has the
+    loosest rules: the doses of a day divided in any way, any products beside each other. Strengths of capsules are only
+    chosen out of several where these rules hold, so that it is also asked with them.
     """
     freely = _divided_freely(inputs)
     anyhow: Settings = (*freely, ("fine", Fine.FREE))
@@ -50,9 +53,14 @@ def named(inputs: Inputs) -> Iterator[tuple[str, Settings]]:
     yield "tablets only", _tablets_only(inputs)
     yield "no compounding", (("compounded", False),)
     yield "liquid only", (("liquids", Liquids.ONLY),)
+    if without := _no_capsules(inputs):
+        yield CAPSULES, (("liquids", Liquids.NEVER),)
+        yield VOLUME, without
     yield TOGETHER, (("fine", Fine.FREE),)
     yield "free division", freely
     yield CHEAPEST, (*anyhow, *_preferring(inputs, Prefer.CHEAPEST))
+    if any(product.is_chosen for product in inputs.formulary.products):
+        yield CHEAPEST, _preferring(inputs, Prefer.CHEAPEST)
 
 
 def _divided_freely(inputs: Inputs) -> Settings:
@@ -114,6 +122,18 @@ def _tablets_only(inputs: Inputs) -> Settings:
     others = _ids(inputs, (Form.CAPSULE, Form.PACKET))
     settings: Settings = (("liquids", Liquids.NEVER), ("compounded", False))
     return (*settings, ("exclude", others)) if others else settings
+
+
+def _no_capsules(inputs: Inputs) -> Settings:
+    """What leaves out all compounded capsules; nothing where there are none to be had."""
+    policy = policy_of(inputs)
+    made = [p for p in inputs.formulary.products if p.is_compounded and not p.is_liquid and p.available]
+    if not policy.compounded or not made:
+        return ()
+    own = tuple(product.id for product in made if not product.is_chosen and product.id not in policy.exclude)
+    chosen: Settings = (("compounded_strengths", 0),) if any(product.is_chosen for product in made) else ()
+    liquids: Settings = (("liquids", Liquids.ALLOW),) if policy.liquids is Liquids.NEVER else ()
+    return (*liquids, *chosen, *((("exclude", own),) if own else ()))
 
 
 def _ids(inputs: Inputs, forms: Iterable[Form]) -> tuple[str, ...]:

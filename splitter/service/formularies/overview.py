@@ -16,6 +16,7 @@ from splitter.formulary import (
     Overlaid,
     Provenance,
     known_drugs,
+    listed,
     nearest,
     overlay,
     read_formulary,
@@ -116,17 +117,18 @@ def _given(files: Sequence[Path]) -> tuple[list[Formulary], list[Fault]]:
 
 def _summary(laid: Overlaid) -> DrugSummary:
     formulary = laid.formulary
+    once = listed(formulary)
     sure = Counter(None if origin is None else origin.certainty for origin in _origins(formulary))
     return DrugSummary(
         drug=formulary.drug,
-        products=sum(not product.is_compounded for product in formulary.products),
-        available=sum(product.available for product in formulary.products if not product.is_compounded),
-        recipes=sum(product.is_compounded for product in formulary.products),
+        products=sum(not product.is_compounded for product in once),
+        available=sum(product.available for product in once if not product.is_compounded),
+        recipes=sum(product.is_compounded for product in once),
         label=sure[Certainty.LABEL],
         secondary=sure[Certainty.SECONDARY],
         unverified=sure[Certainty.UNVERIFIED],
         unsourced=sure[None],
-        illustrative_prices=sum(product.illustrative_price for product in formulary.products),
+        illustrative_prices=sum(product.illustrative_price for product in once),
         own=tuple(dict.fromkeys(fact.file for fact in laid.own)),
     )
 
@@ -150,7 +152,7 @@ def _origins(formulary: Formulary) -> Iterator[Provenance | None]:
         *formulary.tapers,
     )
     yield from (fact.provenance for fact in facts if fact is not None)
-    for product in formulary.products:
+    for product in listed(formulary):
         yield product.provenance
         if isinstance(product.supply, Batch):
             studies = (product.supply.monograph, *product.supply.published)

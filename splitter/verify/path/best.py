@@ -14,6 +14,7 @@ from fractions import Fraction
 from splitter.verify.path.candidates import Candidate, Choices, Doses
 from splitter.verify.path.question import Asked, Question
 from splitter.verify.path.reach import Reach
+from splitter.verify.path.strengths import is_given
 
 Path = tuple[Candidate | None, ...]
 """A candidate for each step, None for a drug-free one."""
@@ -32,12 +33,21 @@ def find_best(question: Question) -> Best | None:
     weights = _Weights(question)
     reaches = [Reach(question, means) for means in question.means]
     ways = [(_best_of(_ByRoom(question, reach), weights), reach) for reach in reaches]
-    possible = [(way, reach) for way, reach in ways if way is not None]
+    possible = _as_others([(way, reach) for way, reach in ways if way is not None and is_given(reach, way.path)])
     if not possible:
         return None
     best = min(way.standing for way, _ in possible)
     path = next(way.path for way, _ in possible if way.standing == best)
     return Best(path=path, sharing=tuple(reach for way, reach in possible if way.standing == best))
+
+
+def _as_others(possible: Sequence[tuple[_Way, Reach]]) -> list[tuple[_Way, Reach]]:
+    """Where a liquid has a path, capsules of which strengths are chosen go that of the best other means, or none."""
+    others = [(way, reach) for way, reach in possible if not reach.means.chosen]
+    if not any(reach.means.liquids for _, reach in others):
+        return list(possible)
+    best = min(way.standing for way, _ in others)
+    return [(way, reach) for way, reach in possible if not reach.means.chosen or way.standing == best]
 
 
 class _ByRoom:

@@ -16,6 +16,7 @@ from splitter.verify.path.best import Path, find_best
 from splitter.verify.path.free import find_form
 from splitter.verify.path.question import Question, put_question
 from splitter.verify.path.reach import ALONE, EITHER, PLAIN, Reach
+from splitter.verify.path.strengths import check_strengths
 
 Form = int | None
 """PLAIN or a rank; None of a drug-free step."""
@@ -29,6 +30,8 @@ def check_division(case: Case) -> Iterator[Finding]:
     if case.policy.fine is Fine.PHASE or case.policy.division is DivisionRule.PATH:
         answers = (tuple(_check_family(case, products)) for products in _families(case))
         yield from min(answers, key=len)
+    else:
+        yield from check_strengths(case, ())
 
 
 def _families(case: Case) -> Iterator[list[Product]]:
@@ -46,6 +49,7 @@ def _check_family(case: Case, products: Sequence[Product]) -> Iterator[Finding]:
     if case.policy.division is DivisionRule.FREE:
         reaches = [Reach(question, means) for means in question.means]
         yield from _check_phases(case, [(reach, _free_forms(case, question, reach)) for reach in reaches])
+        yield from check_strengths(case, ())
         return
     best = find_best(question)
     if best is None:
@@ -54,6 +58,7 @@ def _check_family(case: Case, products: Sequence[Product]) -> Iterator[Finding]:
     yield from _check_doses(case, question, best.path)
     if case.policy.fine is Fine.PHASE:
         yield from _check_phases(case, [(reach, _forms_of(best.path, reach)) for reach in best.sharing])
+    yield from check_strengths(case, [(reach, best.path) for reach in best.sharing])
 
 
 def _check_doses(case: Case, question: Question, path: Path) -> Iterator[Finding]:

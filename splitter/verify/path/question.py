@@ -7,7 +7,7 @@ it; so nothing is rounded.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
 
@@ -58,26 +58,38 @@ class Liquid:
 class Means:
     """With what a fine step is given: one liquid, or the compounded capsules, or all of them together.
 
-    `products` are their ids, those of the liquids first, `sizes` the masses of the capsules. Without products there is
-    no fine step.
+    `products` are their ids, those of the liquids first, `pieces` the capsules with their masses. Without products
+    there is no fine step. Of the capsules those that are `chosen` are only made if they are among `most` strengths.
     """
 
     products: tuple[str, ...]
     liquids: tuple[Liquid, ...]
-    sizes: tuple[int, ...]
+    pieces: tuple[tuple[str, int], ...]
+    chosen: frozenset[str] = frozenset()
+    most: int | None = None
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The masses of the capsules."""
+        return tuple(sorted({size for _, size in self.pieces}))
 
     def within(self, room: Fraction) -> Means:
         """With the volumes alone that are exact enough; capsules are whole."""
         liquids = tuple(liquid.within(room) for liquid in self.liquids)
-        return Means(products=self.products, liquids=liquids, sizes=self.sizes)
+        return replace(self, liquids=liquids)
 
     def each_alone(self) -> tuple[Means, ...]:
-        """Each liquid, and the capsules."""
-        count = len(self.liquids)
-        alone = zip(self.products[:count], self.liquids, strict=True)
-        liquids = tuple(Means(products=(name,), liquids=(liquid,), sizes=()) for name, liquid in alone)
-        capsules = Means(products=self.products[count:], liquids=(), sizes=self.sizes)
-        return (*liquids, capsules) if self.sizes else liquids
+        """Each liquid, the capsules that are there anyway, and these with all that may be chosen."""
+        alone = zip(self.products, self.liquids, strict=False)
+        liquids = tuple(Means(products=(name,), liquids=(liquid,), pieces=()) for name, liquid in alone)
+        there = tuple(pair for pair in self.pieces if pair[0] not in self.chosen)
+        capsules = [pieces for pieces in (there, self.pieces if self.chosen else ()) if pieces]
+        return (*liquids, *map(self._capsules, capsules))
+
+    def _capsules(self, pieces: tuple[tuple[str, int], ...]) -> Means:
+        names = tuple(name for name, _ in pieces)
+        most = self.most if self.chosen.intersection(names) else None
+        return Means(products=names, liquids=(), pieces=pieces, chosen=self.chosen.intersection(names), most=most)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,9 +171,16 @@ def _all_means(case: Case, allowed: Sequence[Product], unit: int, highest: Fract
         for name, strong in concentrations.items()
     }
     capsules = [product for product in allowed if not product.is_liquid and product.is_compounded]
-    sizes = _whole(unit, sorted({size for product in capsules for size in _sizes(case, product)}))
     names = tuple(product.id for product in capsules)
-    together = Means(products=(*liquids, *names), liquids=tuple(liquids.values()), sizes=sizes)
+    sizes = _whole(unit, [product.strength.value for product in capsules if product.strength is not None])
+    chosen = frozenset(product.id for product in capsules if product.ladder is not None)
+    together = Means(
+        products=(*liquids, *names),
+        liquids=tuple(liquids.values()),
+        pieces=tuple(zip(names, sizes, strict=True)),
+        chosen=chosen,
+        most=case.policy.compounded_strengths if chosen else None,
+    )
     return (together.each_alone() if case.policy.one_liquid else ()) or (together,)
 
 

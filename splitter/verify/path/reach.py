@@ -24,7 +24,7 @@ class Reach:
     def __init__(self, question: Question, means: Means, room: Fraction | None = None) -> None:
         self.question, self.means, self.room = question, means if room is None else means.within(room), room
         pairs = zip(question.plain, question.errors, strict=True)
-        self._usable = tuple(size for size, error in pairs if room is None or error <= room)
+        self.usable = tuple(size for size, error in pairs if room is None or error <= room)
         measured = {mass for liquid in self.means.liquids for mass in liquid.measured}
         self.lattice = gcd(*question.plain, *means.sizes, *measured) or question.highest or 1
         self._measured = _bits(mass // self.lattice for mass in measured)
@@ -74,7 +74,7 @@ class Reach:
 
     @cached_property
     def _plain(self) -> int:
-        return self._pieces(self._usable)
+        return self._pieces(self.usable)
 
     @cached_property
     def _alone(self) -> int:
@@ -86,7 +86,7 @@ class Reach:
 
     @cached_property
     def _both(self) -> int:
-        return self._with_volumes(self._pieces((*self._usable, *self.means.sizes)))
+        return self._with_volumes(self._pieces((*self.usable, *self.means.sizes)))
 
     def _pieces(self, sizes: Sequence[int]) -> int:
         """What up to `max_pieces` pieces add up to."""
