@@ -42,9 +42,14 @@ from splitter.wording.report import (
 __all__ = ["Report", "lay_out_report", "render_report"]
 
 _CHART_HIGH, _LOW_CHART, _LEAST_CHART = 320.0, 240.0, 200.0
-_TRIES = ((8.0, True, _CHART_HIGH), (7.5, True, _LOW_CHART), (7.5, False, _LOW_CHART), (7.0, False, _LEAST_CHART))
-"""The type size, whether the table says how each step is given, and the chart's height, until all is on two pages."""
-_MOST_PAGES = 2
+_TRIES = (
+    *((1, 8.0, True, high) for high in (_CHART_HIGH, _LOW_CHART, _LEAST_CHART)),
+    (2, 8.0, True, _CHART_HIGH),
+    (2, 7.5, True, _LOW_CHART),
+    (2, 7.5, False, _LOW_CHART),
+    (2, 7.0, False, _LEAST_CHART),
+)
+"""The pages wanted, the type size, whether the table says how each step is given, and the chart's height, in turn."""
 _HOW_EXACTLY = (
     "Not lower: the chance that a day on this step delivers as much as a day on the step before or more; where the "
     "dose rises, as little or less. Resolves: the smallest change that the tablets and volumes of both steps show on "
@@ -86,9 +91,9 @@ def lay_out_report(report: Report, paper: Paper = LETTER, customs: Customs = AME
     """Its pages, as large as two pages allow; a very long taper has more."""
     check_words(report.plan)
     plan = report.plan
-    for size, told, high in _TRIES:
+    for pages, size, told, high in _TRIES:
         flow = _Writer(report, Flow("Report", size=size, paper=paper), customs).write(told=told, chart_high=high)
-        if len(flow.pages()) <= _MOST_PAGES:
+        if len(flow.pages()) <= pages:
             break
     foot = f"Prescription {plan.prescription.number}  ·  plan {plan_digest(plan)[:12]}"
     return numbered([flow], f"{foot}  ·  Splitter {plan.provenance.version}")
