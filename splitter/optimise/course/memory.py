@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 
 from splitter.optimise.bounds import Products, TabletTables
-from splitter.optimise.course.contender import KnownBlocks
+from splitter.optimise.course.block import KnownBlocks
 from splitter.optimise.day import Layouts, Regimens, WayFinder
 from splitter.optimise.integers import Grid
 from splitter.optimise.owed import Tariff, TariffKey
