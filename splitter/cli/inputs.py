@@ -127,6 +127,7 @@ def style_of(labelling: Labelling) -> Style:
         profile=find_profile(labelling.profile) if labelling.profile is not None else style.profile,
         clock=style.clock if labelling.clock is None else labelling.clock,
         feed=Feed(start=labelling.start, right=right, down=down),
+        continued=labelling.continued,
     )
     check_feed(style.stock, style.feed)
     return style

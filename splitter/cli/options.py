@@ -45,13 +45,17 @@ class Stopping:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelling:
-    """How labels are printed; None where the user's configuration decides. `offset` is to the right and down."""
+    """How labels are printed; None where the user's configuration decides. `offset` is to the right and down.
+
+    `continued` labels say every step, on as many as that takes.
+    """
 
     stock: str | None
     profile: str | None
     clock: bool | None
     start: int
     offset: str | None
+    continued: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +159,12 @@ _LOOK = (
     ),
     profile,
     click.option("--clock/--parts-of-day", "clock", default=None, help="Times as clock times, or as parts of the day."),
+    click.option(
+        "--continued",
+        is_flag=True,
+        help="Print every step on numbered labels, as many as it takes. Without it, a container has at most two, and "
+        "the leaflet among the sheets says the rest.",
+    ),
 )
 _LABELLING = (
     *_LOOK,
@@ -319,8 +329,9 @@ def specimens(command: Command) -> Command:
 
     @visits
     @wraps(command)
-    def gathered(*, visits: Visits, stock: str | None, profile: str | None, clock: bool | None, **rest: Any) -> int:
-        labelling = Labelling(stock=stock, profile=profile, clock=clock, start=1, offset=None)
+    def gathered(*, visits: Visits, **rest: Any) -> int:
+        look = {name: rest.pop(name) for name in ("stock", "profile", "clock", "continued")}
+        labelling = Labelling(**look, start=1, offset=None)
         return command(printing=Printing(visits=visits, labelling=labelling), **rest)
 
     return with_options(gathered, _LOOK)

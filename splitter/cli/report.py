@@ -38,7 +38,7 @@ def report(rx: Path, output: Path, asking: Asking, given: Given, **paper: str | 
         raise click.UsageError("the report and JSON can't go to standard output together; name a file with -o")
     refuse_overwriting([output], inputs.inputs_of(given, rx))
     read = inputs.read_inputs(rx, given)
-    labelling = Labelling(stock=None, profile=paper["profile"], clock=None, start=1, offset=None)
+    labelling = Labelling(stock=None, profile=paper["profile"], clock=None, start=1, offset=None, continued=False)
     customs = inputs.style_of(labelling).profile.customs
     with progress_bar("Searching") as progress:
         limits = inputs.limits_of(asking.stopping)

@@ -35,7 +35,8 @@ def stock(name: str | None, output: Path | None, offset: str | None, as_json: bo
         raise click.UsageError("name the stock of the test page")
     stocks = inputs.every_stock() if name is None else (find_stock(name),)
     if output is not None and name is not None:
-        style = inputs.style_of(Labelling(stock=name, profile=None, clock=None, start=1, offset=offset))
+        look = Labelling(stock=name, profile=None, clock=None, start=1, offset=offset, continued=False)
+        style = inputs.style_of(look)
         write(output, pdf([alignment(style.stock, style.feed)], title=f"Test page of {style.stock.name}"))
     if output != STANDARD:
         say(to_json(stocks) if as_json else table(stocks))

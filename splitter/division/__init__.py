@@ -21,7 +21,7 @@ from splitter.division.means import (
     shelves,
     step_candidates,
 )
-from splitter.division.measuring import syringe_for
+from splitter.division.measuring import rest_syringe_for, syringe_for
 from splitter.division.pieces import fractions_of
 from splitter.division.records import RANKS, Candidate, Giving, StepForm
 from splitter.division.resolving import Exactness, with_room
@@ -51,6 +51,7 @@ __all__ = [
     "path_of",
     "paths_by_strengths",
     "plain_candidates",
+    "rest_syringe_for",
     "round_numbers",
     "rounding_shelves",
     "settle",

@@ -22,6 +22,13 @@ def syringe_for(volume: Volume, policy: Policy) -> str | None:
     return next(s.text for s in policy.syringes if s.capacity == largest)
 
 
+def rest_syringe_for(volume: Volume, policy: Policy) -> str | None:
+    """The syringe of what is left of a volume after full draws of the largest; None where nothing is."""
+    largest = max(s.capacity for s in policy.syringes)
+    rest = volume - largest * (volume / largest).__floor__()
+    return _one_draw(rest, policy) if rest and volume > largest else None
+
+
 def _one_draw(volume: Volume, policy: Policy) -> str | None:
     capacity = min(s.capacity for s in policy.syringes if s.capacity >= volume)
     for syringe in policy.syringes:

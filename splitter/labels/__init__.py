@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from splitter.errors import Fault, InputError
@@ -57,6 +58,7 @@ __all__ = [
     "parse_offset",
     "pdf",
     "preferred_style",
+    "read_on_leaflet",
     "render_labels",
     "render_zpl",
 ]
@@ -134,9 +136,22 @@ def _items(plan: Plan, style: Style, dates: Sequence[dt.date]) -> Iterator[tuple
             yield tuple(containers)
 
 
-def _contents(containers: Sequence[LabelText], style: Style) -> tuple[tuple[Content, ...], ...]:
+def read_on_leaflet(plan: Plan, style: Style, date: dt.date) -> tuple[int, ...]:
+    """The places in the plan of the visit's items whose labels leave something to the leaflet.
+
+    Raises InputError as `lay_out_labels` does.
+    """
+    return tuple(
+        containers[0].index
+        for containers in _items(plan, style, (date,))
+        if any(content.partial for contents in _contents(containers, style) for content in contents)
+    )
+
+
+@lru_cache(maxsize=256)
+def _contents(containers: tuple[LabelText, ...], style: Style) -> tuple[tuple[Content, ...], ...]:
     """The labels of an item's containers. Where the stock is too small for them, the refusal names stock that isn't."""
     try:
-        return contents(containers, style.setting)
+        return contents(containers, style.setting, continued=style.continued)
     except InputError as error:
         raise explained(error, containers, style) from None

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
-from copy import copy
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 
 from splitter.labels.barcodes import Symbol, can_be_barred, code128, datamatrix, module_size
 from splitter.labels.setting import Line, Setting
@@ -37,8 +35,9 @@ class Group(StrEnum):
 class Share:
     """What one label takes of an item's words. Prescription number and place stand on every label.
 
-    `cautions` stand in the secondary zone, those `apart` in large type in place of directions; `warned` labels have
-    the warning, the lot and the last day of use; `onward` ones say that more follow.
+    `cautions` stand in the secondary zone, those `apart` in large type in place of directions. `warned` labels have
+    the warning, the lot and the last day of use; those with a `banner` what must not be overlooked, in large type;
+    `onward` ones say that more follow, unless they are the last.
     """
 
     directions: tuple[Direction, ...] = ()
@@ -50,6 +49,7 @@ class Share:
     onward: bool = False
     matrix: bool = False
     bars: bool = False
+    banner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,32 +63,34 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """Paragraphs of the primary zone; sentences, rows of particulars and barcodes of the secondary zone.
+    """Paragraphs of the primary zone; banner, sentences, rows of particulars and barcodes of the secondary zone.
 
-    It was measured in type of `scale` times the profile's.
+    It was measured in type of `scale` times the profile's. A `partial` one leaves something to the leaflet.
     """
 
     primary: tuple[tuple[Line, ...], ...]
+    banner: tuple[Line, ...]
     said: tuple[Line, ...]
     rows: tuple[tuple[Cell, ...], ...]
     matrix: Symbol | None
     bars: Symbol | None
     scale: float
+    partial: bool = False
 
     def primary_height(self, setting: Setting) -> float:
+        """The height of the primary zone without what is added between its paragraphs [pt]."""
         return sum(map(len, self.primary)) * setting.primary_leading
 
+    def banner_height(self, setting: Setting) -> float:
+        """The height of the banner [pt]."""
+        return len(self.banner) * setting.primary_leading
+
     def foot_height(self, setting: Setting) -> float:
-        """The height of the secondary zone with its rules [pt]."""
+        """The height of the secondary zone with its banner and its rules [pt]."""
         side = matrix_side(self.matrix, setting) if self.matrix else 0
-        return _foot_height(setting.secondary_leading, (len(self.said), len(self.rows)), side, barred=bool(self.bars))
-
-
-def _foot_height(leading: float, lines: tuple[int, int], side: float, *, barred: bool) -> float:
-    """The height of so many lines of sentences, and rows of particulars beside a matrix of `side` [pt]."""
-    said, rows = lines
-    block = rows * leading + (BAR_HEIGHT + 2 * GAP if barred else 0)
-    return said * leading + max(block, side) + 3 * GAP
+        block = len(self.rows) * setting.secondary_leading + (BAR_HEIGHT + 2 * GAP if self.bars else 0)
+        said = len(self.said) * setting.secondary_leading
+        return self.banner_height(setting) + said + max(block, side) + 3 * GAP
 
 
 def matrix_side(matrix: Symbol, setting: Setting) -> float:
@@ -97,129 +99,116 @@ def matrix_side(matrix: Symbol, setting: Setting) -> float:
 
 
 class Maker:
-    """Makes the contents of one item's labels; `listed` directions have a line for each dose, which starts as not.
+    """Makes the contents of one container's labels, whatever their shares of its words are.
 
-    The same words are measured once, however often labels are tried with other words beside them, and a label that is
-    only tried is counted in lines, not made.
+    A share is tried many times over while labels are laid out, so each paragraph is measured once and kept. With
+    `listed`, directions have a line for each dose.
     """
 
-    def __init__(self, label: LabelText, setting: Setting) -> None:
-        self.setting, self._key = setting, f"items.{label.index}"
-        self._write(label, listed=False)
-        self._said = cache(self._measured_said)
+    def __init__(self, label: LabelText, setting: Setting, *, listed: bool = False) -> None:
+        self.label, self.setting, self.listed = label, setting, listed
+        self._key = f"items.{label.index}"
+        self._matrix = datamatrix(label.elements)
+        # A number that bars can't hold is printed in figures alone.
+        self._bars = code128(label.number) if can_be_barred(label.number) else None
         self._heading = (
             setting.primary("patient.name", label.patient),
             setting.primary(self._key, label.drug),
         )
-        self._purpose = setting.primary("prescription.indication", "", label.purpose or "")
-        self._leadings = setting.primary_leading, setting.secondary_leading
-        self._limits = setting.stock.room_high, setting.foot_limit, setting.room
-
-        self._encode()
-        # A number that bars can't hold, or that is too wide for the stock, is printed in figures alone.
-        self._bars = code128(label.number) if can_be_barred(label.number) else None
-        self._bars_wide = self._bars.wide * module_size(setting.stock.dpi) if self._bars else math.inf
-
-    def rewritten(self, label: LabelText, *, listed: bool) -> Maker:
-        """A maker for the same label with its directions written in another way; all else is measured only once."""
-        other = copy(self)
-        other._write(label, listed=listed)
-        return other
-
-    def beside(self, label: LabelText) -> Maker:
-        """A maker for another container of the same item, which has its own number and barcode."""
-        other = copy(self)
-        other.label = replace(self.label, position=label.position, elements=label.elements)
-        other._encode()
-        return other
-
-    def _encode(self) -> None:
-        self._matrix = datamatrix(self.label.elements)
-        self._side = matrix_side(self._matrix, self.setting)
-        self._rows = cache(self._measured_rows)
-
-    def _write(self, label: LabelText, *, listed: bool) -> None:
-        self.label, self.listed = label, listed
-        self._direction = cache(self._measured_direction)
-        self._with_purpose = cache(self._measured_with_purpose)
+        self._measured = cache(self._measure_direction)
+        self._said = cache(self._measure_said)
+        self._rows = cache(self._measure_rows)
 
     def fits(self, share: Share, place: tuple[int, int]) -> bool:
-        """Whether all of it stands between the margins; beside directions, the primary zone keeps its share."""
-        if self._fits(share, place, inline=False):
-            return True
-        return self._can_inline(share) and self._fits(share, place, inline=True)
+        """Whether all of it stands between the margins of the label at `place`, its number and the number of all.
+
+        Beside directions, the primary zone keeps its share of the label.
+        """
+        return self._fitting(share, place) is not None
 
     def content(self, share: Share, place: tuple[int, int]) -> Content:
-        """What the label at `place`, its number and the number of all, says; the purpose on a line of its own if
-        there is room for it."""
-        inline = self._can_inline(share) and not self._fits(share, place, inline=False)
-        return self._content(share, place, inline=inline)
+        """What the label at `place` says. Raises ValueError for a share that doesn't fit there."""
+        found = self._fitting(share, place)
+        if found is None:
+            raise ValueError(f"label {place[0]} of {place[1]} does not fit")
+        return found
 
-    def _can_inline(self, share: Share) -> bool:
-        return not self.listed and share.purpose and bool(share.directions)
+    def _fitting(self, share: Share, place: tuple[int, int]) -> Content | None:
+        """The content that fits: the purpose on a line of its own, else behind the last direction."""
+        if not self._is_wide_enough(share):
+            return None
+        foot = self._content(share, place, ())
+        foot_high = foot.foot_height(self.setting)
+        if any(direction.dates for direction in share.directions) and foot_high > self.setting.foot_limit:
+            return None
+        for paragraphs in self._ways(share):
+            lines = sum(map(len, self._heading)) + sum(map(len, paragraphs))
+            if lines * self.setting.primary_leading + foot_high <= self.setting.stock.room_high:
+                return replace(foot, primary=(*self._heading, *paragraphs))
+        return None
 
-    def _fits(self, share: Share, place: tuple[int, int], *, inline: bool) -> bool:
-        high, foot_limit, room = self._limits
-        primary_leading, leading = self._leadings
-        beside = room - (self._side + GUTTER if share.matrix else 0)
-        if beside < _LEAST_WORDS or (share.bars and self._bars_wide > beside):
-            return False
-        lines = len(self._said_by(share, place)), len(self._rows(share.groups, place, share.matrix))
-        foot = _foot_height(leading, lines, self._side if share.matrix else 0, barred=share.bars)
-        if share.directions and foot > foot_limit:
-            return False
-        primary = sum(map(len, self._heading)) + sum(map(len, self._paragraphs(share, inline=inline)))
-        return primary * primary_leading + foot <= high
-
-    def _said_by(self, share: Share, place: tuple[int, int]) -> tuple[Line, ...]:
-        number, total = place
-        return self._said(share.cautions, number + 1 if share.onward and number < total else None, share.warned)
-
-    def _content(self, share: Share, place: tuple[int, int], *, inline: bool) -> Content:
+    def _content(self, share: Share, place: tuple[int, int], primary: tuple[tuple[Line, ...], ...]) -> Content:
         return Content(
-            primary=(*self._heading, *self._paragraphs(share, inline=inline)),
-            said=self._said_by(share, place),
-            rows=self._rows(share.groups, place, share.matrix),
+            primary=primary,
+            banner=self._banner if share.banner else (),
+            said=self._said(share.cautions, share.warned),
+            rows=self._rows(share.groups, place, share.matrix, share.onward),
             matrix=self._matrix if share.matrix else None,
             bars=self._bars if share.bars else None,
             scale=self.setting.scale,
+            partial=self.label.then in share.directions or self.label.more_cautions in share.cautions + share.apart,
         )
 
-    def _paragraphs(self, share: Share, *, inline: bool) -> Iterator[tuple[Line, ...]]:
-        for caution in share.apart:
-            yield self.setting.primary("cautions", "", caution)
-        if inline:
-            yield from map(self._direction, share.directions[:-1])
-            yield self._with_purpose(share.directions[-1])
-            return
-        yield from map(self._direction, share.directions)
-        if share.purpose and self.label.purpose:
-            yield self._purpose
+    def _is_wide_enough(self, share: Share) -> bool:
+        """Whether there is room for words, and for the bars, beside the matrix."""
+        beside = self._beside(matrix=share.matrix)
+        bars = self._bars.wide * module_size(self.setting.stock.dpi) if share.bars and self._bars else 0
+        return beside >= max(_LEAST_WORDS, bars)
 
-    def _measured_with_purpose(self, direction: Direction) -> tuple[Line, ...]:
-        return self.setting.primary(self._key, direction.head, f"{direction.body} {self.label.purpose or ''}".rstrip())
+    def _beside(self, *, matrix: bool) -> float:
+        """The width of a line of particulars [pt]."""
+        return self.setting.room - (matrix_side(self._matrix, self.setting) + GUTTER if matrix else 0)
 
-    def _measured_direction(self, direction: Direction) -> tuple[Line, ...]:
+    @cached_property
+    def _banner(self) -> tuple[Line, ...]:
+        return self.setting.primary(self._key, self.label.banner) if self.label.banner else ()
+
+    @cached_property
+    def _purpose(self) -> tuple[Line, ...]:
+        return self.setting.primary("prescription.indication", "", self.label.purpose or "")
+
+    def _ways(self, share: Share) -> Iterator[tuple[tuple[Line, ...], ...]]:
+        """The paragraphs under the heading, in the ways in which they may be written, the roomiest first."""
+        apart = tuple(self.setting.primary("cautions", "", caution) for caution in share.apart)
+        directions = tuple(map(self._measured, share.directions))
+        purpose = self.label.purpose if share.purpose else None
+        yield (*apart, *directions, *((self._purpose,) if purpose else ()))
+        if purpose and directions and not self.listed:
+            last = share.directions[-1]
+            behind = self.setting.primary(self._key, last.head, f"{last.body} {purpose}")
+            yield (*apart, *directions[:-1], behind)
+
+    def _measure_direction(self, direction: Direction) -> tuple[Line, ...]:
         setting, item = self.setting, self._key
         if not self.listed or len(direction.doses) < 2:
             return setting.primary(item, direction.head, direction.body)
         lines = [setting.primary(item, direction.head, direction.verb)]
         lines += (setting.primary(item, "", dose, _INDENT) for dose in direction.doses)
-        lines += (setting.primary(item, "", note) for note in direction.notes)
+        lines += (setting.primary(item, "", note) for note in direction.sentences)
         return tuple(line for paragraph in lines for line in paragraph)
 
-    def _measured_said(self, cautions: tuple[str, ...], onward: int | None, warned: bool) -> tuple[Line, ...]:
+    def _measure_said(self, cautions: tuple[str, ...], warned: bool) -> tuple[Line, ...]:
         head = f"{self.label.warning} {self.label.until}".strip() if warned else ""
-        rest = " ".join((*cautions, *((f"Continues on label {onward}.",) if onward else ())))
+        rest = " ".join(cautions)
         return self.setting.secondary(self._key, head, rest) if head or rest else ()
 
-    def _measured_rows(
-        self, groups: tuple[Group, ...], place: tuple[int, int], matrix: bool
+    def _measure_rows(
+        self, groups: tuple[Group, ...], place: tuple[int, int], matrix: bool, onward: bool
     ) -> tuple[tuple[Cell, ...], ...]:
-        room = self.setting.room - (self._side + GUTTER if matrix else 0)
-        return _packed(self._fields(groups, place), self.setting, room)
+        fields = self._fields(groups, place, onward=onward)
+        return _packed(fields, self.setting, self._beside(matrix=matrix))
 
-    def _fields(self, groups: tuple[Group, ...], place: tuple[int, int]) -> Iterator[_Field]:
+    def _fields(self, groups: tuple[Group, ...], place: tuple[int, int], *, onward: bool) -> Iterator[_Field]:
         label, item = self.label, self._key
         number, total = place
         yield "prescription.number", label.customs.number, label.number, 0
@@ -235,6 +224,8 @@ class Maker:
             yield "pharmacy.name", label.pharmacy, f"{label.pharmacy_address}, {label.pharmacy_phone}", 0
         elif Group.PHONE in groups:
             yield "pharmacy.name", label.pharmacy, label.pharmacy_phone, 0
+        if onward and number < total:
+            yield item, "", f"Continues on label {number + 1}", 0
         if Group.SUPPLY in groups:
             yield item, "Initials", "", _BLANK
 

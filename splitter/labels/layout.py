@@ -1,31 +1,44 @@
-"""One item's words shared out over as few labels as hold them; never cut, never in smaller type than the profile's.
+"""One item's words shared out over labels; never cut, never in smaller type than the profile's.
 
-The first label has the particulars, and directions beside them; what finds no room goes on to further labels, which
-repeat who and what it is for. On stock too small for directions and particulars together, these stand on labels of
-their own, after the directions. Among the ways to write the directions, the one that needs the fewest labels is
-taken, the fullest among equals; a line for each of many doses is worth a label more. What costs no label is then
-added: barcodes, larger type on large stock.
+A container has one label where that holds everything, else two; where two don't hold all directions, they have the
+first dose, what follows it, and "then as your calendar and leaflet say". With `continued`, and on stock of which two
+labels don't hold even that, all directions are printed, on as many numbered labels as they take. On every label stand
+who it is for, what it is, its warning, its last day, the pharmacy's telephone and its barcode, as far as the stock has
+room for them.
+
+How it is done: `_wordings` are the ways to write the directions, `_Means` what is allowed to make them fit; `filling`
+puts directions, then cautions, into labels, in a frame of what each has besides. Of all that come out, the cheapest by
+`_price` is taken. What costs no label is then added: how the doses go down, larger type on large stock.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import replace
-from math import inf
+from dataclasses import dataclass, replace
+from itertools import product
 
 from splitter.errors import InputError
-from splitter.labels.content import Content, Group, Maker, Share
+from splitter.labels.content import Content, Maker, Share
+from splitter.labels.filling import (
+    ADDITIONS,
+    ALONE,
+    BARE,
+    FIRST,
+    Frame,
+    apart,
+    filled,
+    frames,
+    most,
+    parts_of,
+    with_banner,
+    with_bars,
+)
 from splitter.labels.setting import Setting
 from splitter.wording import Direction, LabelText
 
-# What is measured for "label 1 of 12" before its numbers are known: figures differ in width, and 8 is the widest but 0.
-_MOST = 89
-_ALONE, _AMONG = (1, 1), (_MOST - 1, _MOST)
-_ALL = (Group.FILLED, Group.SUPPLY, Group.PHARMACY)
-_MAIN = Share(groups=_ALL, purpose=True, warned=True, matrix=True)
-_CONTINUED = Share(groups=(Group.FILLED, Group.PHONE), warned=True)
-_BARE = Share()
+# Labels of one container, unless they are continued.
+_FEW = 2
 _PARTICULARS = "number, quantity, prescriber and pharmacy"
 # Doses of a day from which a list is worth one label more than a sentence.
 _MANY = 4
@@ -33,61 +46,188 @@ _MANY = 4
 _TALL = 200.0
 _SCALES = (4 / 3, 7 / 6)
 
-_Made = tuple[Maker, list[Share]]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Means:
+    """What is allowed to make words fit: these frames, a direction in parts, doses without their verb."""
+
+    frames: tuple[Frame, ...]
+    in_parts: bool = False
+    terse: bool = False
 
 
-def contents(containers: Sequence[LabelText], setting: Setting) -> tuple[tuple[Content, ...], ...]:
-    """What each label of each container of one item says: all containers have the same labels, with their own number.
+# From what costs the reader least to what costs most; without frames, particulars are on labels of their own.
+_BARRED, _UNBARRED = _Means(frames=frames()), _Means(frames=frames("bars"))
+_PLAIN = (*frames("bars"), *frames("bars", "banner"))
+_LAST = (
+    replace(_UNBARRED, terse=True),
+    replace(_UNBARRED, terse=True, in_parts=True),
+    _Means(frames=_PLAIN, terse=True, in_parts=True),
+    _Means(frames=(), terse=True, in_parts=True),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """Labels that hold what was asked of them, and how their words were written."""
+
+    maker: Maker
+    shares: tuple[Share, ...]
+
+
+def contents(
+    containers: Sequence[LabelText], setting: Setting, *, continued: bool = False
+) -> tuple[tuple[Content, ...], ...]:
+    """What each label of each container of one item says: all containers share their words out in the same way.
 
     Raises InputError where a thing that can't be broken doesn't fit on a label by itself.
     """
-    widest = max(containers, key=lambda label: setting.secondary_width(label.position))
-    maker, shares = _enlarged(*_fewest(Maker(widest, setting)))
-    return tuple(_finished(maker if label is widest else maker.beside(label), shares) for label in containers)
+    widest = max(containers, key=lambda label: sum(map(setting.secondary_width, (label.position, label.quantity))))
+    made = _enlarged(widest, _shared_out(widest, setting, continued=continued), setting, continued=continued)
+    return tuple(_finished(_for_container(made, label), made.shares) for label in containers)
 
 
-def _fewest(first: Maker) -> _Made:
-    """The way to write that needs the fewest labels, the fullest among equals, and what each label has its share of.
+def _for_container(made: _Made, label: LabelText) -> Maker:
+    """The maker of another container of the same item, which has its own place, content and barcode."""
+    maker = made.maker
+    if label.elements == maker.label.elements:
+        return maker
+    return Maker(label, maker.setting, listed=maker.listed)
 
-    A long list may take one label more. Where each way is too long for the stock, the verb is left out before the label
-    is refused.
-    """
-    makers: list[Maker] = []
-    whole: _Made | None = None
-    for words, listed in _wordings(first.label):
-        makers.append(first.rewritten(words, listed=listed))
-        shares = [_whole(words)]
-        if makers[-1].fits(shares[0], _ALONE):
-            whole = makers[-1], shares
-            break
-    if whole and (whole[0] is makers[0] or not _is_long_list(makers[0])):
+
+def _shared_out(label: LabelText, setting: Setting, *, continued: bool) -> _Made:
+    """The labels of one container. Raises InputError as `contents` does."""
+    makers = [Maker(words, setting, listed=listed) for words, listed in _wordings(label)]
+    whole = _on_one(makers[:-1])
+    if whole and (whole.maker is makers[0] or not _is_long_list(makers[0])):
         return whole
-    made: list[_Made] = []
-    faults: list[InputError] = []
-    for maker in makers[:1] if whole else makers:
-        try:
-            made.append((maker, _shares(maker)))
-        except InputError as error:
-            faults.append(error)
-    made += [whole] if whole else []
-    return min(made, key=_price) if made else _terse(first, faults[-1])
+    made = None if continued else _on_two(label, makers)
+    made = made or _continued(label, makers)
+    if made is None:
+        raise _misfit(makers[0])
+    return made
 
 
-def _terse(first: Maker, fault: InputError) -> _Made:
-    """The directions in brief without their verb. Raises `fault` where they are still too long."""
-    brief = tuple(replace(direction, verb="") for direction in first.label.brief)
-    maker = first.rewritten(replace(first.label, directions=brief), listed=False)
-    with suppress(InputError):
-        return maker, _shares(maker)
-    raise fault
+_Choice = Callable[[LabelText], tuple[Direction, ...]]
+"""Which directions are said."""
 
 
-def _price(made: _Made) -> tuple[int, bool, bool]:
-    """What is to be least: the labels, of which a long list has one for nothing; what is left unsaid; a first label
-    without a dose."""
-    maker, shares = made
-    is_brief = maker.label.directions == maker.label.brief
-    return len(shares) - _is_long_list(maker), is_brief, not _begins_with_dose(shares)
+def _continued(label: LabelText, makers: Sequence[Maker]) -> _Made | None:
+    """All directions and sentences, on as few labels as hold them."""
+    barred = replace(_BARRED, frames=(*_BARRED.frames, *_UNBARRED.frames), in_parts=True)
+    for means in (barred, *_LAST[1:]):
+        if made := _best(makers, means, _all_directions, (*label.conditions, *label.cautions)):
+            return made
+    return None
+
+
+def _on_two(label: LabelText, makers: Sequence[Maker]) -> _Made | None:
+    """The most that two labels hold.
+
+    All of it, as a list where that has many doses; else the first dose with the next step, or alone. The last of the
+    advice gives way first, and all of it before the next step does, which gives way before the bar code on the first
+    label. Only where nothing else does, what the day takes of other containers is left to their labels.
+    """
+    every = (*label.conditions, *label.cautions)
+    lists = makers[:1] if _is_long_list(makers[0]) else ()
+    for tried, means in ((lists, _UNBARRED), (makers, _BARRED), (makers, _UNBARRED)):
+        if made := _best(tried, means, _all_directions, every, _FEW):
+            return made
+    # Where not even the least can be done by all means, nothing else is tried.
+    if not any(_with_advice(label, makers, means, _first_dose, 0) for means in _LAST):
+        return None
+    full = (_first_steps(2), _first_steps(1), _first_steps(1, begins=False))
+    for choices in (full, (_first_dose,)):
+        for means, chosen in product((_BARRED, _UNBARRED, *_LAST), choices):
+            if made := _with_most_advice(label, makers, means, chosen):
+                return made
+    return None
+
+
+def _with_most_advice(label: LabelText, makers: Sequence[Maker], means: _Means, chosen: _Choice) -> _Made | None:
+    """These directions with as much of the advice as two labels hold beside them, the first of it first."""
+    found: dict[int, _Made | None] = {0: _with_advice(label, makers, means, chosen, 0)}
+
+    def holds(kept: int) -> bool:
+        found[kept] = _with_advice(label, makers, means, chosen, kept)
+        return found[kept] is not None
+
+    return found[most(len(label.advice), holds)] if found[0] else None
+
+
+def _with_advice(label: LabelText, makers: Sequence[Maker], means: _Means, chosen: _Choice, kept: int) -> _Made | None:
+    """These directions with the first `kept` of the advice, all other cautions, and where the rest of them is."""
+    left_out = label.advice[kept:]
+    said = (caution for caution in label.cautions if caution not in left_out)
+    more = (label.more_cautions,) if left_out else ()
+    return _best(makers, means, chosen, (*label.conditions, *said, *more), _FEW)
+
+
+def _best(
+    makers: Sequence[Maker], means: _Means, chosen: _Choice, sentences: tuple[str, ...], limit: float = math.inf
+) -> _Made | None:
+    """The cheapest way to print these words by these means, on at most so many labels; None where there is none."""
+    made = _every_way(makers, means, (chosen, sentences), limit)
+    allowed = (each for each in made if len(each.shares) <= limit and (limit == math.inf or _begins_with_dose(each)))
+    return min(allowed, key=_price, default=None)
+
+
+def _begins_with_dose(made: _Made) -> bool:
+    """Whether the first label has a dose, if any has."""
+    first, *others = (any(direction.doses for direction in share.directions) for share in made.shares)
+    return first or not any(others)
+
+
+def _all_directions(label: LabelText) -> tuple[Direction, ...]:
+    return label.directions
+
+
+def _first_steps(count: int, *, begins: bool = True) -> _Choice:
+    """The first dose with `count` - 1 steps after it, each with what is stopped then, and where to read on.
+
+    With `begins`, it is also said before which day there is no dose.
+    """
+
+    def chosen(label: LabelText) -> tuple[Direction, ...]:
+        dosed = next((place for place, each in enumerate(label.directions) if each.doses), 0)
+        steps = [place for place, each in enumerate(label.directions) if each.day and place >= dosed]
+        end = steps[count] if len(steps) > count else len(label.directions)
+        said, rest = label.directions[dosed:end], label.directions[end:]
+        first, *others = (direction.shortened for direction in said)
+        return (first, *(label.start if begins else ()), *others, *((label.then,) if rest else ()))
+
+    return chosen
+
+
+def _first_dose(label: LabelText) -> tuple[Direction, ...]:
+    """The first dose in the fewest words: other containers by their names alone, and where to read on."""
+    first = next((each for each in label.directions if each.doses), label.directions[0])
+    others = tuple(replace(other, doses=()) for other in first.others)
+    rest = (label.then,) if len(label.directions) > 1 else ()
+    return (replace(first, others=others), *rest)
+
+
+def _every_way(
+    makers: Sequence[Maker], means: _Means, words: tuple[_Choice, tuple[str, ...]], limit: float
+) -> Iterator[_Made]:
+    """Each way to write these words and to frame them that holds them; without frames, apart from the particulars."""
+    chosen, sentences = words
+    for maker in makers if means.terse else [each for each in makers if each.label.directions[0].verb]:
+        said = chosen(maker.label), sentences
+        tries = (filled(maker, frame, said, in_parts=means.in_parts, limit=limit) for frame in means.frames)
+        for shares in tries if means.frames else (apart(maker, *said),):
+            if shares:
+                yield _Made(maker=maker, shares=shares)
+
+
+def _price(made: _Made) -> tuple[int, ...]:
+    """What is to be least: the labels, of which a long list has one for nothing; a first label without a dose, or
+    without what must not be overlooked; what is left unsaid; what else left the first label."""
+    first = made.shares[0]
+    left = (not first.banner, not first.bars, not first.purpose)
+    said = [direction for share in made.shares for direction in share.directions]
+    brevity = sum(bool(direction.alone) + (not direction.verb) for direction in said)
+    return len(made.shares) - _is_long_list(made.maker), not _begins_with_dose(made), left[0], brevity, *left[1:]
 
 
 def _is_long_list(maker: Maker) -> bool:
@@ -95,53 +235,87 @@ def _is_long_list(maker: Maker) -> bool:
     return maker.listed and any(len(direction.doses) >= _MANY for direction in maker.label.directions)
 
 
-def _begins_with_dose(shares: Sequence[Share]) -> bool:
-    return any(direction.doses for share in shares[:1] for direction in share.directions)
-
-
 def _wordings(label: LabelText) -> Iterator[tuple[LabelText, bool]]:
-    """The ways to write the directions, the fullest first: a line for each dose, running text, in brief."""
+    """The ways to write the directions, the fullest first: a line for each dose, running text, in brief, bare."""
     if any(len(direction.doses) > 1 for direction in label.directions):
         yield label, True
     yield label, False
     yield replace(label, directions=label.brief), False
+    yield replace(label, directions=tuple(direction.bare for direction in label.brief)), False
 
 
-def _enlarged(maker: Maker, shares: list[Share]) -> tuple[Maker, list[Share]]:
-    """The same in larger type, where the stock is tall and it needs no more labels."""
-    if maker.setting.stock.high < _TALL:
-        return maker, shares
+def _on_one(makers: Sequence[Maker]) -> _Made | None:
+    """All of it on one label, if that holds it; with the bar code in fewer words, rather than without it in more."""
+    for first in (FIRST, replace(FIRST, bars=False)):
+        for maker in makers:
+            label = maker.label
+            whole = replace(first, directions=label.directions, cautions=(*label.conditions, *label.cautions))
+            if maker.fits(whole, ALONE):
+                return _Made(maker=maker, shares=(whole,))
+    return None
+
+
+def _misfit(maker: Maker) -> InputError:
+    """The error of words that don't fit: of the first direction that is too long, or of all the rest."""
+    too_long = (direction.text for direction in maker.label.directions if not parts_of(maker, BARE, direction))
+    return maker.setting.misfit(f"items.{maker.label.index}", next(too_long, _PARTICULARS))
+
+
+def _enlarged(label: LabelText, made: _Made, setting: Setting, *, continued: bool) -> _Made:
+    """The same in larger type, where the stock is tall and it needs no more labels and leaves nothing out."""
+    if setting.stock.high < _TALL:
+        return made
     for scale in _SCALES:
-        larger = Maker(maker.label, replace(maker.setting, scale=scale)).rewritten(maker.label, listed=maker.listed)
-        whole = _whole(maker.label)
         try:
-            made = [whole] if larger.fits(whole, _ALONE) else _shares(larger)
+            larger = _shared_out(label, replace(setting, scale=scale), continued=continued)
         except InputError:
             continue
-        if len(made) == len(shares):
-            return larger, made
-    return maker, shares
+        if _said(larger) == _said(made) and _price(larger) <= _price(made):
+            return larger
+    return made
 
 
-def _finished(maker: Maker, shares: list[Share]) -> tuple[Content, ...]:
-    """The labels, each with what else it has room for: who, until when, that more follow, barcodes."""
+def _said(made: _Made) -> tuple[int, int]:
+    """How many dated directions and sentences are said."""
+    dated = {direction.dates for share in made.shares for direction in share.directions}
+    return len(dated), sum(len(share.cautions) + len(share.apart) for share in made.shares)
+
+
+def _finished(maker: Maker, shares: Sequence[Share]) -> tuple[Content, ...]:
+    """The labels, each with what else it has room for."""
     places = [(number, len(shares)) for number in range(1, len(shares) + 1)]
     for share, place in zip(shares, places, strict=True):
         if not maker.fits(share, place):
-            raise _misfit(maker, f"label {place[0]} of {place[1]}")
+            words = f"label {place[0]} of {place[1]}"
+            raise maker.setting.misfit(f"items.{maker.label.index}", words)
     full = [_filled(maker, share, place) for share, place in zip(shares, places, strict=True)]
-    _add_bars(maker, full, places)
+    _add_once(maker, full, places, with_bars, lambda share: share.bars)
+    _add_once(maker, full, places, with_banner, lambda share: share.banner)
     _add_course(maker, full, places)
     return tuple(maker.content(share, place) for share, place in zip(full, places, strict=True))
 
 
-def _add_bars(maker: Maker, full: list[Share], places: Sequence[tuple[int, int]]) -> None:
-    """The prescription's number in bars, once: where the particulars are, else on the first label with room for it."""
-    order = sorted(range(len(full)), key=lambda number: (Group.SUPPLY not in full[number].groups, number))
-    for number in order:
-        barred = replace(full[number], bars=True)
-        if maker.fits(barred, places[number]):
-            full[number] = barred
+def _filled(maker: Maker, share: Share, place: tuple[int, int]) -> Share:
+    for add in ADDITIONS:
+        more = add(share)
+        if more != share and maker.fits(more, place):
+            share = more
+    return share
+
+
+def _add_once(
+    maker: Maker,
+    full: list[Share],
+    places: Sequence[tuple[int, int]],
+    add: Callable[[Share], Share],
+    has: Callable[[Share], bool],
+) -> None:
+    """What stands on one label of a container: where none has it yet, on the first that has room for it."""
+    if any(map(has, full)):
+        return
+    for number, place in enumerate(places):
+        if maker.fits(add(full[number]), place):
+            full[number] = add(full[number])
             return
 
 
@@ -152,219 +326,3 @@ def _add_course(maker: Maker, full: list[Share], places: Sequence[tuple[int, int
         if not full[number].apart and maker.fits(told, place):
             full[number] = told
             return
-
-
-def _filled(maker: Maker, share: Share, place: tuple[int, int]) -> Share:
-    for add in _ADDITIONS:
-        more = add(share)
-        if more != share and maker.fits(more, place):
-            share = more
-    return share
-
-
-def _whole(label: LabelText) -> Share:
-    """All of it on one label."""
-    return replace(_MAIN, directions=label.directions, cautions=(*label.conditions, *label.cautions))
-
-
-def _shares(maker: Maker) -> list[Share]:
-    """The particulars beside the first directions; or on labels of their own."""
-    sentences = (*maker.label.conditions, *maker.label.cautions)
-    for main in (_MAIN, replace(_MAIN, matrix=False)):
-        if _continued(maker, main):
-            return _beside(maker, main, sentences)
-    return _apart(maker)
-
-
-def _beside(maker: Maker, main: Share, sentences: tuple[str, ...]) -> list[Share]:
-    """The particulars beside directions, with the most sentences that cost no label, nor the first dose or days.
-
-    More sentences never need fewer labels, so the most is found by halving.
-    """
-
-    def made(count: int) -> list[Share]:
-        shares = _continued(maker, replace(main, cautions=sentences[:count]))
-        return _with_cautions(shares, sentences, maker) if shares else []
-
-    def price(shares: list[Share]) -> tuple[float, bool, bool]:
-        is_dated = any(each.dates for share in shares[:1] for each in share.directions)
-        return len(shares) or inf, not _begins_with_dose(shares), not is_dated
-
-    best, least, most = made(0), 0, len(sentences)
-    while least < most:
-        middle = (least + most + 1) // 2
-        more = made(middle)
-        if price(more) <= price(best):
-            best, least = more, middle
-        else:
-            most = middle - 1
-    return best
-
-
-def _continued(maker: Maker, main: Share) -> list[Share]:
-    """Directions beside the particulars and on further labels; none where not even the first finds room."""
-    blank, shares = _CONTINUED, [main]
-    for direction in maker.label.directions:
-        if not _adds(maker, shares, direction):
-            parts = _parts(maker, blank, direction)
-            if not parts or not shares[0].directions:
-                return []
-            for part in parts:
-                if not _adds(maker, shares, part):
-                    shares.append(replace(blank, directions=(part,)))
-    return shares
-
-
-def _adds(maker: Maker, shares: list[Share], direction: Direction) -> bool:
-    """Whether the last label has room for one more direction; then it has it."""
-    longer = replace(shares[-1], directions=(*shares[-1].directions, direction))
-    if not maker.fits(longer, _AMONG):
-        return False
-    shares[-1] = longer
-    return True
-
-
-def _parts(maker: Maker, blank: Share, direction: Direction) -> list[Direction]:
-    """A direction whole, or in parts where it is too long for one label; none where a part doesn't fit."""
-    if maker.fits(replace(blank, directions=(direction,)), _AMONG):
-        return [direction]
-    atoms = _atoms(direction)
-    for total in range(2, len(atoms) + 1):
-        parts = _split(maker, blank, atoms, total)
-        if len(parts) == total:
-            return parts
-    return []
-
-
-def _atoms(direction: Direction) -> list[Direction]:
-    """Each dose and each note by itself; a dose has with it the unit that it shares with others, and their syringe."""
-    syringe = (direction.syringe,) if direction.syringe else ()
-    doses = [replace(direction, doses=(dose,), notes=syringe) for dose in direction.alone or direction.doses]
-    notes = [replace(direction, doses=(), notes=(note,)) for note in direction.notes if note not in syringe]
-    return doses + notes
-
-
-def _split(maker: Maker, blank: Share, atoms: Sequence[Direction], total: int) -> list[Direction]:
-    """A direction's atoms joined to as few parts as fit, numbered as if there were `total`; none where one doesn't."""
-    parts: list[Direction] = []
-    for atom in atoms:
-        if parts:
-            last = parts[-1]
-            notes = tuple(dict.fromkeys(last.notes + atom.notes))
-            longer = replace(last, doses=last.doses + atom.doses, notes=notes)
-            if maker.fits(replace(blank, directions=(longer,)), _AMONG):
-                parts[-1] = longer
-                continue
-        part = replace(atom, dates=_part_dates(atom, len(parts) + 1, total))
-        if not maker.fits(replace(blank, directions=(part,)), _AMONG):
-            return []
-        parts.append(part)
-    return parts
-
-
-def _part_dates(direction: Direction, place: int, parts: int) -> str:
-    """The dates above one part of a direction, so that nobody takes the first for all of it."""
-    return f"{direction.dates}, part {place} of {parts}" if direction.dates else ""
-
-
-def _with_cautions(shares: Sequence[Share], cautions: Sequence[str], maker: Maker) -> list[Share]:
-    """The cautions, in order, in the room that the directions leave; the rest on labels of their own.
-
-    `shares` may have the first of them already.
-    """
-    full: list[Share] = []
-    rest = tuple(cautions)
-    for share in shares:
-        tries = (replace(share, cautions=rest[:count]) for count in range(len(rest), len(share.cautions), -1))
-        full.append(next((each for each in tries if maker.fits(each, _AMONG)), share))
-        rest = rest[len(full[-1].cautions) :]
-    return [*full, *_caution_labels(rest, maker)]
-
-
-def _caution_labels(cautions: tuple[str, ...], maker: Maker) -> list[Share]:
-    """Labels of cautions, in large type where that needs no more of them."""
-    made: list[list[Share]] = []
-    for blank, large in ((_CONTINUED, True), (_CONTINUED, False), (_BARE, False)):
-        shares: list[Share] = []
-        rest = cautions
-        while rest:
-            tries = (_of_cautions(blank, rest[:count], large=large) for count in range(len(rest), 0, -1))
-            share = next((each for each in tries if maker.fits(each, _AMONG)), None)
-            if share is None:
-                break
-            shares.append(share)
-            rest = rest[len(share.apart or share.cautions) :]
-        if not rest:
-            made.append(shares)
-    if not made:
-        raise maker.setting.misfit("cautions", max(cautions, key=len))
-    return min(made, key=len)
-
-
-def _of_cautions(blank: Share, cautions: tuple[str, ...], *, large: bool) -> Share:
-    return replace(blank, apart=cautions) if large else replace(blank, cautions=cautions)
-
-
-def _apart(maker: Maker) -> list[Share]:
-    """Labels of directions with the prescription number alone; then the particulars, each whole."""
-    label = maker.label
-    shares: list[Share] = []
-    for direction in label.directions:
-        parts = _parts(maker, _BARE, direction)
-        if not parts:
-            raise _misfit(maker, direction.text)
-        for part in parts:
-            if not shares or not _adds(maker, shares, part):
-                shares.append(replace(_BARE, directions=(part,)))
-    sentences = (*label.conditions, *label.cautions)
-    made = _with_cautions([*shares, *_particulars(maker)], sentences, maker)
-    if any(maker.fits(_with_matrix(share), _AMONG) for share in made) or not maker.fits(_with_matrix(_BARE), _AMONG):
-        return made
-    return _with_cautions([*shares, *_particulars(maker, _with_matrix)], sentences, maker)
-
-
-def _particulars(maker: Maker, *more: Callable[[Share], Share]) -> list[Share]:
-    """All particulars, and what more is wanted, on as few labels as hold them."""
-    wanted = [_warned, *map(_with_group, _ALL), *more]
-    shares = [_BARE]
-    for add in [_with_purpose, *wanted] if maker.label.purpose else wanted:
-        if maker.fits(add(shares[-1]), _AMONG):
-            shares[-1] = add(shares[-1])
-            continue
-        if not maker.fits(add(_BARE), _AMONG):
-            raise _misfit(maker, _PARTICULARS)
-        shares.append(add(_BARE))
-    return shares
-
-
-def _misfit(maker: Maker, words: str) -> InputError:
-    return maker.setting.misfit(f"items.{maker.label.index}", words)
-
-
-def _warned(share: Share) -> Share:
-    return replace(share, warned=True)
-
-
-def _with_purpose(share: Share) -> Share:
-    return replace(share, purpose=True)
-
-
-def _with_group(group: Group) -> Callable[[Share], Share]:
-    """A label with the whole pharmacy has its telephone."""
-
-    def add(share: Share) -> Share:
-        has = group in share.groups or (group is Group.PHONE and Group.PHARMACY in share.groups)
-        return share if has else replace(share, groups=(*share.groups, group))
-
-    return add
-
-
-def _onward(share: Share) -> Share:
-    return replace(share, onward=True)
-
-
-def _with_matrix(share: Share) -> Share:
-    return replace(share, matrix=True)
-
-
-_ADDITIONS = (_with_matrix, _warned, *map(_with_group, (Group.FILLED, Group.PHONE)), _onward)

@@ -41,6 +41,8 @@ def _foot(content: Content, setting: Setting, rule: float) -> Iterator[Mark]:
     left, right = stock.left, stock.wide - stock.right
     yield Rule(x=left, y=rule, to_x=right, to_y=rule, weight=1)
     top = rule - GAP / 2
+    yield from _stacked(content.banner, left, top, setting.primary_size, setting.primary_leading)
+    top -= content.banner_height(setting)
     if content.said:
         yield from _stacked(content.said, left, top, size, leading)
         top -= len(content.said) * leading + GAP

@@ -48,7 +48,7 @@ def _too_long(text: LabelText, style: Style) -> Iterator[tuple[str, str]]:
 def _laid_out(containers: Sequence[LabelText], style: Style) -> tuple[tuple[Content, ...], ...]:
     """What the labels say; nothing where they don't fit."""
     with suppress(InputError):
-        return contents(containers, style.setting)
+        return contents(containers, style.setting, continued=style.continued)
     return ()
 
 

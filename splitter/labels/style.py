@@ -14,12 +14,16 @@ from splitter.wording import Manner
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """The stock, the profile, whether times are clock times, and the printer's feed."""
+    """The stock, the profile, whether times are clock times, and the printer's feed.
+
+    With `continued`, all directions are printed on numbered labels, however many a container needs.
+    """
 
     stock: Stock = ROLL_4X2
     profile: Profile = US
     clock: bool = False
     feed: Feed = FROM_FIRST
+    continued: bool = False
 
     @property
     def setting(self) -> Setting:

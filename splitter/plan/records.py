@@ -37,11 +37,16 @@ class Take:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """One measured volume [mL]. `syringe` is the policy's own string."""
+    """One measured volume [mL]. `syringe` is the policy's own string.
+
+    Where it is more than that syringe holds, it is drawn up in full draws of it and a rest, `rest_syringe` is that of
+    the rest; else None.
+    """
 
     product: str
     mL: Fraction  # noqa: N815  the file's own name
     syringe: str
+    rest_syringe: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

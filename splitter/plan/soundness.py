@@ -137,8 +137,10 @@ def _given(given: Administration, known: Mapping[str, PlannedProduct]) -> Iterat
         product = known.get(given.measure.product)
         if product is None or product.form in _COUNTED:
             yield "measure.product", quoted(given.measure.product), "the plan has no such liquid"
-        if not _is_syringe(given.measure.syringe):
-            yield "measure.syringe", quoted(given.measure.syringe), 'a syringe has a name such as "5 mL by 0.2 mL"'
+        for key in ("syringe", "rest_syringe"):
+            stated = getattr(given.measure, key)
+            if stated is not None and not _is_syringe(stated):
+                yield f"measure.{key}", quoted(stated), 'a syringe has a name such as "5 mL by 0.2 mL"'
 
 
 def _is_syringe(text: str) -> bool:

@@ -1,4 +1,5 @@
-"""The sheets of a visit: dispensing sheet, compounding worksheets, the patient's summary and calendar.
+"""The sheets of a visit: dispensing sheet, compounding worksheets, the patient's summary and calendar,
+and the leaflet where labels name one.
 
 `cells` and `flow` set words on pages, `pictures` and `chart` draw; each sheet has a module of its own. `phone` is the
 calendar for a phone.
@@ -17,6 +18,7 @@ from splitter.sheets.calendar import calendar_sheet
 from splitter.sheets.compounding import compounding_record, formula_sheet
 from splitter.sheets.dispensing import dispensing_sheet
 from splitter.sheets.flow import A4, LETTER, Flow, Paper, numbered
+from splitter.sheets.leaflet import leaflet_sheet
 from splitter.sheets.phone import phone_calendar, read_calendar
 from splitter.sheets.specimens import labels_of_items
 from splitter.sheets.summary import summary_sheet
@@ -61,6 +63,8 @@ def _flows(plan: Plan, dates: Sequence[dt.date], paper: Paper, style: Style) -> 
     yield summary_sheet(plan, paper, customs)
     for date in dates:
         yield calendar_sheet(plan, date, paper, customs)
+        if leaflet := leaflet_sheet(plan, date, paper, style):
+            yield leaflet
 
 
 def render_sheets(plan: Plan, dates: Sequence[dt.date] = (), paper: Paper = LETTER, style: Style = USUAL) -> bytes:

@@ -19,11 +19,12 @@ from splitter.sheets.cells import Cell, RowStyle, broken
 from splitter.sheets.flow import Band, Column, Flow, Lead, Paper, Row, fewest_pages
 from splitter.sheets.pictures import Pictures
 from splitter.wording.at_home import at_home_words
-from splitter.wording.calendar import covered_words, safety_lines, served_regimens, stop_day, stop_words
+from splitter.wording.calendar import covered_words, safety_lines, served_regimens, stop_words
 from splitter.wording.changes import CalendarDay, calendar_days
 from splitter.wording.clocks import night_words
 from splitter.wording.collecting import next_words
 from splitter.wording.customs import Customs
+from splitter.wording.ends import stop_day
 from splitter.wording.figures import amount, time_heading, weekday
 from splitter.wording.label import parties
 from splitter.wording.regimens import Dose, Regimen, measuring, shaking

@@ -17,8 +17,8 @@ from splitter.labels.fonts import ASCENT, LEADING, Face, width
 from splitter.labels.marks import Box, Mark, Page, Rule, Sector, Shape, Text
 from splitter.plan import Administration, Measure, Plan, Take
 from splitter.units import parse_syringe
-from splitter.wording.directions import strength
 from splitter.wording.figures import number
+from splitter.wording.names import strength
 from splitter.wording.regimens import BROKEN, Regimen
 
 _TINT, _FAINT, _DARK = 0.82, 0.7, 0.25

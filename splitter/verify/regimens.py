@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from splitter.plan import Administration, Finding, Measure, PlannedStep
-from splitter.prescription import DivisionRule, LargerDose, Step
+from splitter.prescription import DivisionRule, LargerDose, Step, Syringe
 from splitter.quantity import Mass, format_exact
 from splitter.verify.case import Case
 from splitter.verify.doses import Amounts, amounts_of_formulary, check_doses, dose, step_place, time_place
@@ -153,18 +153,27 @@ def _check_measure(case: Case, where: str, measure: Measure) -> Iterator[Finding
         said = f"{format_exact(measure.mL)} mL; allowed are {format_exact(least)} to {format_exact(most)} mL"
         yield stop("verify-R4", where, said)
     largest = largest_capacity(case.policy)
+    rest = measure.mL % largest if measure.mL > largest > 0 else Fraction(0)
     if measure.mL <= largest:
         syringes = that_measure(case.policy, measure.mL)
     else:
-        rest = measure.mL % largest if largest else measure.mL
         if rest and (rest < least or not that_measure(case.policy, rest)):
             yield stop("verify-R4", where, f"the rest of {format_exact(rest)} mL after full draws can't be measured")
         syringes = [syringe for syringe in case.policy.syringes if syringe.capacity.value == largest]
     if not syringes:
         yield stop("verify-R4", where, f"no syringe of the policy measures {format_exact(measure.mL)} mL")
-    elif measure.syringe not in {syringe.text for syringe in syringes}:
-        said = " or ".join(repr(syringe.text) for syringe in syringes)
-        yield stop("verify-syringe", where, f"the plan says {measure.syringe!r}; the volume belongs in {said}")
+    else:
+        yield from _check_syringe(where, "the volume", measure.syringe, syringes)
+    if rest:
+        yield from _check_syringe(where, "the rest", measure.rest_syringe, that_measure(case.policy, rest))
+    elif measure.rest_syringe is not None:
+        yield stop("verify-syringe", where, f"the plan says {measure.rest_syringe!r} for a rest that there isn't")
+
+
+def _check_syringe(where: str, what: str, stated: str | None, right: Sequence[Syringe]) -> Iterator[Finding]:
+    if right and stated not in {syringe.text for syringe in right}:
+        said = " or ".join(repr(syringe.text) for syringe in right)
+        yield stop("verify-syringe", where, f"the plan says {stated!r}; {what} belongs in {said}")
 
 
 def _check_share(case: Case, where: str, administration: Administration, amounts: Amounts) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from splitter.plan import Plan
 from splitter.prescription import is_after_midnight
 from splitter.wording.customs import AMERICAN, Customs
+from splitter.wording.ends import ends_open, stop_day
 from splitter.wording.figures import amount, sentence, weekday
 from splitter.wording.label import DO_NOT_STOP, parties
 from splitter.wording.regimens import Regimen, regimens
@@ -19,8 +20,6 @@ from splitter.wording.visits import first_day_served, last_day_served
 _ONE_DAY = dt.timedelta(days=1)
 # The days of a week, by which people count.
 _WEEK = 7
-# The finding of a plan whose last dose is too high to stop from.
-_ABRUPT_END = "abrupt-end"
 
 
 def served_regimens(plan: Plan, date: dt.date) -> tuple[Regimen, ...]:
@@ -76,18 +75,6 @@ def pace_words(stairs: tuple[Stair, ...]) -> str:
     down = all(before.total_mg > after.total_mg for before, after in pairwise(stairs))
     ends = f"from {amount(first.total_mg, 'mg')} to {amount(last.total_mg, 'mg')} a day"
     return f"Your dose {'goes down' if down else 'changes'} in {amount(len(stairs), 'step')} over {long}, {ends}."
-
-
-def stop_day(plan: Plan) -> dt.date:
-    """The first day after the last dose of the plan."""
-    return staircase(plan)[-1].last + _ONE_DAY
-
-
-def ends_open(plan: Plan) -> bool:
-    """Whether the prescription ends at a dose from which nobody should stop, and says nothing of what follows."""
-    doses = plan.steps[-1].administrations
-    found = any(finding.code == _ABRUPT_END for finding in plan.findings)
-    return found and any(administration.dose_mg for administration in doses)
 
 
 def end_words(plan: Plan, customs: Customs = AMERICAN) -> str:

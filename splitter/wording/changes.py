@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from splitter.plan import Administration, Plan, PlannedProduct
 from splitter.prescription import is_after_midnight
-from splitter.wording.calendar import ends_open, regimen_before, stop_day
+from splitter.wording.calendar import regimen_before
 from splitter.wording.customs import AMERICAN, Customs
-from splitter.wording.directions import distinction, short_name
+from splitter.wording.ends import ends_open, stop_day
 from splitter.wording.figures import amount, listing, weekday
+from splitter.wording.names import known_name
 from splitter.wording.regimens import Regimen
 
 _ONE_DAY = dt.timedelta(days=1)
@@ -127,4 +128,4 @@ def _known(plan: Plan) -> dict[str, PlannedProduct]:
 
 def _named(plan: Plan, product: str) -> str:
     known = _known(plan)
-    return f"{short_name(known[product])}{distinction(known[product], known.values())}"
+    return known_name(known[product], known.values())

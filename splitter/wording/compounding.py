@@ -123,7 +123,7 @@ def _formula(plan: Plan, item: Item, product: PlannedProduct, customs: Customs) 
     kept = storage_words(product.storage, fahrenheit=customs.fahrenheit) if product.storage else "Not stated."
     yield "Container", product.container or "Not stated: choose one that is tight and protects from light."
     yield "Beyond-use", f"{_life(product)}. {kept} Basis: {product.beyond_use_basis or 'not stated'}"
-    yield "Label says", " ".join(conditions(plan, product, item, customs))
+    yield "Label says", " ".join(conditions(product, item, customs))
     yield "Equipment", listing(product.equipment) if product.equipment else "As the method asks."
     if plan.drug.hazard:
         yield "Hazard", plan.drug.hazard

@@ -1,25 +1,33 @@
-"""What a patient does with one container, step by step, in words."""
+"""What a patient does with one container, step by step, in words.
+
+Each dated line tells the whole day: its total, what is taken from this container at which time, and what from every
+other one, whenever that was or will be handed over. So nobody who holds one label takes it for all.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from splitter.plan import Administration, Item, Measure, Plan, PlannedProduct, PlannedStep, Take
+from splitter.plan import Item, Plan, PlannedProduct, PlannedStep
 from splitter.wording.customs import AMERICAN, Customs
-from splitter.wording.figures import amount, clock, listing, number, plural, times_of_day
+from splitter.wording.doses import dose_of, plain_dose, products_of, single_syringe
+from splitter.wording.ends import ends_open, goes_on_after, last_dosed_step, stop_day
+from splitter.wording.figures import amount, clock, listing, times_of_day
+from splitter.wording.names import known_name
 
 _ONE_DAY = dt.timedelta(days=1)
-_FRACTIONS = {Fraction(1, 2): "half", Fraction(1, 3): "third", Fraction(1, 4): "quarter"}
-_SYRINGE = re.compile(r"([0-9.]+) mL\b.*")
-# A slash between units is mistaken for a figure.
-_PER = re.compile(r"(?<=[gL])/(?=(?:[\d.]+ )?mL\b)")
+# A volume with all that is said in brackets, and when it is taken.
+_MEASURED = re.compile(r"(\S+ mL \([^)]*\)(?: with the \S+ mL oral syringe)?) (.*)")
 
-NOT_FROM_HERE = "do not take from this container"
-NONE_AT_ALL = "take none of this medicine"
+_LAST_STEP = ", the last step"
+NOT_FROM_HERE = "none from this container."
+NONE_AT_ALL = "take none of this medicine."
+BRING_BACK = "bring back what is left."
+ASK = "as your prescriber tells you. Ask before that day, and do not stop by yourself."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,24 +47,46 @@ PLAIN = Manner()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Direction:
-    """What to do in one range of days: `doses` to take, each at its time, then `notes`, whole sentences.
+class Companion:
+    """Another container that serves the same days, by its name, and what is taken from it at which times.
 
-    Without doses, `notes` says in lower case what to do instead. Without `dates`, it holds for all of them. `verb`
-    stands before the doses. `alone` has each dose as it is written apart from the others, where that differs. The
-    sentence `syringe` names that of all doses: said in `notes` or in another direction, a part of this one needs it.
+    Without doses, its own label says those.
+    """
+
+    name: str
+    doses: tuple[str, ...]
+
+    def sentence(self, verb: str) -> str:
+        """What is taken from it: "Also take your 10 mg tablets: 1 in the morning."."""
+        doses = f": {listing(self.doses)}" if self.doses else ""
+        return f"{verb} your {self.name}{doses}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Direction:
+    """What to do in one range of days: `doses` to take, each at its time, with what else the day takes and notes.
+
+    `day` is what the day gives in all. Without doses, `instead` says in lower case what to do. Without `dates`, it
+    holds for all of them. `verb` stands before the doses. `alone` has each dose as it is written apart from the others,
+    where that differs. The sentence `syringe` names that of all doses: a part of this direction needs it too. `others`
+    are the containers beside this one; `notes` are whole sentences.
     """
 
     dates: str
     doses: tuple[str, ...]
-    notes: tuple[str, ...]
+    instead: str = ""
+    day: str = ""
     verb: str = "take"
     alone: tuple[str, ...] = ()
     syringe: str = ""
+    others: tuple[Companion, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def head(self) -> str:
-        return f"{self.dates}:" if self.dates else ""
+        """The dates and the day's total: "Dec 1 to Dec 14 (60 mg a day):"."""
+        day = f" ({self.day})" if self.day else ""
+        return f"{self.dates}{day}:" if self.dates else ""
 
     @property
     def text(self) -> str:
@@ -65,122 +95,84 @@ class Direction:
     @property
     def body(self) -> str:
         """The words that follow the dates."""
-        if not self.doses:
-            return " ".join(self.notes)
-        return " ".join((f"{self.verb} {listing(self.doses)}.".lstrip(), *self.notes))
+        first = f"{self.verb} {listing(self.doses)}.".lstrip() if self.doses else self.instead
+        return " ".join(filter(None, (first, *self.sentences)))
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What follows the doses, or what stands in their place."""
+        verbs = ("Take" if self.instead and not place else "Also take" for place in range(len(self.others)))
+        beside = (other.sentence(verb) for other, verb in zip(self.others, verbs, strict=True))
+        return (*filter(None, (self.syringe,)), *beside, *self.notes)
+
+    @property
+    def bare(self) -> Direction:
+        """The same for the smallest labels: without its verb, and without the day's total where that is of this
+        container alone."""
+        return replace(self, verb="", day=self.day.removesuffix(_LAST_STEP) if self.others else "")
+
+    @property
+    def shortened(self) -> Direction:
+        """The same where nothing is taken from this container; what else is taken, the other labels say."""
+        if self.doses:
+            return self
+        return replace(self, others=tuple(replace(other, doses=()) for other in self.others))
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What is said of one container for a step: doses, the syringe for all of them, the other containers."""
+    """What is said of one container for a step, but its dates."""
 
+    day: str
     doses: tuple[str, ...]
-    syringe: str | None
-    also: tuple[str, ...]
-    alone: tuple[str, ...] = ()
+    instead: str
+    syringe: str
+    others: tuple[Companion, ...]
 
 
 def directions(plan: Plan, item: Item, manner: Manner = PLAIN) -> tuple[Direction, ...]:
-    """Directions for each day that `item` serves; steps in a row with the same directions become one."""
-    spans = _spans(plan, item, lambda step: _said(plan, step, item.product, manner.times(plan)))
-    return tuple(
-        Direction(
-            dates=manner.customs.days(first, last, beside=item.date),
-            doses=said.doses,
-            notes=(*_with_syringe(said), *said.also),
-            syringe=" ".join(_with_syringe(said)),
-        )
-        for first, last, said in spans
-    )
+    """Directions for each day that `item` serves, and for the days without medicine that follow it.
+
+    Steps in a row with the same directions become one.
+    """
+    return tuple(_Writer(plan, item, manner).lines())
 
 
 def brief_directions(plan: Plan, item: Item, manner: Manner = PLAIN) -> tuple[Direction, ...]:
-    """The same for a container of many steps: a syringe that serves all of them is named once, first.
+    """The same in fewer words: of several whole numbers, only the first names the unit; equal volumes are said once."""
+    unit = next(product for product in plan.products if product.id == item.product).form.value
+    return tuple(
+        replace(direction, doses=_briefly(direction.doses, unit), alone=direction.doses)
+        for direction in directions(plan, item, manner)
+    )
 
-    Which other containers serve the same times is said of all days together, last, so that more days have the same
-    directions; the unit is named with the first of several whole numbers.
+
+def _briefly(doses: tuple[str, ...], unit: str) -> tuple[str, ...]:
+    """Doses of which only the first says what all have in common: the unit of whole numbers, a volume.
+
+    >>> _briefly(("2 tablets in the morning", "1 tablet at noon"), "tablet")
+    ('2 tablets in the morning', '1 at noon')
+    >>> _briefly(("2 mL (4 mg) in the morning", "2 mL (4 mg) at noon"), "solution")
+    ('2 mL (4 mg) each time: in the morning', 'at noon')
     """
-    known = _known(plan)
-    when = manner.times(plan)
-
-    def said(step: PlannedStep) -> _Said:
-        full = _said(plan, step, item.product, when)
-        if not full.doses:
-            return _Said(
-                (), None, ("none from this container." if full.also == (f"{NOT_FROM_HERE}.",) else full.also[0],)
-            )
-        return _Said(_counted_once(full.doses, known[item.product].form.value), full.syringe, (), full.doses)
-
-    spans = list(_spans(plan, item, said))
-    syringes = {entry.syringe for _, _, entry in spans if entry.doses}
-    single = len(syringes) == 1
-    lead = tuple(_use_syringe(name) for name in syringes if single and name)
-    steps = tuple(
-        Direction(
-            dates=manner.customs.days(first, last, beside=item.date),
-            doses=entry.doses,
-            notes=entry.also if single else (*_with_syringe(entry), *entry.also),
-            alone=entry.alone,
-            syringe=" ".join(_with_syringe(entry)),
-        )
-        for first, last, entry in spans
-    )
-    return (*_for_all_days(lead), *steps, *_for_all_days(_general_also(plan, item, known)))
+    counted = [re.fullmatch(rf"(\d+) {unit}s?( .*)", dose) for dose in doses]
+    if doses and all(counted):
+        return (doses[0], *(match[1] + match[2] for match in counted[1:] if match))
+    measured = [_MEASURED.fullmatch(dose) for dose in doses]
+    volumes = {match[1] for match in measured if match}
+    if len(doses) > 1 and all(measured) and len(volumes) == 1:
+        first, *others = (match[2] for match in measured if match)
+        return (f"{volumes.pop()} each time: {first}", *others)
+    return doses
 
 
-def _for_all_days(notes: tuple[str, ...]) -> tuple[Direction, ...]:
-    return (Direction(dates="", doses=(), notes=notes),) if notes else ()
-
-
-_Span = tuple[dt.date, dt.date, _Said]
-
-
-def _spans(plan: Plan, item: Item, say: Callable[[PlannedStep], _Said]) -> Iterator[_Span]:
-    """The days that `item` serves; steps in a row of which the same is said are one span."""
-    spans: list[_Span] = []
-    for first, last, step in steps_served(plan, item):
-        said = say(step)
-        same = bool(spans) and spans[-1][2] == said
-        spans.append((spans.pop()[0] if same else first, last, said))
-    return iter(spans)
-
-
-def _use_syringe(name: str) -> str:
-    return f"Use the {name} oral syringe."
-
-
-def _with_syringe(said: _Said) -> tuple[str, ...]:
-    return (_use_syringe(said.syringe),) if said.syringe else ()
-
-
-def _counted_once(doses: tuple[str, ...], unit: str) -> tuple[str, ...]:
-    """Doses of which only the first names the unit, where each is a whole number of units."""
-    matches = [re.fullmatch(rf"(\d+) {unit}s?( .*)", dose) for dose in doses]
-    if not all(matches):
-        return doses
-    return (doses[0], *(match[1] + match[2] for match in matches[1:] if match))
-
-
-def _general_also(plan: Plan, item: Item, known: Mapping[str, PlannedProduct]) -> tuple[str, ...]:
-    """One sentence for the other containers that serve a time of this one."""
-    others = dict.fromkeys(
-        other
-        for _, _, step in steps_served(plan, item)
-        for administration in step.administrations
-        if item.product in _products(administration)
-        for other in _products(administration)
-        if other != item.product
-    )
-    if not others:
+def start(plan: Plan, item: Item, manner: Manner = PLAIN) -> tuple[Direction, ...]:
+    """In one line, before which day nothing is taken from this container; nothing where it begins with a dose."""
+    steps = list(steps_served(plan, item))
+    used = [first for first, _, step in steps if item.product in _taken(plan, step.start, step.start)]
+    if not used or used[0] == item.first_day:
         return ()
-    names = listing(f"{short_name(known[other])}{distinction(known[other], known.values())}" for other in others)
-    liquid = len(others) == 1 and all(known[other].concentration_mg_per_mL is not None for other in others)
-    whose = "its own label says" if liquid else f"their own label{' says' if len(others) == 1 else 's say'}"
-    return (f"Also take your {names} as {whose}.",)
-
-
-def _known(plan: Plan) -> dict[str, PlannedProduct]:
-    return {product.id: product for product in plan.products}
+    return (Direction(dates=f"Before {manner.customs.day(used[0], item.date)}", doses=(), instead=NOT_FROM_HERE),)
 
 
 def steps_served(plan: Plan, item: Item) -> Iterator[tuple[dt.date, dt.date, PlannedStep]]:
@@ -192,139 +184,128 @@ def steps_served(plan: Plan, item: Item) -> Iterator[tuple[dt.date, dt.date, Pla
             yield first, last, step
 
 
-def _said(plan: Plan, step: PlannedStep, product: str, when: Mapping[dt.time, str]) -> _Said:
-    served = [administration for administration in step.administrations if product in _products(administration)]
-    if not served:
-        idle = not any(_products(administration) for administration in step.administrations)
-        return _Said((), None, (f"{NONE_AT_ALL if idle else NOT_FROM_HERE}.",))
-    known = _known(plan)
-    single = _single_syringe(served, product)
-    doses = tuple(
-        f"{_dose(administration, known[product], name_syringe=single is None)} {when[administration.time]}"
-        for administration in served
-    )
-    return _Said(doses, single, _also(served, product, known, when))
+class _Writer:
+    """Writes the directions of one item."""
+
+    def __init__(self, plan: Plan, item: Item, manner: Manner) -> None:
+        self._plan, self._item, self._customs = plan, item, manner.customs
+        self._known: Mapping[str, PlannedProduct] = {product.id: product for product in plan.products}
+        self._when = manner.times(plan)
+        self._last, self._stop = last_dosed_step(plan), stop_day(plan)
+
+    def lines(self) -> Iterator[Direction]:
+        """Each span of days of which the same is said; then what follows the last."""
+        for first, last, said in self._spans():
+            yield Direction(
+                dates=self._customs.days(first, last, beside=self._item.date),
+                day=self._day(said.day, first, last),
+                doses=said.doses,
+                instead=said.instead,
+                syringe=said.syringe,
+                others=said.others,
+            )
+            yield from self._stopped(first)
+        yield from self._afterwards()
+
+    def _spans(self) -> list[tuple[dt.date, dt.date, _Said]]:
+        spans: list[tuple[dt.date, dt.date, _Said]] = []
+        for first, last, step in steps_served(self._plan, self._item):
+            if first >= self._stop:
+                break
+            said = self._said(step)
+            same = bool(spans) and spans[-1][2] == said
+            spans.append((spans.pop()[0] if same else first, last, said))
+        return spans
+
+    def _said(self, step: PlannedStep) -> _Said:
+        taken = dict.fromkeys(product for given in step.administrations for product in products_of(given))
+        if not taken:
+            return _Said("", (), NONE_AT_ALL, "", ())
+        own = self._item.product
+        others = tuple(self._companion(step, other) for other in taken if other != own)
+        if own not in taken:
+            return _Said(self._total(step), (), self._idle(step), "", others)
+        syringe, doses = self._own_doses(step)
+        return _Said(self._total(step), doses, "", syringe, others)
+
+    def _total(self, step: PlannedStep) -> str:
+        return f"{amount(sum((given.dose_mg for given in step.administrations), Fraction(0)), 'mg')} a day"
+
+    def _day(self, total: str, first: dt.date, last: dt.date) -> str:
+        """The total of a day, and that of the plan's last step."""
+        ends = self._last is not None and first <= self._last.last and last >= self._last.start
+        return f"{total}{_LAST_STEP}" if total and ends else total
+
+    def _own_doses(self, step: PlannedStep) -> tuple[str, tuple[str, ...]]:
+        """The sentence on the one syringe of all doses, or nothing; and the doses of this container."""
+        own = self._known[self._item.product]
+        served = [given for given in step.administrations if own.id in products_of(given)]
+        measures = [given.measure for given in served if given.measure and given.measure.product == own.id]
+        single = single_syringe(measures)
+        doses = tuple(
+            f"{dose_of(given, own, name_syringe=single is None)} {self._when[given.time]}" for given in served
+        )
+        return f"Use the {single} oral syringe." if single else "", doses
+
+    def _companion(self, step: PlannedStep, other: str) -> Companion:
+        """What else a day takes; its name says what is counted."""
+        product = self._known[other]
+        doses = tuple(
+            f"{plain_dose(given, product)} {self._when[given.time]}"
+            for given in step.administrations
+            if other in products_of(given)
+        )
+        return Companion(name=known_name(product, self._known.values()), doses=doses)
+
+    def _idle(self, step: PlannedStep) -> str:
+        """That nothing is taken from here, and where nothing will be again, what becomes of the rest."""
+        used = any(
+            self._item.product in products_of(given)
+            for other in self._plan.steps
+            if other.start >= step.start
+            for given in other.administrations
+        )
+        return NOT_FROM_HERE if used else f"{NOT_FROM_HERE.removesuffix('.')}; {BRING_BACK}"
+
+    def _stopped(self, first: dt.date) -> Iterator[Direction]:
+        """A line for what was taken until the day before `first` and never is again: the form, or each product of it
+        where others of that form go on."""
+        before = _taken(self._plan, first - _ONE_DAY, first - _ONE_DAY)
+        after = _taken(self._plan, first, dt.date.max)
+        if self._item.product not in after:
+            return
+        going_on = {self._known[product].form for product in after}
+        stopped = [self._known[product] for product in sorted(before - after)]
+        names = dict.fromkeys(
+            f"your {known_name(product, self._plan.products)}"
+            if product.form in going_on or product.concentration_mg_per_mL is not None
+            else f"the {product.form.value}s"
+            for product in stopped
+        )
+        for name in names:
+            dates = f"On {self._customs.day(first, self._item.date)}"
+            yield Direction(dates=dates, doses=(), instead=f"stop {name}; {BRING_BACK}")
+
+    def _afterwards(self) -> Iterator[Direction]:
+        """What is said of the days after the last that this item serves, or after the plan's last dose, where nothing
+        is taken on them."""
+        following, again = self._item.use_until + _ONE_DAY, goes_on_after(self._plan, self._item)
+        if again is not None:
+            dates = self._customs.days(following, again - _ONE_DAY, beside=self._item.date)
+            goes_on = f"It goes on {self._customs.day(again)}, as your next label says."
+            yield Direction(dates=dates, doses=(), instead=NONE_AT_ALL, notes=(goes_on,))
+            return
+        if following >= self._stop > self._item.first_day:
+            dates = f"From {self._customs.day(self._stop, beside=self._item.date)}"
+            yield Direction(dates=dates, doses=(), instead=ASK if ends_open(self._plan) else NONE_AT_ALL)
 
 
-def _products(administration: Administration) -> tuple[str, ...]:
-    taken = [take.product for take in administration.take]
-    if administration.measure is not None:
-        taken.append(administration.measure.product)
-    return tuple(dict.fromkeys(taken))
-
-
-def _dose(administration: Administration, product: PlannedProduct, *, name_syringe: bool) -> str:
-    if administration.measure is not None and administration.measure.product == product.id:
-        return volume_words(administration.measure, product, name_syringe=name_syringe)
-    takes = [take for take in administration.take if take.product == product.id]
-    return pieces_words(takes, product.form.value)
-
-
-def pieces_words(takes: list[Take], unit: str) -> str:
-    """Pieces of one product as a patient counts them.
-
-    >>> half = Take(product="p", fraction=Fraction(1, 2), count=1)
-    >>> pieces_words([Take(product="p", fraction=Fraction(1), count=1), half], "tablet")
-    '1 and a half tablets'
-    >>> pieces_words([half], "tablet")
-    'half a tablet'
-    """
-    whole = sum(take.count for take in takes if take.fraction == 1)
-    broken = sorted((take for take in takes if take.fraction != 1), key=lambda take: -take.fraction)
-    words = [_broken_words(take, unit) for take in broken]
-    if whole and len(broken) == 1 and broken[0].count * broken[0].fraction < 1:
-        return f"{whole} and {_share(broken[0])} {unit}s"
-    return " plus ".join(([amount(whole, unit)] if whole else []) + words)
-
-
-def _broken_words(take: Take, unit: str) -> str:
-    if take.count * take.fraction >= 1:
-        return f"{take.count} {_FRACTIONS[take.fraction]} {unit}s"
-    if take.fraction == Fraction(1, 2):
-        return f"half a {unit}"
-    return f"{_share(take)} of a {unit}"
-
-
-def _share(take: Take) -> str:
-    name = _FRACTIONS[take.fraction]
-    if take.count == 1:
-        return f"a {name}"
-    return f"{'two' if take.count == 2 else 'three'} {plural(name, take.count)}"
-
-
-def volume_words(measure: Measure, product: PlannedProduct, *, name_syringe: bool = False) -> str:
-    """A measured volume with its mass, its draws where it takes several, and its syringe if asked for."""
-    if product.concentration_mg_per_mL is None:
-        raise ValueError(f"{product.id} is measured but has no concentration")
-    volume, mass = amount(measure.mL, "mL"), amount(measure.mL * product.concentration_mg_per_mL, "mg")
-    syringe, capacity = syringe_name(measure.syringe), _capacity(measure)
-    if measure.mL > capacity:
-        full, rest = divmod(measure.mL, capacity)
-        then = f", then {amount(rest, 'mL')}" if rest else ""
-        return f"{volume} ({mass}: {amount(full, f'full {syringe} syringe')}{then})"
-    return f"{volume} ({mass}) with the {syringe} oral syringe" if name_syringe else f"{volume} ({mass})"
-
-
-def _capacity(measure: Measure) -> Fraction:
-    """What one draw holds [mL]; a syringe whose name gives no capacity is taken to hold the volume."""
-    match = _SYRINGE.fullmatch(measure.syringe)
-    return Fraction(match[1]) if match else measure.mL
-
-
-def syringe_name(text: str) -> str:
-    """The size of a syringe, without its graduation.
-
-    >>> syringe_name("5 mL by 0.2 mL")
-    '5 mL'
-    """
-    match = _SYRINGE.fullmatch(text)
-    return f"{number(Fraction(match[1]))} mL" if match else text
-
-
-def _single_syringe(served: list[Administration], product: str) -> str | None:
-    """The one syringe of these administrations when each measures `product` in one draw of it."""
-    measures = [a.measure for a in served if a.measure is not None and a.measure.product == product]
-    names = {syringe_name(measure.syringe) for measure in measures}
-    one_draw = all(measure.mL <= _capacity(measure) for measure in measures)
-    return names.pop() if len(names) == 1 and one_draw else None
-
-
-def _also(
-    served: list[Administration], product: str, known: Mapping[str, PlannedProduct], when: Mapping[dt.time, str]
-) -> tuple[str, ...]:
-    """A sentence for each other product that the same times need."""
-    others = dict.fromkeys(other for a in served for other in _products(a) if other != product)
-    names = {other: short_name(known[other]) + distinction(known[other], known.values()) for other in others}
-    return tuple(f"Also take your {name} {_shared_times(served, other, when)}." for other, name in names.items())
-
-
-def _shared_times(served: list[Administration], other: str, when: Mapping[dt.time, str]) -> str:
-    shared = [when[administration.time] for administration in served if other in _products(administration)]
-    return "each time" if len(shared) == len(served) > 1 else listing(shared)
-
-
-def strength(product: PlannedProduct) -> str:
-    """The strength or the concentration in words.
-
-    Raises ValueError for a product that has neither.
-    """
-    if product.concentration_mg_per_mL is not None:
-        return f"{amount(product.concentration_mg_per_mL, 'mg')} per mL"
-    if product.strength_mg is None:
-        raise ValueError(f"{product.id} has neither strength nor concentration")
-    return amount(product.strength_mg, "mg")
-
-
-def short_name(product: PlannedProduct) -> str:
-    """What tells this container from the patient's others: "10 mg tablets", "5 mg per mL suspension"."""
-    form = product.form.value
-    return f"{strength(product)} {form if product.concentration_mg_per_mL is not None else f'{form}s'}"
-
-
-def distinction(product: PlannedProduct, products: Iterable[PlannedProduct]) -> str:
-    """What to add to a short name that another of the plan's products has too: its own name.
-
-    Two makers' 10 mg tablets may be scored differently, and one liquid may be bought and compounded.
-    """
-    alike = any(other.id != product.id and short_name(other) == short_name(product) for other in products)
-    return f" ({_PER.sub(' per ', product.name)})" if alike else ""
+def _taken(plan: Plan, first: dt.date, last: dt.date) -> set[str]:
+    """The ids of all that is taken on any of these days."""
+    return {
+        product
+        for step in plan.steps
+        if step.start <= last and step.last >= first
+        for given in step.administrations
+        for product in products_of(given)
+    }

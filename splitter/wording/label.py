@@ -12,19 +12,11 @@ from splitter.formulary import Ground
 from splitter.plan import Item, Part, Plan, PlannedProduct
 from splitter.prescription import Patient, Prescriber
 from splitter.wording.customs import AMERICAN, Customs
-from splitter.wording.directions import (
-    PLAIN,
-    Direction,
-    Manner,
-    brief_directions,
-    directions,
-    distinction,
-    short_name,
-    strength,
-)
-from splitter.wording.figures import amount, number, plural, sentence
+from splitter.wording.directions import PLAIN, Direction, Manner, brief_directions, directions, start
+from splitter.wording.figures import amount, number, sentence
 from splitter.wording.identity import elements, lot
 from splitter.wording.lint import refuse
+from splitter.wording.names import known_name, short_name
 from splitter.wording.path import course_words
 from splitter.wording.visits import items_of_visit, visit_dates
 
@@ -35,12 +27,6 @@ _CHILDREN_ALONE = re.compile(
     r"Keep (?:it |this medicine )?out of (?:the )?(?:sight and )?reach (?:and sight )?of children\."
 )
 _RANGE = re.compile(r"(\d+) to (\d+) °C")
-# What tells one kind of tablet, capsule or liquid from another that must not be taken in its place.
-_KIND = re.compile(
-    r"\b(?:(?:extended|delayed|controlled|modified|prolonged|sustained)-release|once-daily|gastro-resistant"
-    r"|enteric-coated|orally disintegrating|chewable dispersible|chewable|dispersible|effervescent|sublingual|buccal)"
-    r"(?: sprinkle)?(?= (?:tablet|capsule|packet))"
-)
 # The signs of "USP <795>" are mistaken for figures.
 _BASES = (
     (Ground.CHAPTER.removesuffix(" (2023)"), "by USP 795"),
@@ -48,18 +34,20 @@ _BASES = (
     (Ground.STUDY, "by a published study"),
     (Ground.COMPONENT, "by the age of an ingredient"),
 )
+_REFRIGERATED = "Keep in a refrigerator,"
 _DILUTE = re.compile(r", (dilute [a-z ]+)")
-_TO_MIX = re.compile(r"(?<=\b(?:tablet|packet)) for oral (?:suspension|solution)\b|(?<=\bcapsule) to open\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelText:
     """The words on one container of an item, sentence by sentence; an empty `until` is not said.
 
-    `warning` and `until` belong on each of its labels, `conditions` and `cautions` on one of them. `brief` says what
-    `directions` do, in fewer words. `index` is the item's place in the plan, `elements` what the barcode holds.
-    `course` says in one sentence how the doses go down; it stands where a label has room.
-    Containers of one item differ in `position` and `elements` alone.
+    `warning` and `until` belong on each of its labels, `conditions` and `cautions` on one of them. `banner` is what
+    must not be overlooked. `brief` says what `directions` do, in fewer words; where only the first doses are said,
+    `start` says before which day there are none, and `then` where to read on. `advice` are those of the `cautions` for
+    which the leaflet may stand in, as `more_cautions` then says. `index` is the item's place in the plan, `elements`
+    what the barcode holds. `course` says in one sentence how the doses go down; it stands where a label has room.
+    Containers of one item differ in `position`, `quantity` and `elements` alone.
     """
 
     index: int
@@ -68,12 +56,17 @@ class LabelText:
     drug: str
     directions: tuple[Direction, ...]
     brief: tuple[Direction, ...]
+    start: tuple[Direction, ...]
+    then: Direction
+    banner: str
     purpose: str | None
     warning: str
     until: str
     lot: str | None
     conditions: tuple[str, ...]
     cautions: tuple[str, ...]
+    advice: tuple[str, ...]
+    more_cautions: str
     course: str
     number: str
     position: str
@@ -89,11 +82,11 @@ class LabelText:
         """Every line that is not a proper name, with the place in the plan that it comes from."""
         item = f"items.{self.index}"
         yield item, self.drug
-        yield from ((item, direction.text) for direction in (*self.directions, *self.brief))
+        yield from ((item, direction.text) for direction in (*self.directions, *self.brief, *self.start, self.then))
         if self.purpose:
             yield "prescription.indication", self.purpose
         yield from ((f"{item} storage", condition) for condition in self.conditions)
-        yield from (("cautions", caution) for caution in (self.warning, self.until, *self.cautions))
+        yield from (("cautions", caution) for caution in (self.warning, self.until, *self.cautions, self.more_cautions))
         yield "steps", self.course
         yield from ((item, words) for words in (self.quantity, self.filled, self.position))
 
@@ -183,7 +176,7 @@ def _label_text(plan: Plan, item: Item, position: str, manner: Manner) -> LabelT
     patient, prescriber = parties(plan)
     product = product_of(plan, item)
     customs = manner.customs
-    warning, cautions = _warnings(plan, product, customs)
+    warning, cautions, advice = _warnings(plan, product, customs)
     indication = (plan.prescription.indication or "").strip().removesuffix(".")
     return LabelText(
         index=plan.items.index(item),
@@ -192,12 +185,19 @@ def _label_text(plan: Plan, item: Item, position: str, manner: Manner) -> LabelT
         drug=drug_line(plan, product),
         directions=directions(plan, item, manner),
         brief=brief_directions(plan, item, manner),
+        start=start(plan, item, manner),
+        then=Direction(
+            dates="", doses=(), instead=f"Then as your calendar and {leaflet_name(item.date, customs, item.date)} say."
+        ),
+        banner=banner(plan, product, item),
         purpose=f"For {indication}." if indication else None,
         warning=warning,
-        until=_until(product, item, customs),
+        until=_until(item, customs),
         lot=lot(plan, item),
-        conditions=conditions(plan, product, item, customs),
+        conditions=conditions(product, item, customs),
         cautions=cautions,
+        advice=advice,
+        more_cautions=f"More cautions are on your {leaflet_name(item.date, customs, item.date)}.",
         course=course_words(plan, customs),
         number=plan.prescription.number,
         position=position,
@@ -211,12 +211,31 @@ def _label_text(plan: Plan, item: Item, position: str, manner: Manner) -> LabelT
     )
 
 
-def _until(product: PlannedProduct, item: Item, customs: Customs) -> str:
-    """The last day of use, with what it rests on where this pharmacy gave it; a sentence."""
-    if item.discard_after is None:
-        return ""
-    basis = f" ({basis_words(product.beyond_use_basis)})" if product.compounded else ""
-    return f"Do not use after {customs.day(item.discard_after)}{basis}."
+def leaflet_name(date: dt.date, customs: Customs, beside: dt.date | None = None) -> str:
+    """What the leaflet of a visit is called: "leaflet of Dec 1, 2026"; without its year on a label that bears it."""
+    return f"leaflet of {customs.day(date, beside)}"
+
+
+def banner(plan: Plan, product: PlannedProduct, item: Item) -> str:
+    """What must not be overlooked, in capitals: another strength than before, shaking, the refrigerator."""
+    said = (
+        "NEW STRENGTH." if _is_new_strength(plan, product, item) else "",
+        "SHAKE WELL." if product.shake else "",
+        "REFRIGERATE." if product.storage and storage_words(product.storage).startswith(_REFRIGERATED) else "",
+    )
+    return " ".join(filter(None, said))
+
+
+def _is_new_strength(plan: Plan, product: PlannedProduct, item: Item) -> bool:
+    """Whether the patient had this form in other strengths alone until now."""
+    before = {other.product for other in plan.items if other.date < item.date}
+    forms = {known.form for known in plan.products if known.id in before}
+    return product.id not in before and product.form in forms
+
+
+def _until(item: Item, customs: Customs) -> str:
+    """The last day of use; a sentence."""
+    return f"Do not use after {customs.day(item.discard_after)}." if item.discard_after else ""
 
 
 def basis_words(basis: str | None) -> str:
@@ -235,50 +254,46 @@ def product_of(plan: Plan, item: Item) -> PlannedProduct:
 
 def drug_line(plan: Plan, product: PlannedProduct) -> str:
     """Drug, strength or concentration, and form: "baclofen 10 mg tablets"."""
-    return f"{plan.prescription.drug} {strength(product)} {form_words(product)}{distinction(product, plan.products)}"
+    return f"{plan.prescription.drug} {known_name(product, plan.products)}"
 
 
-def form_words(product: PlannedProduct) -> str:
-    """The form as its name has it: "tablets", "extended-release tablets", "oral solution", "oral concentrate"."""
-    if product.concentration_mg_per_mL is not None:
-        return "oral concentrate" if "oral concentrate" in product.name else f"oral {product.form.value}"
-    kind, mix = _KIND.search(product.name), _TO_MIX.search(product.name)
-    return f"{f'{kind[0]} ' if kind else ''}{plural(product.form.value, 2)}{mix[0] if mix else ''}"
-
-
-def _warnings(plan: Plan, product: PlannedProduct, customs: Customs) -> tuple[str, tuple[str, ...]]:
-    """The sentence against stopping, in the drug's own words where it has them, and its other cautions for this form.
+def _warnings(plan: Plan, product: PlannedProduct, customs: Customs) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The sentence against stopping, in the drug's own words where it has them; all other cautions for this form; and
+    those of them that no law asks for on the label.
 
     What keeps the medicine from children is said in the country's own words, unless the drug's file says more.
     """
-    cautions = [sentence(caution.text) for caution in plan.cautions if caution.holds_for(product.form)]
-    own = [caution for caution in cautions if caution.startswith(DO_NOT_STOP.removesuffix("."))]
-    others = [caution for caution in cautions if caution not in own and not _CHILDREN_ALONE.fullmatch(caution)]
+    written = [sentence(caution.text) for caution in plan.cautions if caution.holds_for(product.form)]
+    own = [caution for caution in written if caution.startswith(DO_NOT_STOP.removesuffix("."))]
+    others = [caution for caution in written if caution not in own and not _CHILDREN_ALONE.fullmatch(caution)]
     keep_out = "" if any(map(_CHILDREN.search, others)) else customs.keep_out
     transfer = customs.transfer if plan.drug.schedule in customs.transfer_schedules else ""
-    return (own or [DO_NOT_STOP])[0], tuple(words for words in (transfer, *others, keep_out) if words)
+    cautions = tuple(words for words in (transfer, *others, keep_out) if words)
+    advice = tuple(words for words in others if not _CHILDREN.search(words))
+    return (own or [DO_NOT_STOP])[0], cautions, advice
 
 
-def conditions(plan: Plan, product: PlannedProduct, item: Item, customs: Customs = AMERICAN) -> tuple[str, ...]:
+def conditions(product: PlannedProduct, item: Item, customs: Customs = AMERICAN) -> tuple[str, ...]:
     """What it is where it is compounded or repackaged, and how to keep and use the medicine; sentences."""
     liquid = product.concentration_mg_per_mL is not None
     said = (
-        _compounded(plan, product) if product.compounded else "",
+        _compounded(product) if product.compounded else "",
         REPACKAGED if product.is_poured else "",
         _dilution(product),
         "Shake well before each dose." if product.shake else "",
         storage_words(product.storage, fahrenheit=customs.fahrenheit) if product.storage else "",
         _life_of_each(product) if liquid and item.discard_after is None else "",
+        f"Last day {basis_words(product.beyond_use_basis)}." if product.compounded else "",
     )
     return tuple(words for words in said if words)
 
 
-def _compounded(plan: Plan, product: PlannedProduct) -> str:
-    """That it is compounded, its route, and its active ingredient with the concentration."""
-    active = product.salt or plan.prescription.drug
+def _compounded(product: PlannedProduct) -> str:
+    """That it is compounded, its route, and its active ingredient where the name of the drug alone doesn't say it."""
+    active = product.salt
     per = "mL" if product.concentration_mg_per_mL is not None else product.form.value
     mass = product.concentration_mg_per_mL or product.strength_mg
-    contains = f" Each {per} contains {active} {amount(mass, 'mg')}." if mass is not None else ""
+    contains = f" Each {per} contains {active} {amount(mass, 'mg')}." if active and mass is not None else ""
     return f"Compounded medicine, to be taken by mouth.{contains}"
 
 
@@ -298,7 +313,7 @@ def storage_words(storage: str, *, fahrenheit: bool = True) -> str:
     if not match:
         return sentence(f"Store at {storage}" if storage[:1].isdigit() else storage)
     low, high = int(match[1]), int(match[2])
-    place = "Keep in a refrigerator," if low >= 2 and high <= 8 else "Store at"
+    place = _REFRIGERATED if low >= 2 and high <= 8 else "Store at"
     also = f" ({_fahrenheit(low)} to {_fahrenheit(high)} °F)" if fahrenheit else ""
     return f"{place} {low} to {high} °C{also}."
 

@@ -8,16 +8,10 @@ from fractions import Fraction
 from itertools import groupby
 
 from splitter.plan import Administration, Plan, PlannedProduct, PlannedStep, Take
-from splitter.wording.directions import (
-    distinction,
-    pieces_words,
-    short_name,
-    strength,
-    syringe_name,
-    volume_words,
-)
+from splitter.wording.doses import draws_of, pieces_words, syringe_name, volume_words
 from splitter.wording.figures import amount, clock, listing
 from splitter.wording.lint import refuse
+from splitter.wording.names import distinction, known_name, strength
 
 NONE = "none"
 BROKEN = "a piece: take the grey part"
@@ -113,7 +107,7 @@ def given_words(plan: Plan, step: PlannedStep) -> tuple[str, ...]:
 def _liquid_name(plan: Plan, liquid: PlannedProduct) -> str:
     """Its form, and what tells it apart where the plan has several liquids."""
     several = sum(product.concentration_mg_per_mL is not None for product in plan.products) > 1
-    return short_name(liquid) + distinction(liquid, plan.products) if several else liquid.form.value
+    return known_name(liquid, plan.products) if several else liquid.form.value
 
 
 def shaking(plan: Plan, found: tuple[Regimen, ...]) -> tuple[str, ...]:
@@ -129,10 +123,11 @@ def shaking(plan: Plan, found: tuple[Regimen, ...]) -> tuple[str, ...]:
 
 def measuring(found: tuple[Regimen, ...]) -> tuple[str, ...]:
     """For each syringe that these days need, the volumes that it measures; sentences."""
-    measures = (dose.given.measure for regimen in found for dose in regimen.doses if dose.given)
+    measures = [dose.given.measure for regimen in found for dose in regimen.doses if dose.given]
+    draws = [draw for measure in measures if measure for draw in draws_of(measure)]
     volumes: dict[str, set[Fraction]] = {}
-    for measure in sorted((each for each in measures if each), key=lambda each: each.mL):
-        volumes.setdefault(syringe_name(measure.syringe), set()).add(measure.mL)
+    for syringe, volume in sorted(draws, key=lambda draw: draw[1]):
+        volumes.setdefault(syringe_name(syringe), set()).add(volume)
     return tuple(
         f"Use the {syringe} oral syringe for {listing(amount(volume, 'mL') for volume in sorted(measured))}."
         for syringe, measured in volumes.items()

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from splitter.plan import Plan
-from splitter.wording.calendar import ends_open, served_regimens, stop_day
+from splitter.wording.calendar import served_regimens
 from splitter.wording.clocks import DayTime, day_time
 from splitter.wording.collecting import collecting_day, next_words
 from splitter.wording.customs import AMERICAN, Customs
+from splitter.wording.ends import ends_open, stop_day
 from splitter.wording.figures import amount
 from splitter.wording.label import DO_NOT_STOP
 from splitter.wording.regimens import Dose, Regimen, measuring

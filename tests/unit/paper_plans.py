@@ -123,8 +123,8 @@ def dose(time: dt.time, mg: str, *takes: Take, measure: Measure | None = None) -
     return Administration(time=time, dose_mg=Fraction(mg), take=takes, measure=measure)
 
 
-def measured(product_id: str, volume: str, syringe: str = "5 mL by 0.2 mL") -> Measure:
-    return Measure(product=product_id, mL=Fraction(volume), syringe=syringe)
+def measured(product_id: str, volume: str, syringe: str = "5 mL by 0.2 mL", rest: str | None = None) -> Measure:
+    return Measure(product=product_id, mL=Fraction(volume), syringe=syringe, rest_syringe=rest)
 
 
 def step(start: dt.date, days: int, mg: str, *administrations: Administration) -> PlannedStep:
@@ -237,7 +237,7 @@ def mixed_plan() -> Plan:
             "14.5",
             dose(morning, "0"),
             dose(noon, "0.5", measure=measured(BOTTLE, "0.5", "1 mL by 0.02 mL")),
-            dose(evening, "14", measure=measured(BOTTLE, "14", "10 mL by 0.2 mL")),
+            dose(evening, "14", measure=measured(BOTTLE, "14", "10 mL by 0.2 mL", "5 mL by 0.2 mL")),
         ),
         step(last, 7, "0"),
     )

@@ -248,8 +248,8 @@ def _give(
     return Administration(time=time, dose_mg=Fraction(dose), take=taken, measure=measure)
 
 
-def _measure(product: str, volume: str, syringe: str) -> Measure:
-    return Measure(product=product, mL=number(volume), syringe=syringe)
+def _measure(product: str, volume: str, syringe: str, rest: str | None = None) -> Measure:
+    return Measure(product=product, mL=number(volume), syringe=syringe, rest_syringe=rest)
 
 
 def _step(first: int, days: int, target: int, *given: Administration) -> PlannedStep:
@@ -471,7 +471,7 @@ def batches() -> Made:
                 16,
                 85,
                 _give(MORNING, 25, measure=_measure("mixture", "5", "5 mL by 0.2 mL")),
-                _give(EVENING, 60, measure=_measure("mixture", "12", "10 mL by 0.2 mL")),
+                _give(EVENING, 60, measure=_measure("mixture", "12", "10 mL by 0.2 mL", "3 mL by 0.1 mL")),
             ),
         ),
         (

@@ -15,10 +15,11 @@ from splitter.errors import InputError
 from splitter.plan import Finding, Plan, Severity
 from splitter.prescription import Patient
 from splitter.sheets import phone_calendar, read_calendar
-from splitter.wording.calendar import served_regimens, stop_day, stop_words
+from splitter.wording.calendar import served_regimens, stop_words
 from splitter.wording.changes import calendar_days
 from splitter.wording.clocks import night_words
 from splitter.wording.customs import BRITISH
+from splitter.wording.ends import stop_day
 from tests.unit.paper_plans import (
     START,
     TABLET_10,

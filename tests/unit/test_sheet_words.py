@@ -19,12 +19,12 @@ from splitter.wording.calendar import (
     regimen_before,
     served_regimens,
     staircase,
-    stop_day,
     stop_words,
 )
 from splitter.wording.changes import calendar_days
 from splitter.wording.collecting import collecting_day, next_words
 from splitter.wording.compounding import Worksheet, quality_rows, worksheets
+from splitter.wording.ends import stop_day
 from splitter.wording.figures import people_dates
 from splitter.wording.measures import measured
 from splitter.wording.regimens import measuring, regimens
@@ -184,11 +184,12 @@ def test_regimens_say_all_that_is_taken_at_each_time() -> None:
     """Several liquids are told apart by their concentration; nothing is "none"."""
     first, second, last = regimens(mixed_plan(), START, START + dt.timedelta(days=27))
     assert [dose.words for dose in first.doses] == [
-        "4 mL (20 mg) of 5 mg per mL suspension",
+        "4 mL (20 mg) of 5 mg per mL oral suspension",
         "1 tablet of 20 mg plus 1 capsule of 2 mg",
-        "1 tablet of 10 mg plus 2 mL (10 mg) of 5 mg per mL suspension",
+        "1 tablet of 10 mg plus 2 mL (10 mg) of 5 mg per mL oral suspension",
     ]
-    assert second.doses[2].words == "14 mL (14 mg: 1 full 10 mL syringe, then 4 mL) of 1 mg per mL solution"
+    said = "14 mL (14 mg: 1 full 10 mL syringe, then 4 mL with the 5 mL syringe) of 1 mg per mL oral solution"
+    assert second.doses[2].words == said
     assert (last.total_mg, {dose.words for dose in last.doses}) == (0, {"none"})
 
 
@@ -539,9 +540,9 @@ def test_a_change_of_form_says_what_to_stop_what_is_new_and_that_the_last_step_i
         (
             15,
             (
-                "Stop the 5 mg per mL suspension, 20 mg tablets, 2 mg capsules and 10 mg tablets; bring back what is "
+                "Stop the 5 mg per mL oral suspension, 20 mg tablets, 2 mg capsules and 10 mg tablets; bring back what is "
                 "left.",
-                "New form: 1 mg per mL solution.",
+                "New form: 1 mg per mL oral solution.",
                 "This is the last step. After Mon Dec 21, 2026 you take none of this medicine: nothing follows.",
             ),
         ),

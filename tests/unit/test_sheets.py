@@ -462,7 +462,7 @@ def test_strengths_of_a_form_are_told_apart_below_their_pictures() -> None:
 def test_the_calendar_says_what_to_shake_and_noon_once() -> None:
     """A suspension that is measured on its days, by name where there are several liquids."""
     read = words_of(calendar_of(many_times_plan()))
-    assert "Shake the 5 mg per mL suspension well before each dose." in read
+    assert "Shake the 5 mg per mL oral suspension well before each dose." in read
     assert "12 noon" in read
     assert "Noon 12 noon" not in read
     assert "Shake" not in words_of(calendar_of(tablets_plan()))

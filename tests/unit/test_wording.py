@@ -15,10 +15,12 @@ from splitter.formulary import Caution, ControlSchedule, Form
 from splitter.plan import Measure, Part, Plan, Status, Take
 from splitter.wording import Manner, directions, error_prone, label_texts
 from splitter.wording.customs import BRITISH
-from splitter.wording.directions import PLAIN, brief_directions, pieces_words, volume_words
+from splitter.wording.directions import PLAIN, brief_directions
+from splitter.wording.doses import pieces_words, volume_words
 from splitter.wording.figures import clock, days, money, number, times_of_day
 from splitter.wording.identity import elements, lot, serials
-from splitter.wording.label import DO_NOT_STOP, conditions, form_words, quantity_words, storage_words
+from splitter.wording.label import DO_NOT_STOP, conditions, quantity_words, storage_words
+from splitter.wording.names import form_words
 from splitter.wording.regimens import dose_words
 from splitter.wording.sheet import picks
 from tests.unit.paper_plans import (
@@ -155,14 +157,14 @@ def test_pieces_are_words_without_slashes(pieces: Iterable[tuple[str, int]], wor
     [
         ("4", "5 mL by 0.2 mL", "4 mL (20 mg) with the 5 mL oral syringe"),
         ("0.5", "0.5 mL by 0.01 mL", "0.5 mL (2.5 mg) with the 0.5 mL oral syringe"),
-        ("14", "10 mL by 0.2 mL", "14 mL (70 mg: 1 full 10 mL syringe, then 4 mL)"),
+        ("14", "10 mL by 0.2 mL", "14 mL (70 mg: 1 full 10 mL syringe, then 4 mL with the 5 mL syringe)"),
         ("20", "10 mL by 0.2 mL", "20 mL (100 mg: 2 full 10 mL syringes)"),
         ("1/3", "1 mL by 1/3 mL", "one third mL (1 and two thirds mg) with the 1 mL oral syringe"),
     ],
 )
 def test_volumes_say_their_mass_syringe_and_draws(volume: str, syringe: str, words: str) -> None:
     """The mass is exact, from the concentration; a volume beyond the syringe says its draws."""
-    measure = Measure(product=COMPOUNDED, mL=Fraction(volume), syringe=syringe)
+    measure = Measure(product=COMPOUNDED, mL=Fraction(volume), syringe=syringe, rest_syringe="5 mL by 0.2 mL")
     assert volume_words(measure, KNOWN[COMPOUNDED], name_syringe=True) == words
 
 
@@ -170,41 +172,51 @@ def test_directions_of_tablets() -> None:
     """Each range of days has its doses at their times, and the containers that go with it."""
     plan = tablets_plan()
     assert said(plan, TABLET_10) == [
-        "Dec 1 to Dec 14: do not take from this container.",
-        "Dec 15 to Dec 28: take 1 and a half tablets in the morning and 1 tablet in the afternoon. "
-        "Also take your 5 mg tablets in the afternoon.",
+        "Dec 1 to Dec 14 (60 mg a day): none from this container. Take your 20 mg tablets: 1 in the morning, 1 in the "
+        "afternoon and 1 in the evening.",
+        "Dec 15 to Dec 28 (52.5 mg a day, the last step): take 1 and a half tablets in the morning and 1 tablet in the "
+        "afternoon. Also take your 5 mg tablets: 1 and a half tablets in the afternoon. Also take your 20 mg tablets: "
+        "1 in the evening.",
+        "From Dec 29: take none of this medicine.",
     ]
-    assert said(plan, TABLET_20) == [
-        "Dec 1 to Dec 14: take 1 tablet in the morning, 1 tablet in the afternoon and 1 tablet in the evening.",
-        "Dec 15 to Dec 28: take 1 tablet in the evening.",
-    ]
+    assert said(plan, TABLET_20)[0] == (
+        "Dec 1 to Dec 14 (60 mg a day): take 1 tablet in the morning, 1 tablet in the afternoon and 1 tablet in the "
+        "evening."
+    )
 
 
 def test_directions_of_liquids_and_drug_free_days() -> None:
     """Volumes with mass and syringe; days that take nothing say so apart from days that take another container."""
     plan = mixed_plan()
     assert said(plan, COMPOUNDED) == [
-        "Dec 1 to Dec 14: take 4 mL (20 mg) with the 5 mL oral syringe in the morning and 2 mL (10 mg) with the 3 mL "
-        "oral syringe in the evening. Also take your 10 mg tablets in the evening.",
-        "Dec 15 to Dec 21: do not take from this container.",
-        "Dec 22 to Dec 28: take none of this medicine.",
+        "Dec 1 to Dec 14 (62 mg a day): take 4 mL (20 mg) with the 5 mL oral syringe in the morning and 2 mL (10 mg) "
+        "with the 3 mL oral syringe in the evening. Also take your 20 mg tablets: 1 in the afternoon. Also take your "
+        "2 mg capsules: 1 in the afternoon. Also take your 10 mg tablets: 1 in the evening.",
+        "Dec 15 to Dec 21 (14.5 mg a day, the last step): none from this container; bring back what is left. Take your "
+        "1 mg per mL oral solution: 0.5 mL (0.5 mg) in the afternoon and 14 mL (14 mg) in the evening.",
+        "From Dec 22: take none of this medicine.",
     ]
-    assert said(plan, CAPSULE)[0] == (
-        "Dec 1 to Dec 14: take 1 capsule in the afternoon. Also take your 20 mg tablets in the afternoon."
-    )
+    assert said(plan, BOTTLE)[2:5] == [
+        "On Dec 15: stop the tablets; bring back what is left.",
+        "On Dec 15: stop the capsules; bring back what is left.",
+        "On Dec 15: stop your 5 mg per mL oral suspension; bring back what is left.",
+    ]
 
 
 def test_steps_with_the_same_directions_become_one() -> None:
-    """Where only the other container changes nothing at these times, the days are one range."""
+    """Where nothing of the day changes, the days are one range."""
     morning, noon, _ = TIMES
     steps = tuple(
         step(
             START + dt.timedelta(days=7 * week), 7, mg, dose(morning, "20", take(TABLET_20, 1)), dose(noon, mg, *other)
         )
-        for week, (mg, other) in enumerate((("10", (take(TABLET_10, 1),)), ("5", (take(TABLET_5, 1),))))
+        for week, (mg, other) in enumerate((("10", (take(TABLET_10, 1),)), ("10", (take(TABLET_10, 1),))))
     )
     plan = a_plan(steps, (item(TABLET_20, "14", "tablet", use_until=START + dt.timedelta(days=13)),))
-    assert said(plan, TABLET_20) == ["Dec 1 to Dec 14: take 1 tablet in the morning."]
+    assert said(plan, TABLET_20)[0] == (
+        "Dec 1 to Dec 14 (30 mg a day, the last step): take 1 tablet in the morning. Also take your 10 mg tablets: 1 "
+        "in the afternoon."
+    )
 
 
 def test_directions_keep_to_the_days_that_the_item_serves() -> None:
@@ -218,6 +230,7 @@ def test_directions_keep_to_the_days_that_the_item_serves() -> None:
     assert [direction.dates for part in plan.items for direction in directions(plan, part)] == [
         "Dec 1 to Dec 28",
         "Dec 29 to Jan 29, 2027",
+        "From Jan 30, 2027",
     ]
 
 
@@ -241,13 +254,15 @@ def test_a_compounded_label_says_how_to_keep_it_and_until_when() -> None:
     """Compounded, shake, storage and the beyond-use date."""
     text = next(text for text in label_texts(mixed_plan()) if "suspension" in text.drug)
     assert text.drug == "baclofen 5 mg per mL oral suspension"
-    assert text.until == "Do not use after Jan 4, 2027 (by USP 795)."
+    assert text.until == "Do not use after Jan 4, 2027."
     assert text.lot == lot(mixed_plan(), mixed_plan().items[2])
     assert text.conditions == (
-        "Compounded medicine, to be taken by mouth. Each mL contains baclofen 5 mg.",
+        "Compounded medicine, to be taken by mouth.",
         "Shake well before each dose.",
         "Keep in a refrigerator, 2 to 8 °C (36 to 46 °F).",
+        "Last day by USP 795.",
     )
+    assert text.banner == "SHAKE WELL. REFRIGERATE."
 
 
 def test_two_products_of_one_strength_are_told_apart() -> None:
@@ -261,7 +276,7 @@ def test_two_products_of_one_strength_are_told_apart() -> None:
     texts = label_texts(plan)
     assert f"baclofen 10 mg tablets ({told_apart})" in [text.drug for text in texts]
     also = " ".join(direction.text for text in texts for direction in text.directions)
-    assert f"Also take your 10 mg tablets ({told_apart}) in the afternoon." in also
+    assert f"Also take your 10 mg tablets ({told_apart}): 1 and a half tablets in the afternoon." in also
     assert f"of 10 mg ({told_apart})" in dose_words(plan, plan.steps[1].administrations[1])
     assert "(" not in texts[1].drug
 
@@ -483,53 +498,68 @@ def test_a_plan_without_items_prints_nothing() -> None:
 
 
 def test_brief_directions_say_the_same_in_fewer_words() -> None:
-    """What holds of other containers comes last; the unit once; a single syringe once; the dates all of them."""
+    """The unit of whole numbers once, and equal volumes once; what else the day takes, and the dates, all of them."""
     plan = mixed_plan()
-    bottle = next(part for part in plan.items if part.product == BOTTLE)
-    assert [direction.text for direction in brief_directions(plan, plan.items[1])] == [
-        "Dec 1 to Dec 14: take 1 tablet in the evening.",
-        "Dec 15 to Dec 21: none from this container.",
-        "Dec 22 to Dec 28: take none of this medicine.",
-        "Also take your 5 mg per mL suspension as its own label says.",
-    ]
-    assert brief_directions(plan, bottle)[1].text == (
-        "Dec 15 to Dec 21: take 0.5 mL (0.5 mg) with the 1 mL oral syringe in the afternoon and "
-        "14 mL (14 mg: 1 full 10 mL syringe, then 4 mL) in the evening."
+    assert brief_directions(plan, plan.items[0])[0].text == (
+        "Dec 1 to Dec 14 (62 mg a day): take 1 tablet in the afternoon. Also take your 5 mg per mL oral suspension: "
+        "4 mL (20 mg) in the morning and 2 mL (10 mg) in the evening. Also take your 2 mg capsules: 1 in the "
+        "afternoon. Also take your 10 mg tablets: 1 in the evening."
+    )
+    morning, noon, _ = TIMES
+    equal = (dose(time, "10", measure=measured(COMPOUNDED, "2")) for time in (morning, noon))
+    plan = a_plan((step(START, 28, "20", *equal),), (item(COMPOUNDED, "112", "mL"),))
+    assert brief_directions(plan, plan.items[0])[0].text == (
+        "Dec 1 to Dec 28 (20 mg a day, the last step): take 2 mL (10 mg) each time: in the morning and in the "
+        "afternoon. Use the 5 mL oral syringe."
     )
 
 
-@pytest.mark.parametrize(
-    ("others", "words"),
-    [
-        ((TABLET_20,), "Also take your 20 mg tablets as their own label says."),
-        ((CAPSULE,), "Also take your 2 mg capsules as their own label says."),
-        ((TABLET_20, CAPSULE), "Also take your 20 mg tablets and 2 mg capsules as their own labels say."),
-    ],
-)
-def test_other_containers_are_named_last_with_whose_label_is_meant(others: tuple[str, ...], words: str) -> None:
-    """Never between the container's own drug line and its first dose; "their own" is no other container's label."""
-    taken = dose(TIMES[0], "40", take(TABLET_10, 1), *(take(other, 1) for other in others))
-    plan = a_plan((step(START, 28, "40", taken),), (item(TABLET_10, "28", "tablet"),))
-    said = [direction.text for direction in brief_directions(plan, plan.items[0])]
-    assert said == ["Dec 1 to Dec 28: take 1 tablet in the morning.", words]
+def test_a_time_with_other_containers_alone_is_told_too() -> None:
+    """Whoever reads one label sees all that the day takes, by the names that the other labels have."""
+    plan = mixed_plan()
+    concentrate = replace(KNOWN[COMPOUNDED], name="baclofen 5 mg/mL oral concentrate", compounded=False)
+    products = tuple(concentrate if each.id == COMPOUNDED else each for each in plan.products)
+    said_of_capsules = directions(replace(plan, products=products), plan.items[3])[0].text
+    assert "Also take your 5 mg per mL oral concentrate: 4 mL (20 mg) in the morning" in said_of_capsules
+    assert "Also take your 10 mg tablets: 1 in the evening." in said_of_capsules
 
 
-def test_a_single_syringe_is_named_once_in_brief() -> None:
-    """Before the steps, since it serves them all."""
+def test_a_container_that_outlives_its_companions_names_those_that_come_later() -> None:
+    """And the last label before weeks without the medicine says when it goes on."""
     morning, noon, _ = TIMES
-    steps = tuple(
-        step(
-            START + dt.timedelta(days=7 * week), 7, mg,
-            dose(morning, "5", measure=measured(COMPOUNDED, mL)), dose(noon, "5", measure=measured(COMPOUNDED, "1")),
-        )
-        for week, (mg, mL) in enumerate((("20", "3"), ("15", "2")))
-    )  # fmt: skip
-    plan = a_plan(steps, (item(COMPOUNDED, "49", "mL", use_until=START + dt.timedelta(days=13)),))
-    assert [direction.text for direction in brief_directions(plan, plan.items[0])] == [
-        "Use the 5 mL oral syringe.",
-        "Dec 1 to Dec 7: take 3 mL (15 mg) in the morning and 1 mL (5 mg) in the afternoon.",
-        "Dec 8 to Dec 14: take 2 mL (10 mg) in the morning and 1 mL (5 mg) in the afternoon.",
+    later, pause, again = (START + dt.timedelta(days=days) for days in (28, 56, 84))
+    steps = (
+        step(START, 28, "20", dose(morning, "20", take(TABLET_20, 1))),
+        step(later, 28, "30", dose(morning, "20", take(TABLET_20, 1)), dose(noon, "10", take(TABLET_10, 1))),
+        step(pause, 28, "0"),
+        step(again, 28, "10", dose(morning, "10", take(TABLET_10, 1))),
+    )
+    items = (
+        item(TABLET_20, "56", "tablet", use_until=pause - dt.timedelta(days=1)),
+        item(TABLET_10, "28", "tablet", date=later, use_until=pause - dt.timedelta(days=1)),
+        item(TABLET_10, "28", "tablet", date=again, use_until=again + dt.timedelta(days=27)),
+    )
+    assert said(a_plan(steps, items), TABLET_20)[1:] == [
+        "Dec 29 to Jan 25, 2027 (30 mg a day): take 1 tablet in the morning. Also take your 10 mg tablets: 1 in the "
+        "afternoon.",
+        "Jan 26 to Feb 22, 2027: take none of this medicine. It goes on Feb 23, 2027, as your next label says.",
     ]
+
+
+def test_a_new_strength_of_the_same_form_is_announced() -> None:
+    """In large type, on the first container of it that the patient gets after others of that form."""
+    later = START + dt.timedelta(days=28)
+    steps = (
+        step(START, 28, "20", dose(TIMES[0], "20", take(TABLET_20, 1))),
+        step(later, 28, "10", dose(TIMES[0], "10", take(TABLET_10, 1))),
+    )
+    items = (
+        item(TABLET_20, "28", "tablet"),
+        item(TABLET_10, "28", "tablet", date=later, use_until=later + dt.timedelta(days=27)),
+    )
+    plan = a_plan(steps, items)
+    assert [label_texts(plan, date)[0].banner for date in (START, later)] == ["", "NEW STRENGTH."]
+    assert said(plan, TABLET_10)[1] == "On Dec 29: stop your 20 mg tablets; bring back what is left."
 
 
 @pytest.mark.parametrize(
@@ -555,23 +585,24 @@ def test_the_form_says_what_must_not_be_taken_in_its_place(product: str, name: s
 @pytest.mark.parametrize(
     ("basis", "words"),
     [
-        ("USP <795> (2023), aqueous preserved: 35 days; monograph: 35 days", " (by USP 795)"),
-        ("monograph: 14 days; USP <795> (2023), aqueous preserved: 35 days", " (by its monograph)"),
-        ("published stability: 30 days; USP <795> (2023), aqueous preserved: 35 days", " (by a published study)"),
-        ("published stability, accepted by the pharmacy: 60 days", " (by a published study)"),
-        ("what is left of the powder: 9 days; USP <795> (2023), solid: 180 days", " (by the age of an ingredient)"),
-        ("the formulary's own limit: 20 days", " (as the pharmacy states)"),
-        ("our own tests: 20 days", " (as the pharmacy states)"),
-        (None, " (as the pharmacy states)"),
+        ("USP <795> (2023), aqueous preserved: 35 days; monograph: 35 days", "by USP 795"),
+        ("monograph: 14 days; USP <795> (2023), aqueous preserved: 35 days", "by its monograph"),
+        ("published stability: 30 days; USP <795> (2023), aqueous preserved: 35 days", "by a published study"),
+        ("published stability, accepted by the pharmacy: 60 days", "by a published study"),
+        ("what is left of the powder: 9 days; USP <795> (2023), solid: 180 days", "by the age of an ingredient"),
+        ("the formulary's own limit: 20 days", "as the pharmacy states"),
+        ("our own tests: 20 days", "as the pharmacy states"),
+        (None, "as the pharmacy states"),
     ],
 )
 def test_a_compounded_item_says_what_its_last_day_rests_on(basis: str | None, words: str) -> None:
     """The strictest limit in short, without error-prone signs; a bottle that is bought says none."""
     plan = mixed_plan()
     products = tuple(replace(each, beyond_use_basis=basis) for each in plan.products)
-    untils = [text.until for text in label_texts(replace(plan, products=products))]
-    assert untils[2:4] == [f"Do not use after Jan 4, 2027{words}.", f"Do not use after May 29, 2027{words}."]
-    assert set(untils[4:]) == {"Do not use after Jan 29, 2027."}
+    texts = label_texts(replace(plan, products=products))
+    assert [text.until for text in texts[2:4]] == ["Do not use after Jan 4, 2027.", "Do not use after May 29, 2027."]
+    assert all(f"Last day {words}." in text.conditions for text in texts[2:4])
+    assert not any("Last day" in condition for text in texts[4:] for condition in text.conditions)
 
 
 def test_a_concentrate_that_must_be_diluted_says_so() -> None:
@@ -580,8 +611,8 @@ def test_a_concentrate_that_must_be_diluted_says_so() -> None:
     name = "sertraline 1 mg/mL oral concentrate, dilute right before each dose"
     product = replace(KNOWN[BOTTLE], name=name)
     found = next(item for item in plan.items if item.product == BOTTLE)
-    assert conditions(plan, product, found)[0] == "Dilute right before each dose."
-    assert "Dilute" not in " ".join(conditions(plan, KNOWN[BOTTLE], found))
+    assert conditions(product, found)[0] == "Dilute right before each dose."
+    assert "Dilute" not in " ".join(conditions(KNOWN[BOTTLE], found))
 
 
 def test_serials_and_lots_follow_from_the_plan() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from splitter.division import syringe_for
+from splitter.division import rest_syringe_for, syringe_for
 from splitter.optimise.day.layout import Given, Layout
 from splitter.optimise.integers import TWELFTHS, Grid
 from splitter.optimise.solution import Dose
@@ -37,6 +37,9 @@ class Regimens:
             return Dose(take=take, measure=None)
         liquid, amount = given.measure
         volume = Volume(Fraction(amount, self.grid.volume_scale))
-        syringe = syringe_for(volume, self.grid.problem.policy)
+        policy = self.grid.problem.policy
+        syringe = syringe_for(volume, policy)
         assert syringe is not None
-        return Dose(take=take, measure=Measure(product=self.grid.liquids[liquid].id, mL=volume.value, syringe=syringe))
+        rest = rest_syringe_for(volume, policy)
+        product = self.grid.liquids[liquid].id
+        return Dose(take=take, measure=Measure(product=product, mL=volume.value, syringe=syringe, rest_syringe=rest))
