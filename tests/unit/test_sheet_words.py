@@ -540,8 +540,8 @@ def test_a_change_of_form_says_what_to_stop_what_is_new_and_that_the_last_step_i
         (
             15,
             (
-                "Stop the 5 mg per mL oral suspension, 20 mg tablets, 2 mg capsules and 10 mg tablets; bring back what is "
-                "left.",
+                "Stop the 5 mg per mL oral suspension, 20 mg tablets, 2 mg capsules and 10 mg tablets; bring back what "
+                "is left.",
                 "New form: 1 mg per mL oral solution.",
                 "This is the last step. After Mon Dec 21, 2026 you take none of this medicine: nothing follows.",
             ),
