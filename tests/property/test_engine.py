@@ -127,7 +127,7 @@ def test_engine_agrees_where_handling_costs_more_than_products() -> None:
         {"bounds.carried.MOST_AGES": 1},
         {"bounds.skeleton.MEMBERS": 2},
         {"bounds.skeleton.GROUPS": 1, "course.contender._NARROW": 1, "course.search._CHUNK": 3},
-        {"course.search._FEW": 0, "course.contender._PERCENTS": (1,), "course.choices._MOST_ENTRIES": 1},
+        {"course.search._FEW": 0, "course.block._PERCENTS": (1,), "course.choices._MOST_ENTRIES": 1},
         {"course.contender._NARROW": 2, "course.search._FEW": 1, "day.ways._MOST_KNOWN": 1},
         {"bounds.tables.MOST_ENTRIES": 0},
     ],
