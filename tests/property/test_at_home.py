@@ -27,7 +27,7 @@ def test_engine_gives_the_very_plan_of_brute_force(first: int) -> None:
 
 @pytest.mark.parametrize(
     "limits",
-    [{"bounds.skeleton.MEMBERS": 2}, {"course.search._FEW": 0, "course.contender._PERCENTS": (1,)}],
+    [{"bounds.skeleton.MEMBERS": 2}, {"course.search._FEW": 0, "course.block._PERCENTS": (1,)}],
     ids=str,
 )
 def test_weaker_bounds_change_no_answer(monkeypatch: pytest.MonkeyPatch, limits: dict[str, object]) -> None:

@@ -56,7 +56,7 @@ def test_plans_pass_the_independent_check(kind: Callable[[int], Case]) -> None:
     [
         {"bounds.carried.MOST_AGES": 1},
         {"bounds.skeleton.MEMBERS": 2},
-        {"course.search._FEW": 0, "course.contender._PERCENTS": (1,)},
+        {"course.search._FEW": 0, "course.block._PERCENTS": (1,)},
     ],
     ids=str,
 )
