@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from splitter.plan import Plan
 from splitter.sheets.cells import Cell
 from splitter.sheets.dispensing import Labels
-from splitter.sheets.flow import Column, Flow, Paper, fewest_pages
+from splitter.sheets.flow import PADS, Column, Flow, Paper, fewest_pages
 from splitter.sheets.record import reckonings, record_sheet
 from splitter.wording.compounding import Worksheet, drug_held, per_hundred, quality_rows
 from splitter.wording.customs import Customs
@@ -24,12 +24,12 @@ _CHECK_HIGH, _APPROVAL_HIGH = 20.0, 130.0
 
 def formula_sheet(plan: Plan, worksheet: Worksheet, paper: Paper) -> Flow:
     """The master formulation record of a compounded item."""
-    return fewest_pages(lambda pad: _formula(plan, worksheet, paper, pad))
+    return fewest_pages(lambda pad: _formula(plan, worksheet, paper, pad), PADS)
 
 
 def compounding_record(plan: Plan, worksheet: Worksheet, labels: Labels, paper: Paper, customs: Customs) -> Flow:
     """The record of all batches of a compounded item, of which `labels` are the labels."""
-    return fewest_pages(lambda pad: record_sheet(plan, worksheet, labels, (paper, customs), pad))
+    return fewest_pages(lambda pad: record_sheet(plan, worksheet, labels, (paper, customs), pad), PADS)
 
 
 def _formula(plan: Plan, worksheet: Worksheet, paper: Paper, pad: float) -> Flow:

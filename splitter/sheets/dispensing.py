@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from splitter.labels.marks import Page
 from splitter.plan import Plan, PlannedProduct, Severity
 from splitter.sheets.cells import Cell, broken
-from splitter.sheets.flow import Column, Flow, Paper, Row, fewest_pages
+from splitter.sheets.flow import PADS, Column, Flow, Paper, Row, fewest_pages
 from splitter.wording.at_home import at_home_words
 from splitter.wording.customs import Customs
 from splitter.wording.figures import amount, clock, sentence, weekday
@@ -50,6 +50,8 @@ _STOCK_COLUMNS = (
 Labels = Sequence[tuple[Page, ...]]
 """The labels of one item, container by container."""
 SPECIMENS_ACROSS = 2
+# The blank between lines [pt] and the scale of the labels: smaller only where that saves a page.
+_TIGHTER = (*((pad, 1.0) for pad in PADS), (PADS[-1], 0.75))
 # About how high the signatures are, and one more [pt].
 _SIGNING_ROOM, _WITNESS_ROOM = 120.0, 28.0
 # The blank on both sides of a cell's words, and as much again for what follows a name.
@@ -61,11 +63,13 @@ SPECIMEN_ROOM = 170.0
 
 def dispensing_sheet(plan: Plan, date: dt.date, labels: Sequence[Labels], paper: Paper, customs: Customs) -> Flow:
     """The sheet of the visit of `date`; `labels` are those of each of its items."""
-    return fewest_pages(lambda pad: _sheet(plan, date, labels, (paper, customs), pad))
+    return fewest_pages(lambda tight: _sheet(plan, date, labels, (paper, customs), tight), _TIGHTER)
 
 
-def _sheet(plan: Plan, date: dt.date, labels: Sequence[Labels], setting: tuple[Paper, Customs], pad: float) -> Flow:
-    paper, customs = setting
+def _sheet(
+    plan: Plan, date: dt.date, labels: Sequence[Labels], setting: tuple[Paper, Customs], tight: tuple[float, float]
+) -> Flow:
+    (paper, customs), (pad, most) = setting, tight
     flow = Flow(f"Dispensing sheet, {customs.day(date)}", paper=paper, pad=pad)
     found = picks(plan, date, customs)
     flow.title(f"Dispensing sheet, {weekday(date)} {customs.day(date)}", visit_words(plan, date))
@@ -84,34 +88,38 @@ def _sheet(plan: Plan, date: dt.date, labels: Sequence[Labels], setting: tuple[P
     _findings(flow, plan, customs)
     _costs(flow, plan, found)
     witnessed = bool(plan.drug.schedule) and any(pick.left for pick in found)
-    _specimens(flow, plan, found, labels, _SIGNING_ROOM + (_WITNESS_ROOM if witnessed else 0))
+    below = _SIGNING_ROOM + (_WITNESS_ROOM if witnessed else 0)
+    _specimens(flow, plan, list(zip(found, labels, strict=True)), (most, below))
     _signatures(flow, witnessed=witnessed)
     return flow
 
 
-def _specimens(flow: Flow, plan: Plan, found: Sequence[Pick], labels: Sequence[Labels], below: float) -> None:
+def _specimens(flow: Flow, plan: Plan, found: Sequence[tuple[Pick, Labels]], setting: tuple[float, float]) -> None:
     """The labels of what is counted out; those of what is made here are shown once, in its compounding record.
 
-    All stand on one page, with room for what is `below` them [pt], where a page holds that.
+    The `setting` is the most that they are scaled, and the height [pt] of what is below them: all stand on one page
+    where a page holds that.
     """
-    counted = [each for pick, each in zip(found, labels, strict=True) if not pick.item.batches]
+    most, below = setting
+    counted = [each for pick, each in found if not pick.item.batches]
     pages = [page for each in counted for page in (each[0] if each else ())]
-    needed = flow.specimens_high(pages, SPECIMENS_ACROSS) + len(found) * flow.line + below
+    said = sum(bool(pick.item.batches) or len(each) > 1 for pick, each in found)
+    needed = flow.specimens_high(pages, SPECIMENS_ACROSS, most) + said * flow.line + below
     flow.keep(needed if needed < flow.full else SPECIMEN_ROOM)
     flow.heading("Specimen of each label")
     if counted:
-        specimens(flow, pages)
-    for place, (pick, each) in enumerate(zip(found, labels, strict=True), 1):
+        specimens(flow, pages, most)
+    for place, (pick, each) in enumerate(found, 1):
         if pick.item.batches:
             flow.paragraph(f"Item {place}: see the compounding record of lot {lot(plan, pick.item)}.")
         elif len(each) > 1:
             flow.paragraph(f"Item {place}: {specimen_words(pick.product, each)}")
 
 
-def specimens(flow: Flow, labels: Sequence[Page]) -> None:
+def specimens(flow: Flow, labels: Sequence[Page], most: float = 1) -> None:
     """The labels as they are printed, or why none is shown."""
     if labels:
-        flow.specimens(labels, SPECIMENS_ACROSS)
+        flow.specimens(labels, SPECIMENS_ACROSS, most)
     else:
         flow.paragraph(LEFT_OUT, bold=True)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from typing import TypeVar
 
 from splitter.errors import Fault, InputError
 from splitter.labels.fonts import ASCENT, LEADING, Face, width
@@ -15,6 +16,7 @@ from splitter.labels.marks import Box, Inset, Mark, Page, Rule, Text
 from splitter.sheets.cells import BLANK_HEIGHT, Cell, RowStyle
 
 Paper = tuple[float, float]
+_T = TypeVar("_T")
 A4: Paper = (595.28, 841.89)
 LETTER: Paper = (612.0, 792.0)
 MARGIN = 36.0
@@ -184,12 +186,12 @@ class Flow:
         self._add(Inset(x=MARGIN, y=self._top - page.high, scale=1, page=page))
         self._top -= page.high
 
-    def specimens(self, pages: Sequence[Page], across: int) -> None:
-        """Pages drawn smaller, never larger, so many beside each other, each in a thin frame."""
+    def specimens(self, pages: Sequence[Page], across: int, most: float = 1) -> None:
+        """Pages drawn at the scale `most` or smaller, so many beside each other, each in a thin frame."""
         room = (self.room - (across - 1) * _GAP) / across
         for start in range(0, len(pages), across):
             row = pages[start : start + across]
-            scales = self._scales(row, across)
+            scales = self._scales(row, across, most)
             high = max(page.high * scale for page, scale in zip(row, scales, strict=True))
             self.keep(high + _GAP)
             for place, (page, scale) in enumerate(zip(row, scales, strict=True)):
@@ -198,17 +200,19 @@ class Flow:
                 self._add(Box(x=x, y=y, wide=page.wide * scale, high=page.high * scale))
             self._top -= high + _GAP
 
-    def specimens_high(self, pages: Sequence[Page], across: int) -> float:
+    def specimens_high(self, pages: Sequence[Page], across: int, most: float = 1) -> float:
         """How high they will be under their heading."""
         high = _TOGETHER / 2
         for start in range(0, len(pages), across):
             row = pages[start : start + across]
-            high += _GAP + max(page.high * scale for page, scale in zip(row, self._scales(row, across), strict=True))
+            high += _GAP + max(
+                page.high * scale for page, scale in zip(row, self._scales(row, across, most), strict=True)
+            )
         return high
 
-    def _scales(self, pages: Sequence[Page], across: int) -> list[float]:
+    def _scales(self, pages: Sequence[Page], across: int, most: float) -> list[float]:
         room = (self.room - (across - 1) * _GAP) / across
-        return [min(1.0, room / page.wide, self._most_high / page.high) for page in pages]
+        return [min(most, room / page.wide, self._most_high / page.high) for page in pages]
 
     @property
     def _most_high(self) -> float:
@@ -333,7 +337,7 @@ class Flow:
         self._top = self.high - MARGIN
 
 
-def fewest_pages(made: Callable[[float], Flow], pads: Sequence[float] = PADS) -> Flow:
+def fewest_pages(made: Callable[[_T], Flow], pads: Sequence[_T]) -> Flow:
     """The flow that is made with the widest of these pads, widest first, with which it has as few pages as with any."""
     widest = made(pads[0])
     if widest.length == 1:
