@@ -38,8 +38,8 @@ def large_drop(question: Question) -> Iterator[Said]:
         return
     cited = any(pace.faster is False for pace in cited_paces(question))
     found = []
-    for fall in sorted(falls(question), key=lambda fall: -fall.share):
-        if fall.share >= LARGE_DROP and not fall.is_small and not (cited and fall.at_once < LARGE_DROP):
+    for fall in sorted(falls(question), key=lambda fall: -fall.weight):
+        if fall.weight >= LARGE_DROP and not fall.is_small and not (cited and fall.at_once < LARGE_DROP):
             found.append((fall.stretch.number, _words(fall)))
     last = _sudden_end(question)
     if last is not None and not found:
@@ -73,8 +73,8 @@ def steep_reduction(question: Question) -> Iterator[Said]:
         return
     found = [
         (fall.stretch.number, _words(fall))
-        for fall in sorted(falls(question), key=lambda fall: -fall.share)
-        if STEEP_REDUCTION < fall.share < LARGE_DROP and not fall.is_small
+        for fall in sorted(falls(question), key=lambda fall: -fall.weight)
+        if STEEP_REDUCTION < fall.weight < LARGE_DROP and not fall.is_small
     ]
     yield from for_all(found)
 

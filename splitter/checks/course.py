@@ -48,6 +48,7 @@ class Fall:
     """A stretch that is below the highest dose `before` of the days before it; `at_once` is the share that its step
     takes.
 
+    `end` is the daily dose from which the drug's facts let a treatment end [mg], 0 where they don't say.
     `is_small`: its percentage says nothing, since it is part of a tail of small steady steps, or begins at a dose at
     which tapers of the drug end.
     """
@@ -56,11 +57,19 @@ class Fall:
     before: Fraction
     at_once: Fraction
     is_small: bool
+    end: Fraction
 
     @property
     def share(self) -> Fraction:
         """Of the highest dose before, what is gone."""
         return (self.before - self.stretch.dose) / self.before
+
+    @property
+    def weight(self) -> Fraction:
+        """The share by which it is judged: what several steps take below the `end`, from which one may stop, is
+        nothing."""
+        down_to = min(max(self.stretch.dose, self.end), self.before)
+        return max(self.at_once, (self.before - down_to) / self.before)
 
 
 def course(question: Question) -> list[Stretch]:
@@ -105,7 +114,7 @@ def falls(question: Question, window: int = WINDOW) -> list[Fall]:
         before = max(each.dose for each in stretches[first:place])
         is_small = stretches[place - 1].dose <= end or _is_steady(stretches, first, place, piece)
         at_once = 1 - stretch.dose / stretches[place - 1].dose
-        found.append(Fall(stretch=stretch, before=before, at_once=at_once, is_small=is_small))
+        found.append(Fall(stretch=stretch, before=before, at_once=at_once, is_small=is_small, end=end))
     return found
 
 

@@ -115,16 +115,34 @@ def _others(inputs: Inputs, made: Plan, limits: Limits | None) -> list[OtherCost
 
 
 def _paced(order: Inputs, pace: Pace, limits: Limits | None) -> PacedAnswer:
+    """One of them; what a pace can't do is its own answer, beside those of the others."""
     try:
-        steps = inputs_of(order.prescription, order.pharmacy, order.formulary).prescription.steps
-        doses = [step.target for step in steps if step.target]
-        before = order.prescription.taper.phases[-1] if order.prescription.taper else Phase()
-        # Written-out steps end with their last dose; a rule without one ends as it does at any pace.
-        last = before.last or before.to if order.prescription.taper else doses[-1]
-        phase = replace(before, reduction=pace.reduction, every=pace.every, over=None, to=None, last=last, hold=0)
-        paced = replace(order.prescription, steps=(), taper=TaperRule(start=doses[0], phases=(phase,)))
+        paced = replace(order.prescription, steps=(), taper=_rule(order, pace))
         made = plan(paced, order.pharmacy, order.formulary, limits, None, order.today)
         inputs = replace(inputs_of(paced, order.pharmacy, order.formulary), today=order.today)
         return PacedAnswer(pace=pace.text, answer=_answer(inputs, made, ()), message=None)
     except InputError as error:
-        return PacedAnswer(pace=pace.text, answer=None, message=error.faults[0].found)
+        first = error.faults[0]
+        return PacedAnswer(pace=pace.text, answer=None, message=f"{first.found}; {first.remedy}")
+
+
+def _rule(order: Inputs, pace: Pace) -> TaperRule:
+    """One phase of this pace, rounded as the prescription's own last one, if it has a rule.
+
+    Steps that are written out go on to the last dose that they state; a rule without one ends as it does at any pace.
+    """
+    taper = order.prescription.taper
+    if taper is None:
+        doses = [step.target for step in order.prescription.steps if step.target]
+        phase = Phase(reduction=pace.reduction, every=pace.every, last=doses[-1])
+        return TaperRule(start=doses[0], phases=(phase,))
+    own = taper.phases[-1]
+    phase = Phase(
+        reduction=pace.reduction,
+        every=pace.every,
+        last=own.end,
+        round=own.round,
+        round_within=own.round_within,
+        grid=own.grid,
+    )
+    return TaperRule(start=taper.start, phases=(phase,))

@@ -329,6 +329,15 @@ def test_paces_stand_side_by_side(run: Run, rx: Write) -> None:
     assert bad.err.count("write by how much and how often") == 2
 
 
+def test_a_pace_may_stand_in_for_a_range(run: Run, rx: Write) -> None:
+    """Where the prescriber left it open, each pace is one of a rule; one that can't be is said beside the others."""
+    ranged = ((STEPS, RULE.replace('"25 %"', '"10 % to 25 %"')), BY_RULE[1])
+    ran = run("check", rx(*ranged), "--pace", "25 % every 2 weeks", "--pace", "1 mg every 300 weeks")
+    assert ran.code == 0
+    assert "1 mg every 300 weeks: " in ran.out
+    assert "possible" in ran.out
+
+
 def test_steps_that_are_written_out_have_paces_too(run: Run, rx: Write) -> None:
     """From their first dose to their last."""
     ran = run("check", rx(), "--pace", "10 % every 2 weeks", "--json")

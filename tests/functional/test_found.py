@@ -292,3 +292,45 @@ def test_a_limit_of_time_holds_for_the_explanation_too(run: Run, files: Any) -> 
     ran = run("plan", rx, "--time-limit", "1")
     assert time.process_time() - began < 5
     assert (ran.code, "steps 136 and 190 together" in ran.out) == (1, True)
+
+
+def _steps(*doses: str, each: str = "2 weeks") -> str:
+    return "".join(f'[[step]]\ndaily = "{dose} mg"\nfor = "{each}"\n' for dose in doses)
+
+
+# drug, what else the head says, steps, the codes of what stops it
+STOPPED = {
+    "20 to 1 to 6 mg, begun a year ago": (
+        "clonazepam",
+        "start = 2025-12-01\n",
+        _steps("20", "1", "6"),
+        {"large-drop", "large-rise", "start-long-ago"},
+    ),
+    "600 mg of prednisone": ("prednisone", "", _steps("600", each="3 days"), {"far-over-usual-dose"}),
+    "5 to 50 mg": ("prednisone", "", _steps("5", "50", each="1 week"), {"large-rise"}),
+    "ten fills of a schedule II drug": ("methadone", "", _steps("40", "20", each="20 weeks"), {"refills-beyond-law"}),
+    "ten fills of a schedule IV drug": ("diazepam", "", _steps("20", "10", each="20 weeks"), {"refills-beyond-law"}),
+    "one fill of a schedule II drug": ("methadone", "", _steps("40", "30"), set()),
+    "too few tablets": (
+        "prednisone",
+        'quantity = "100 tablets of 5 mg"\n',
+        _steps("60", "40", "30", "20", "10", "5", each="7 days"),
+        {"quantity-contradicts"},
+    ),
+    "20 mg of tizanidine at once": ("tizanidine", "", _steps("20"), {"over-single-maximum"}),
+    "16 mg of tizanidine at once": ("tizanidine", "", _steps("16"), set()),
+}
+
+
+@pytest.mark.parametrize("name", STOPPED)
+def test_what_is_dangerous_is_stopped(run: Run, files: Any, name: str) -> None:
+    """Nothing of it is printed, and the plan says why; what is just allowed goes through."""
+    drug, more, steps, codes = STOPPED[name]
+    head = HEAD.format(drug=drug)
+    first = "start = 2026-12-01\n"
+    head = head.replace(first, more if more.startswith("start") else first + more)
+    (rx,) = files(rx_toml=head + steps)
+    ran = run("plan", rx, "--json")
+    found = {each["code"] for each in json.loads(ran.out)["findings"] if each["severity"] == "stop"}
+    assert found == codes
+    assert ran.code == bool(codes)
