@@ -350,7 +350,7 @@ def test_what_falls_from_a_dose_at_which_tapers_end_is_not_large() -> None:
     What several steps take below 6 mg doesn't count: 20, 10, 5 mg a week apart is 70 % of 20 mg.
     """
     assert not of(stopping(["20", "10", "6", "2", "1"], 6), "large-drop")
-    assert not of(stopping(["40", "20", "10", "5"], 7), "large-drop")
+    assert not of(stopping(["30", "20", "10", "5"], 7), "large-drop")
     assert of(stopping(["40", "20", "9", "5"], 10), "large-drop")
     assert not of(stopping(["20", "6", "1"], 28), "large-drop")
     assert [each.where for each in of(stopping(["20", "6.5", "1"], 28), "large-drop")] == ["step 3"]
