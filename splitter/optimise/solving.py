@@ -12,7 +12,7 @@ from splitter.optimise.impossible import Explanation, Relaxed
 from splitter.optimise.limits import Budget, LimitReachedError, Limits
 from splitter.optimise.possible import Makeable, settled
 from splitter.optimise.solution import Solution, day_use
-from splitter.optimise.strengths import alternatives
+from splitter.optimise.strengths import Alternative, alternatives
 from splitter.plan import Status
 from splitter.prescription import DivisionRule, Tolerance
 from splitter.problem import Problem
@@ -62,10 +62,17 @@ def _best(problem: Problem, effort: Effort) -> Solution | None:
         except LimitReachedError:
             open_yet.append(each.bound)
             continue
-        solutions += [replace(one, choice=each.choice)] if one is not None else []
+        solutions += [_of_alternative(one, each)] if one is not None else []
     if open_yet and not solutions:
         raise LimitReachedError
     return _first(solutions, open_yet) if solutions else None
+
+
+def _of_alternative(one: Solution, each: Alternative) -> Solution:
+    """A solution with what is known of its problem: between how many sets it was, and their own bound."""
+    assert one.objective is not None
+    assert one.lower_bound is not None
+    return replace(one, choice=each.choice, lower_bound=max(one.lower_bound, min(each.bound, one.objective)))
 
 
 def _searched(problem: Problem, effort: Effort, ceiling: Fraction | None) -> Solution | None:

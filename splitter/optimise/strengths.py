@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import combinations_with_replacement
+from math import lcm
 
 from splitter.division import Exactness, Giving, Shelf, Strengths, shelves
 from splitter.formulary import Batch, Product
@@ -65,54 +65,94 @@ def _exact_enough(problem: Problem, shelf: Shelf, step: Step) -> Shelf:
     return shelf.exact_enough(Exactness.of(step, problem.policy))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cost:
+    """What the capsules of one strength cost at least, in money units, and their strength in mass units.
+
+    `rate` is that of a capsule with its burden, but for the making of its batch; `making` that of one batch, whatever
+    its size, of which a capsule bears `share` in the fullest.
+    """
+
+    size: int
+    rate: int
+    share: int
+    making: int
+
+
 class _Bounds:
-    """Lower bounds on the objective of plans that use all strengths of a set."""
+    """Lower bounds on the objective of plans that use all strengths of a set, on whole numbers of small units."""
 
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
-        self._burden = problem.policy.piece_burden.value if problem.policy.piece_burden is not None else _ZERO
+        made = [product for product in problem.products if product.is_compounded]
+        exact = {product.id: (_rate(problem, product), _share(problem, product)) for product in made}
+        fees = (problem.costs.item_fee.value, *(_making(problem, product) for product in made))
+        prices = (price for pair in exact.values() for price in pair)
+        self._money_scale = lcm(*(price.denominator for price in (*fees, *prices)))
+        self._mass_scale = lcm(*(_strength(product).denominator for product in made))
+        self._costs = {
+            product.id: _Cost(
+                size=int(_strength(product) * self._mass_scale),
+                rate=int(exact[product.id][0] * self._money_scale),
+                share=int(exact[product.id][1] * self._money_scale),
+                making=int(_making(problem, product) * self._money_scale),
+            )
+            for product in made
+        }
+        self._item_fee = int(problem.costs.item_fee.value * self._money_scale)
 
     @cached_property
-    def _doses(self) -> tuple[tuple[Fraction, int], ...]:
-        """The doses that capsules alone give [mg], and on how many days and times."""
-        days: dict[Fraction, int] = {}
+    def _doses(self) -> tuple[tuple[int, int], ...]:
+        """The doses that capsules alone give, in mass units, and on how many days and times."""
+        days: dict[int, int] = {}
         for number, step in enumerate(self._problem.steps):
             if step.target and self._problem.giving(number) is Giving.ALONE:
                 for dose in filter(None, step.doses or ()):
-                    days[dose.value] = days.get(dose.value, 0) + step.days
+                    units = int(dose.value * self._mass_scale)
+                    days[units] = days.get(units, 0) + step.days
         return tuple(days.items())
 
     def of(self, chosen: Sequence[Product]) -> Fraction:
         """The bound of one set; nothing is known where the patient has some of it already, which costs nothing."""
         if any(self._problem.home(product.id) is not None for product in chosen):
             return _ZERO
-        fees = len(chosen) * self._problem.costs.item_fee.value
-        shares = self._of_pieces(chosen, [self._rate(product) + self._share(product) for product in chosen])
-        batches = sum(map(self._making, chosen), _ZERO)
-        return fees + max(shares, batches + self._of_pieces(chosen, list(map(self._rate, chosen))))
+        costs = [self._costs[product.id] for product in chosen]
+        shares = self._of_doses([(each.size, each.rate + each.share) for each in costs])
+        batches = sum(each.making for each in costs) + self._of_doses([(each.size, each.rate) for each in costs])
+        return Fraction(len(chosen) * self._item_fee + max(shares, batches), self._money_scale)
 
-    def _of_pieces(self, chosen: Sequence[Product], rates: Sequence[Fraction]) -> Fraction:
-        """What all doses cost, each of its cheapest pieces."""
-        pieces = list(zip((p.strength.value for p in chosen if p.strength is not None), rates, strict=True))
-        least: dict[Fraction, Fraction] = {}
-        for count in range(1, self._problem.policy.max_pieces + 1):
-            for given in combinations_with_replacement(pieces, count):
-                dose, cost = sum((size for size, _ in given), _ZERO), sum((rate for _, rate in given), _ZERO)
-                least[dose] = min(least.get(dose, cost), cost)
-        return sum((count * least[dose] for dose, count in self._doses), _ZERO)
+    def _of_doses(self, pieces: Sequence[tuple[int, int]]) -> int:
+        """What all doses cost, each of its cheapest pieces, which are (size, cost)."""
+        most = self._problem.policy.max_pieces
+        return sum(days * (_least(dose, most, pieces) or 0) for dose, days in self._doses)
 
-    def _rate(self, product: Product) -> Fraction:
-        """What one capsule costs at least, with its burden, but for the making of its batch."""
-        return least_rate(product) + self._burden
 
-    def _making(self, product: Product) -> Fraction:
-        """What one batch costs, whatever its size."""
-        assert isinstance(product.supply, Batch)
-        costs = self._problem.costs
-        return product.supply.labour * costs.labour_rate.value + costs.batch_fee.value
+def _least(dose: int, most: int, pieces: Sequence[tuple[int, int]]) -> int | None:
+    """The least cost of at most so many pieces, which are (size, cost), that make a dose; None where none do."""
+    (size, cost), *others = pieces
+    if not others:
+        count, rest = divmod(dose, size)
+        return count * cost if not rest and count <= most else None
+    rests = ((count, _least(dose - count * size, most - count, others)) for count in range(min(most, dose // size) + 1))
+    return min((count * cost + least for count, least in rests if least is not None), default=None)
 
-    def _share(self, product: Product) -> Fraction:
-        """What one capsule bears of it in the fullest batch."""
-        assert isinstance(product.supply, Batch)
-        most = product.supply.maximum
-        return _ZERO if most is None else self._making(product) * (1 + product.supply.overage) / most
+
+def _strength(product: Product) -> Fraction:
+    assert product.strength is not None
+    return product.strength.value
+
+
+def _rate(problem: Problem, product: Product) -> Fraction:
+    burden = problem.policy.piece_burden
+    return least_rate(product) + (_ZERO if burden is None else burden.value)
+
+
+def _making(problem: Problem, product: Product) -> Fraction:
+    assert isinstance(product.supply, Batch)
+    return product.supply.labour * problem.costs.labour_rate.value + problem.costs.batch_fee.value
+
+
+def _share(problem: Problem, product: Product) -> Fraction:
+    assert isinstance(product.supply, Batch)
+    most = product.supply.maximum
+    return _ZERO if most is None else _making(problem, product) * (1 + product.supply.overage) / most
