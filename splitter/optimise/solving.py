@@ -12,7 +12,7 @@ from splitter.optimise.impossible import Explanation, Relaxed
 from splitter.optimise.limits import Budget, LimitReachedError, Limits
 from splitter.optimise.possible import Makeable, settled
 from splitter.optimise.solution import Solution, day_use
-from splitter.optimise.strengths import Alternative, alternatives
+from splitter.optimise.strengths import Alternative, alternatives, plain_part
 from splitter.plan import Status
 from splitter.prescription import DivisionRule, Tolerance
 from splitter.problem import Problem
@@ -52,7 +52,7 @@ def _best(problem: Problem, effort: Effort) -> Solution | None:
     """The best plan of all problems that were settled from this one, as far as the limits let them be searched."""
     solutions: list[Solution] = []
     open_yet: list[Fraction] = []
-    for each in (one for divided in settled(problem) for one in alternatives(divided)):
+    for each in (one for divided in settled(problem) for one in _alternatives(divided, effort)):
         ceiling = min((one.objective for one in solutions if one.objective is not None), default=None)
         if ceiling is not None and each.bound > ceiling:
             continue
@@ -66,6 +66,20 @@ def _best(problem: Problem, effort: Effort) -> Solution | None:
     if open_yet and not solutions:
         raise LimitReachedError
     return _first(solutions, open_yet) if solutions else None
+
+
+def _alternatives(problem: Problem, effort: Effort) -> tuple[Alternative, ...]:
+    """Those of a settled problem; where there are several, what its plain steps cost is part of their bounds."""
+    found = alternatives(problem)
+    part = plain_part(problem) if len(found) > 1 else None
+    if part is None:
+        return found
+    try:
+        plain = best_solution(part, effort)
+    except LimitReachedError:
+        return found
+    cost = plain.lower_bound if plain is not None and plain.lower_bound is not None else Fraction(0)
+    return tuple(replace(each, bound=each.bound + cost) for each in found)
 
 
 def _of_alternative(one: Solution, each: Alternative) -> Solution:

@@ -21,8 +21,10 @@ from splitter.optimise.integers import least_rate
 from splitter.optimise.solution import Choice
 from splitter.prescription import Step
 from splitter.problem import Problem
+from splitter.quantity import Mass
 
 _ZERO = Fraction(0)
+_NOTHING = Mass(_ZERO)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +48,28 @@ def alternatives(problem: Problem) -> tuple[Alternative, ...]:
     found = (
         Alternative(problem=replace(problem, stock=(*plain, *chosen)), bound=bounds.of(chosen), choice=choice)
         for chosen in sets
+        if bounds.uses(chosen)
     )
     return tuple(sorted(found, key=lambda each: each.bound))
+
+
+def plain_part(problem: Problem) -> Problem | None:
+    """A settled problem without its fine steps: what a plan costs besides its capsules, at least.
+
+    Products don't meet in what they cost, and what fine steps take of plain ones only adds to it. None where a bound on
+    the products or what is at home would tie both parts, or where the days to spare hang on the capsules.
+    """
+    plain = tuple(product for product in problem.products if not product.is_compounded)
+    steps = tuple(
+        step
+        if problem.giving(number) is Giving.PLAIN or not step.target
+        else replace(step, target=_NOTHING, doses=None)
+        for number, step in enumerate(problem.steps)
+    )
+    givings = tuple(giving if step.target else None for giving, step in zip(problem.givings, steps, strict=True))
+    part = replace(problem, stock=plain, steps=steps, givings=givings)
+    is_tied = problem.policy.max_products or problem.at_home or part.spare != problem.spare
+    return None if is_tied or not any(step.target for step in steps) else part
 
 
 def strengths_of(problem: Problem) -> Strengths:
@@ -120,6 +142,27 @@ class _Bounds:
         shares = self._of_doses([(each.size, each.rate + each.share) for each in costs])
         batches = sum(each.making for each in costs) + self._of_doses([(each.size, each.rate) for each in costs])
         return Fraction(len(chosen) * self._item_fee + max(shares, batches), self._money_scale)
+
+    def uses(self, chosen: Sequence[Product]) -> bool:
+        """Whether each strength of a set can be a piece of some dose; else its plans are those of a smaller set.
+
+        A set of which only recipes of one strength could be used has no smaller one that is looked at.
+        """
+        if self._is_mixed:
+            return True
+        used = [product for product in chosen if self._is_used(product, chosen)]
+        return len(used) == len(chosen) or not any(product.is_chosen for product in used)
+
+    def _is_used(self, product: Product, chosen: Sequence[Product]) -> bool:
+        most, size = self._problem.policy.max_pieces - 1, self._costs[product.id].size
+        pieces = [(self._costs[each.id].size, 0) for each in chosen]
+        return any(_least(dose - size, most, pieces) is not None for dose, _ in self._doses if dose >= size)
+
+    @cached_property
+    def _is_mixed(self) -> bool:
+        """Whether some fine step may have plain pieces too."""
+        givings = {self._problem.giving(number) for number, step in enumerate(self._problem.steps) if step.target}
+        return not givings <= {Giving.PLAIN, Giving.ALONE}
 
     def _of_doses(self, pieces: Sequence[tuple[int, int]]) -> int:
         """What all doses cost, each of its cheapest pieces, which are (size, cost)."""
