@@ -60,7 +60,7 @@ def test_plan_says_what_beyond_use_dates_rest_on(run: Run, rx: Write) -> None:
     made = rx(("compounded = false", "compounded = true"), ('daily = "20 mg"', 'daily = "21 mg"'))
     text = " ".join(run("plan", made).out.split())
     basis = "USP <795> (2023), solid: 180 days; the day of compounding is day 1"
-    assert f"Beyond-use dates rest on baclofen 0.5 mg compounded capsule: {basis} baclofen 2.5 mg" in text
+    assert f"Beyond-use dates rest on baclofen 10.5 mg compounded capsule: {basis} baclofen 7.5 mg" in text
     assert "Beyond-use" not in run("plan", rx()).out
 
 
@@ -582,5 +582,6 @@ def test_what_cant_be_made_reads_as_a_pharmacist_would_say_it(run: Run, rx: Writ
     assert "Nearest: 5 mg and 10 mg a day." in text
     assert 'Nearer with halves of the 5 mg and 15 mg tablets (split = "halves"): 7.5 mg.' in text
     assert 'the baclofen 5 mg/mL oral suspension (liquids = "allow"): USD 508.29 in all' in text
-    assert "the baclofen 2.5 mg compounded capsule (compounded = true): USD 110.31 in all" in text
+    assert "the baclofen 3.5 mg compounded capsule and the baclofen 10 mg compounded capsule" in text
+    assert "(compounded = true): USD 77.46 in all" in text
     assert "tolerance" not in text

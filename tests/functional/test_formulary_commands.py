@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import formulations
+from splitter import formulary as formularies
 from splitter.formulary import known_drugs, read_formulary
 from splitter.service.formularies import new_formulary
 from tests.functional.conftest import ROOT, Run, Write
@@ -96,7 +97,7 @@ def test_each_drug_is_shown_whole(run: Run, drug: str) -> None:
     ran = run("formulary", "show", formulary.drug)
     assert ran.code == 0
     flat = " ".join(ran.out.split())
-    for product in formulary.products:
+    for product in formularies.listed(formulary):
         assert product.id in flat
         assert product.provenance is None or " ".join(product.provenance.source.split()) in flat
     for origin in (formulary.larger_dose_provenance, formulary.taper_end_provenance):
