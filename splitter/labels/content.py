@@ -215,6 +215,8 @@ class Maker:
         if Group.FILLED in groups:
             yield item, label.customs.filled, label.filled, 0
         yield item, f"{label.position}, label {number} of {total}" if total > 1 else label.position, "", 0
+        if label.turn:
+            yield item, label.turn, "", 0
         if label.lot and groups:
             yield item, "Lot", label.lot, 0
         if Group.SUPPLY in groups:

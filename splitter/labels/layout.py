@@ -82,7 +82,7 @@ def contents(
 
     Raises InputError where a thing that can't be broken doesn't fit on a label by itself.
     """
-    widest = max(containers, key=lambda label: sum(map(setting.secondary_width, (label.position, label.quantity))))
+    widest = max(containers, key=lambda label: sum(map(setting.secondary_width, (label.position, label.turn))))
     made = _enlarged(widest, _shared_out(widest, setting, continued=continued), setting, continued=continued)
     return tuple(_finished(_for_container(made, label), made.shares) for label in containers)
 

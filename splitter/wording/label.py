@@ -47,7 +47,7 @@ class LabelText:
     `start` says before which day there are none, and `then` where to read on. `advice` are those of the `cautions` for
     which the leaflet may stand in, as `more_cautions` then says. `index` is the item's place in the plan, `elements`
     what the barcode holds. `course` says in one sentence how the doses go down; it stands where a label has room.
-    Containers of one item differ in `position`, `quantity` and `elements` alone.
+    Containers of one item differ in `position`, `elements` and `turn`, which is when to open it, alone.
     """
 
     index: int
@@ -70,6 +70,7 @@ class LabelText:
     course: str
     number: str
     position: str
+    turn: str
     filled: str
     quantity: str
     prescriber: str
@@ -88,7 +89,7 @@ class LabelText:
         yield from ((f"{item} storage", condition) for condition in self.conditions)
         yield from (("cautions", caution) for caution in (self.warning, self.until, *self.cautions, self.more_cautions))
         yield "steps", self.course
-        yield from ((item, words) for words in (self.quantity, self.filled, self.position))
+        yield from ((item, words) for words in (self.quantity, self.filled, self.position, self.turn))
 
     def outside(self) -> tuple[tuple[str, str], ...]:
         """The words from outside that stand on a label, with their places in the plan."""
@@ -167,9 +168,23 @@ def _of_each_container(plan: Plan, item: Item, text: LabelText) -> Iterator[Labe
     if len(coded) == 1:
         yield text
         return
-    word = container_word(product_of(plan, item))
+    product = product_of(plan, item)
+    word = container_word(product)
+    sizes = [part.size for part in item.parts for _ in range(part.count)]
     for place, held in enumerate(coded, 1):
-        yield replace(text, position=f"{text.position}, {word} {place} of {len(coded)}", elements=held)
+        own = "" if word == "container" else f" ({amount(sizes[place - 1], item.unit)})"
+        position = f"{text.position}, {word} {place} of {len(coded)}{own}"
+        yield replace(text, position=position, turn=_turn(item, product, place), elements=held)
+
+
+def _turn(item: Item, product: PlannedProduct, place: int) -> str:
+    """When one of several containers is opened: in the order of their numbers, each when the one before is empty, or
+    has been open for as long as it may be."""
+    if place == 1:
+        return "Open this one first" + (": it has the cut ones" if item.cut else "")
+    lived = product.in_use_days is not None and item.discard_after is None
+    until = f" or its {amount(product.in_use_days or 0, 'day')} are over" if lived else ""
+    return f"Open when {container_word(product)} {place - 1} is empty{until}"
 
 
 def _label_text(plan: Plan, item: Item, position: str, manner: Manner) -> LabelText:
@@ -201,6 +216,7 @@ def _label_text(plan: Plan, item: Item, position: str, manner: Manner) -> LabelT
         course=course_words(plan, customs),
         number=plan.prescription.number,
         position=position,
+        turn="",
         filled=customs.day(item.date),
         quantity=quantity_words(item, product),
         prescriber=prescriber.name.strip(),

@@ -649,10 +649,12 @@ def test_each_container_has_a_serial_of_its_own_that_a_barcode_carries(place: in
 
 
 @pytest.mark.parametrize(
-    ("product", "words"), [(TABLET_20, "pack 2 of 3"), (BOTTLE, "bottle 2 of 3"), (COMPOUNDED, "container 2 of 3")]
+    ("product", "words"),
+    [(TABLET_20, "pack 2 of 3 (120 tablets)"), (BOTTLE, "bottle 2 of 3 (120 mL)"), (COMPOUNDED, "container 2 of 3")],
 )
 def test_the_label_of_a_container_says_which_it_is(product: str, words: str) -> None:
-    """Several containers have a text each, which differ in their place and their barcode; one alone has no number."""
+    """Several containers have a text each, which differ in their place, their barcode and when they are opened; one
+    alone has no number. What is sealed says its own content."""
     plan = mixed_plan()
     parts = (Part(size=Fraction(120), count=2), Part(size=Fraction(60), count=1))
     found = next(each for each in plan.items if each.product == product)
@@ -660,9 +662,25 @@ def test_the_label_of_a_container_says_which_it_is(product: str, words: str) -> 
     assert len(texts) == 3
     assert texts[1].position == f"Item 1 of 1, {words}"
     assert len({text.elements for text in texts}) == 3
-    assert len({replace(text, position="", elements=()) for text in texts}) == 1
+    assert len({replace(text, position="", elements=(), turn="") for text in texts}) == 1
+    word = words.split(maxsplit=1)[0]
+    assert [text.turn for text in texts] == [
+        "Open this one first",
+        f"Open when {word} 1 is empty",
+        f"Open when {word} 2 is empty",
+    ]
     (alone,) = label_texts(replace(plan, items=(replace(found, parts=parts[1:]),)))
-    assert alone.position == "Item 1 of 1"
+    assert (alone.position, alone.turn) == ("Item 1 of 1", "")
+
+
+def test_a_bottle_is_opened_when_the_one_before_is_empty_or_too_old() -> None:
+    """And of packs the first has the cut tablets."""
+    parts = (Part(size=Fraction(500), count=1), Part(size=Fraction(120), count=1))
+    plan = mixed_plan()
+    bottles = replace(plan.items[4], parts=parts, discard_after=None)
+    assert label_texts(replace(plan, items=(bottles,)))[1].turn == "Open when bottle 1 is empty or its 60 days are over"
+    packs = replace(plan.items[0], parts=parts, cut=3)
+    assert label_texts(replace(plan, items=(packs,)))[0].turn == "Open this one first: it has the cut ones"
 
 
 @pytest.mark.parametrize("number", ["RX-2026-0000104233", "Rezept 12", "№ 7", "x" * 200, "RX/7"])
