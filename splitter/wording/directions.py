@@ -232,8 +232,9 @@ class _Writer:
         return f"{amount(sum((given.dose_mg for given in step.administrations), Fraction(0)), 'mg')} a day"
 
     def _day(self, total: str, first: dt.date, last: dt.date) -> str:
-        """The total of a day, and that of the plan's last step."""
+        """The total of a day; that it is the last step, where the plan has others."""
         ends = self._last is not None and first <= self._last.last and last >= self._last.start
+        ends = ends and len(self._plan.steps) > 1
         return f"{total}{_LAST_STEP}" if total and ends else total
 
     def _own_doses(self, step: PlannedStep) -> tuple[str, tuple[str, ...]]:

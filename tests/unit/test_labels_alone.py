@@ -29,25 +29,25 @@ from tests.unit.test_paper_figures import days_of, units_of
 
 _DAY = r"[A-Z][a-z]{2} \d{1,2}(?:, \d{4})?"
 _HEAD = re.compile(
-    rf"({_DAY}(?: to {_DAY})?)(?:, part \d+ of \d+)? \(([\d.,]+) mg a day(?:, the last step)?\):"
-    rf"|(?:On|From|Before) {_DAY}:|({_DAY} to {_DAY}|{_DAY}): take none"
+    rf"(?:On|From|Before) {_DAY}:|({_DAY} to {_DAY}|{_DAY})(?:, part \d+ of \d+)?"
+    r"(?: \(([\d.,]+) mg a day(?:, the last step)?\))?:"
 )
 _TIME = r"at (\d{1,2}(?::\d\d)? [AP]M|12 noon|12 midnight)"
 _BESIDE = re.compile(r"(?:Also take|Take) your ([\d.,]+) mg (?:per mL )?[^:]*: (.*?)\.(?= |$)")
 _NAMED = re.compile(r"(?:Also take|Take) your [\d.,]+ mg")
-_NONE = "none from this container"
+_NONE = ("none from this container", "take none of this medicine")
 _BANNER = ("SHAKE WELL", "REFRIGERATE", "NEW STRENGTH")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one label says of some days: the total of each [mg], and what is taken at each time [mg].
+    """What one label says of some days: the total of each [mg], if it does, and what is taken at each time [mg].
 
     Of containers that are `named` alone, their own labels say how much.
     """
 
     days: tuple[dt.date, ...]
-    total: Fraction
+    total: Fraction | None
     doses: dict[dt.time, Fraction]
     named: list[str]
 
@@ -82,7 +82,7 @@ def lines_of(pages: tuple[Page, ...], filled: dt.date) -> Iterator[Line]:
             continue
         body = words[head.end() : after.start() if after else len(words)].strip()
         days = tuple(days_of(head[1], filled.year))
-        line = found.setdefault(days, Line(days, number(head[2]), {}, []))
+        line = found.setdefault(days, Line(days, number(head[2]) if head[2] else None, {}, []))
         line.named.extend(_NAMED.findall(_BESIDE.sub("", body)))
         for time, mg in taken(body, number(strength[1])):
             line.doses[time] = line.doses.get(time, Fraction(0)) + mg
@@ -93,7 +93,7 @@ def taken(body: str, strength: Fraction) -> Iterator[tuple[dt.time, Fraction]]:
     """What a direction takes at which time [mg]: from its own container, then from others."""
     own = _BESIDE.split(body)[0]
     own = re.split(r"\. (?=[A-Z])|\.$", own.strip())[0]
-    if own and not own.startswith((_NONE, "Use the", "Also", "Take")):
+    if own and not own.startswith((*_NONE, "Use the", "Also", "Take")):
         yield from doses_of(own.removeprefix("take "), strength)
     for match in _BESIDE.finditer(body):
         yield from doses_of(match[2], number(match[1]))
@@ -145,7 +145,10 @@ def hold_labels_to(plan: Plan, style: Style) -> tuple[set[dt.date], int]:
                     for day in line.days:
                         said, right = line.doses, given(plan, day)
                         told_of = (plan.prescription.drug, date, day, large_words(pages))
-                        assert line.total == sum(right.values()), told_of
+                        if line.total is None:
+                            assert not line.named
+                        else:
+                            assert line.total == sum(right.values()), told_of
                         if line.named and not style.continued:
                             assert all(mg <= right[time] for time, mg in said.items()), told_of
                         else:

@@ -509,7 +509,7 @@ def test_brief_directions_say_the_same_in_fewer_words() -> None:
     equal = (dose(time, "10", measure=measured(COMPOUNDED, "2")) for time in (morning, noon))
     plan = a_plan((step(START, 28, "20", *equal),), (item(COMPOUNDED, "112", "mL"),))
     assert brief_directions(plan, plan.items[0])[0].text == (
-        "Dec 1 to Dec 28 (20 mg a day, the last step): take 2 mL (10 mg) each time: in the morning and in the "
+        "Dec 1 to Dec 28 (20 mg a day): take 2 mL (10 mg) each time: in the morning and in the "
         "afternoon. Use the 5 mL oral syringe."
     )
 
