@@ -8,14 +8,14 @@ events, and nothing else of the plan's order before evenness depends on the divi
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import combinations
 
 import numpy as np
 
 from splitter.optimise.day.options import Hand
 from splitter.optimise.day.sharing import Sharing
-from splitter.optimise.integers import Grid, Ints, Mask
+from splitter.optimise.integers import Grid, Ints, Mask, codes
 from splitter.optimise.limits import Budget
 
 _FAR = 2**61
@@ -25,7 +25,7 @@ _DIVIDING = 20
 """Partial days that could be looked at in the time that one division takes."""
 
 _MOST_KNOWN = 50_000
-"""Divisions that are kept; when there are more, all are forgotten."""
+"""Divisions that are kept; when there are more, all or the oldest are forgotten."""
 
 
 class Division:
@@ -39,6 +39,7 @@ class Division:
         self.most = max(self.volumes, default=0)
         self.limit = grid.imbalance
         self.sharing = Sharing(self.volumes, self.factor, self.limit, self._least)
+        self._known_sums = lru_cache(_MOST_KNOWN)(self.sharing.adds_up)
         self._known: dict[tuple[tuple[int, ...], int], int] = {}
 
     def fewest(self, tablets: Ints, volumes: Ints, budget: Budget) -> Ints:
@@ -46,28 +47,50 @@ class Division:
 
         Each row of `tablets` is ascending; the doses' largest difference must stay within the grid's imbalance.
         """
+        if self.limit is None:
+            return self._fewest(tablets, volumes, budget)
         keys = [(tuple(masses), volume) for masses, volume in zip(tablets.tolist(), volumes.tolist(), strict=True)]
         new = np.array([place for place, key in enumerate(keys) if key not in self._known], dtype=np.int64)
         self._known.update(
-            zip([keys[n] for n in new.tolist()], self._fewest(tablets[new], volumes[new], budget), strict=True)
+            zip([keys[n] for n in new.tolist()], self._fewest(tablets[new], volumes[new], budget).tolist(), strict=True)
         )
         found = np.array([self._known[key] for key in keys], dtype=np.int64)
         if len(self._known) > _MOST_KNOWN:
             self._known.clear()
         return found
 
-    def _fewest(self, tablets: Ints, volumes: Ints, budget: Budget) -> list[int]:
+    def _fewest(self, tablets: Ints, volumes: Ints, budget: Budget) -> Ints:
         """The same, worked out: for each row the smallest sets of administrations first."""
         counts = np.zeros(len(tablets), dtype=np.int64)
         times = range(tablets.shape[1])
         for measured in (some for count in times for some in combinations(times, count + 1)):
             fixed = [place for place in times if place not in measured]
-            for row in np.flatnonzero((counts == 0) & self._may_divide(tablets, volumes, measured)).tolist():
+            rows = np.flatnonzero((counts == 0) & self._may_divide(tablets, volumes, measured))
+            if self.limit is None and len(rows):
+                shared = self._adds_up(tablets[rows][:, measured], volumes[rows], budget)
+                counts[rows[shared]] = len(measured)
+                continue
+            for row in rows.tolist():
                 budget.spend(_DIVIDING)
                 others, masses = tablets[row, fixed].tolist(), tablets[row, list(measured)].tolist()
                 if self.sharing.divides(others, masses, int(volumes[row])):
                     counts[row] = len(measured)
-        return list(counts.tolist())
+        return counts
+
+    def _adds_up(self, beside: Ints, volumes: Ints, budget: Budget) -> Mask:
+        """[n] whether measurable volumes beside pieces of each mass [n, m] add up to `volumes` [n].
+
+        That is asked once for all rows that agree in the least volumes, which few masses tell apart.
+        """
+        place = np.searchsorted(self.volumes, self._least_of(beside))
+        least = np.sort(np.array(self.volumes)[place], axis=1)
+        _, rows, row_of = np.unique(codes(np.column_stack([least, volumes])), return_index=True, return_inverse=True)
+        shared = np.zeros(len(rows), dtype=bool)
+        for number, row in enumerate(rows.tolist()):
+            budget.spend(_DIVIDING)
+            shared[number] = self._known_sums(tuple(least[row].tolist()), int(volumes[row]))
+        found: Mask = shared[row_of]
+        return found
 
     def _may_divide(self, tablets: Ints, volumes: Ints, measured: tuple[int, ...]) -> Mask:
         """[n] whether the administrations `measured` might share the volumes, by the least and most of each."""

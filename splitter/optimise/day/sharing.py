@@ -81,12 +81,18 @@ class Sharing:
 
     def _reaches(self, masses: Sequence[int], volume: int, low: int, high: int) -> bool:
         """Whether doses from `low` to `high`, whatever their differences, can take up the volume together."""
-        *others, last_mass = masses
+        return self._adds_up([self._parts(mass, low, high) for mass in masses], volume)
+
+    def adds_up(self, least: tuple[int, ...], volume: int) -> bool:
+        """Whether measurable volumes of at least so much each add up to a volume; without a limit no more is asked."""
+        return self._adds_up([(first, volume) for first in least], volume)
+
+    def _adds_up(self, parts: Sequence[tuple[int, int]], volume: int) -> bool:
+        """Whether one measurable volume between the least and the most of each part add up to a volume."""
+        *others, (first, last) = parts
         taken = _NOTHING
-        for mass in others:
-            first, last = self._parts(mass, low, high)
-            taken = self._with_one_more(taken, first, min(last, volume)) & up_to(volume)
-        first, last = self._parts(last_mass, low, high)
+        for least, most in others:
+            taken = self._with_one_more(taken, least, min(most, volume)) & up_to(volume)
         left_to_others = left_by(self._mirrored, self._most, volume)
         return bool(taken & left_to_others & _between(max(volume - last, 0), volume - first))
 
