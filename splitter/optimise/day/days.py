@@ -20,6 +20,18 @@ CHUNK = 100_000
 _SHIFT = 8
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Days to be put together, in mass units: tablets and what is poured make the `totals` [t] exactly.
+
+    No administration has more tablets than the day's `caps` [t], and no day pours more than `pour`.
+    """
+
+    totals: Ints
+    caps: Ints
+    pour: int
+
+
 class Administrations:
     """The tablet options of one administration that no other option of the same mass beats.
 
@@ -46,20 +58,17 @@ class Administrations:
         return places
 
     def tuples(
-        self, times: int, asked: tuple[Ints, Ints, int], budget: Budget, fits: Fits | None = None
+        self, times: int, wanted: Wanted, budget: Budget, fits: Fits | None = None
     ) -> Iterator[tuple[Ints, Ints]]:
-        """([n] the total, [n, times] ascending tablet masses of a day that it may have, in bounded parts.
+        """([n] the day, [n, times] ascending tablet masses that it may have), in bounded parts.
 
-        `asked` are caps, totals and what may be poured: the masses are at most the total's cap, together at most the
-        total, and at least all but what is poured of it. `fits` has the allowance's step of each total.
+        They are grown a mass at a time, each at least as large as the one before. `fits` has the allowance's step of
+        each of the days that are wanted.
         """
-        caps, totals, pour = asked
-        usable = np.searchsorted(self.masses, caps, side="right")
-        owner, last = ranges(usable)
-        begun = _Begun(
-            owner=owner, places=last[:, None], given=self.masses[last], spent=None if fits is None else fits.least[last]
-        )
-        waiting = [self._promising(begun, asked, times - 1, fits)]
+        owner, place = ranges(np.searchsorted(self.masses, wanted.caps, side="right"))
+        spent = None if fits is None else fits.least[place]
+        begun = _Begun(owner=owner, places=place[:, None], given=self.masses[place], spent=spent)
+        waiting = [self._promising(begun, wanted, times - 1, fits)]
         # Those with the most masses go on first, so that few wait.
         while waiting:
             begun = waiting.pop()
@@ -67,25 +76,32 @@ class Administrations:
             if not left:
                 yield begun.owner, self.masses[begun.places]
                 continue
-            # The next mass is at most an even share of what is left, and leaves no more than the others can hold.
-            rest = totals[begun.owner] - begun.given
-            end = np.minimum(usable[begun.owner], np.searchsorted(self.masses, rest // left, side="right"))
-            fewest = np.searchsorted(self.masses, rest - pour - caps[begun.owner] * (left - 1))
-            first = np.maximum(begun.places[:, -1], fewest)
-            counts = np.maximum(end - first, 0)
+            first, counts = self._next_places(begun, wanted, left)
             now = _affordable(counts)
             if now < len(counts):
                 waiting.append(begun.pick(slice(now, None)))
             budget.spend(int(counts[:now].sum()))
             rows, added = ranges(counts[:now])
             longer = begun.pick(rows).with_mass(first[rows] + added, self.masses, fits)
-            waiting.append(self._promising(longer, asked, left - 1, fits))
+            waiting.append(self._promising(longer, wanted, left - 1, fits))
 
-    def _promising(self, begun: _Begun, asked: tuple[Ints, Ints, int], left: int, fits: Fits | None) -> _Begun:
+    def _next_places(self, begun: _Begun, wanted: Wanted, left: int) -> tuple[Ints, Ints]:
+        """([n] the first place, [n] how many places) of the next of `left` masses, in ascending order.
+
+        It is at most an even share of what is left to give, and leaves no more than the others can hold, each up to its
+        cap, beside all that may be poured.
+        """
+        rest, cap = wanted.totals[begun.owner] - begun.given, wanted.caps[begun.owner]
+        end = np.searchsorted(self.masses, np.minimum(rest // left, cap), side="right")
+        least = np.searchsorted(self.masses, rest - wanted.pour - cap * (left - 1))
+        first = np.maximum(begun.places[:, -1], least)
+        return first, np.maximum(end - first, 0)
+
+    def _promising(self, begun: _Begun, wanted: Wanted, left: int, fits: Fits | None) -> _Begun:
         """Those that `left` more masses, none smaller than the last, can end within the cap, the total and the pour."""
-        caps, totals, pour = asked
-        rest = totals[begun.owner] - begun.given
-        may = (self.masses[begun.places[:, -1]] * left <= rest) & (rest <= caps[begun.owner] * left + pour)
+        rest = wanted.totals[begun.owner] - begun.given
+        may = self.masses[begun.places[:, -1]] * left <= rest
+        may &= rest <= wanted.caps[begun.owner] * left + wanted.pour
         if fits is not None and begun.spent is not None:
             may &= fits.beginnings(begun.owner, begun.spent, rest)
         return begun.pick(may)

@@ -15,7 +15,7 @@ import numpy as np
 
 from splitter.division import Exactness, Giving
 from splitter.optimise.day.allowance import Allowance
-from splitter.optimise.day.days import Administrations, Fits, Gathered, best_of_each_key
+from splitter.optimise.day.days import Administrations, Fits, Gathered, Wanted, best_of_each_key
 from splitter.optimise.day.division import Division
 from splitter.optimise.day.exchange import Exchange
 from splitter.optimise.day.mixed import mixed_days
@@ -256,8 +256,8 @@ class WayFinder:
         caps = np.array([self._cap(total) for total in totals.tolist()])
         pour = max((self.grid.mass_per_volume[liquid] for liquid in hand.liquids), default=0)
         pour *= self.times * int(self.grid.volumes.max(initial=0))
-        asked = caps, totals, pour
-        for owner, tuples in options.tuples(self.times, asked, self._budget, fits and fits.of(places)):
+        wanted = Wanted(totals=totals, caps=caps, pour=pour)
+        for owner, tuples in options.tuples(self.times, wanted, self._budget, fits and fits.of(places)):
             left = totals[owner] - tuples.sum(axis=1)
             pure = left == 0
             yield from self._without_liquid(owner[pure], tuples[pure], options, fits and fits.of(places[owner[pure]]))
