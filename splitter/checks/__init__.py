@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from splitter.checks.changes import (
     abrupt_end,
+    faster_than_cited,
     large_drop,
     large_rise,
     restart_after_pause,
@@ -48,7 +49,7 @@ from splitter.checks.doses import (
     rule_not_kept,
 )
 from splitter.checks.measuring import concentration_changes, inaccurate_volume, short_interlude
-from splitter.checks.pace import CitedPace, cited_paces, faster_than_cited, most_at_once
+from splitter.checks.pace import CitedPace, cited_paces, most_at_once
 from splitter.checks.patient import kidney_function, long_gap
 from splitter.checks.precision import step_not_resolved
 from splitter.checks.products import (

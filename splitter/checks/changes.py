@@ -69,7 +69,7 @@ def steep_reduction(question: Question) -> Iterator[Said]:
 
     A tail that goes down by one steady amount of at most the smallest tablet piece isn't steep.
     """
-    if is_short_course(question) or any(advice.paces for advice in question.formulary.tapers):
+    if is_short_course(question) or any(advice.paces for advice in question.formulary.tapers) or _is_stopped(question):
         return
     found = [
         (fall.stretch.number, _words(fall))
@@ -77,6 +77,23 @@ def steep_reduction(question: Question) -> Iterator[Said]:
         if STEEP_REDUCTION < fall.weight < LARGE_DROP and not fall.is_small
     ]
     yield from for_all(found)
+
+
+@check("faster-than-cited", Severity.WARN, "the tapers cited in the drug's formulary, with what rounding may add")
+def faster_than_cited(question: Question) -> Iterator[Said]:
+    """Faster than the cited taper that the prescription names, or than every one that has a figure for it.
+
+    A tail that goes down by one steady amount of at most the smallest tablet piece isn't faster than anything.
+    """
+    named = question.prescription.follows
+    judged = [pace for pace in cited_paces(question) if pace.faster is not None]
+    if named is not None:
+        judged = [pace for pace in judged if pace.name == named]
+    if not judged or is_short_course(question) or not all(pace.faster for pace in judged) or _is_stopped(question):
+        return
+    fastest = min(judged, key=lambda pace: pace.times)
+    which = ", which it follows" if named else "" if len(judged) == 1 else f", the fastest of {len(judged)} cited"
+    yield Said(message=f'faster than "{fastest.name}"{which}: {fastest.ours}; it says {fastest.says}')
 
 
 @check("large-rise", Severity.STOP, "a dose that rises by half has no place in a taper, and is a slip elsewhere")
@@ -119,13 +136,18 @@ def abrupt_end(question: Question) -> Iterator[Said]:
         return
     last, stopping = stretches[-1], question.formulary.stopping
     is_told = stopping is not None and last.dose > stopping.unsafe_above.value and _ends(question)
-    if is_told or _sudden_end(question) is not None:
+    if is_told or _is_stopped(question):
         return
     follows = f"nothing is given from {last.end}"
     if not _says_nothing_follows(question):
         follows = "the prescription says nothing of what follows"
     message = f"ends at {mg(last.dose)} a day, {percent(last.dose / highest)} of the highest dose; {follows}"
     yield Said(message=message, steps=(last.number,))
+
+
+def _is_stopped(question: Question) -> bool:
+    """Whether a fall stops the plan already, so that a warning of the same would be one too many."""
+    return any(large_drop.ask(question))
 
 
 def _words(fall: Fall) -> str:

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from splitter.checks.course import Fall, course, falls, goes_down, is_short_course, until_last_dose
-from splitter.checks.question import Question, Said, check, mg, percent
+from splitter.checks.course import Fall, course, falls, goes_down, until_last_dose
+from splitter.checks.question import Question, mg, percent
 from splitter.formulary import Pace, TaperAdvice
-from splitter.plan import Severity
 from splitter.prescription import Reduction
 from splitter.quantity import Mass, counted
 
@@ -43,23 +42,6 @@ def cited_paces(question: Question) -> tuple[CitedPace, ...]:
     if not goes_down(course(question)):
         return ()
     return tuple(_held_against(question, advice) for advice in question.formulary.tapers)
-
-
-@check("faster-than-cited", Severity.WARN, "the tapers cited in the drug's formulary, with what rounding may add")
-def faster_than_cited(question: Question) -> Iterator[Said]:
-    """Faster than the cited taper that the prescription names, or than every one that has a figure for it.
-
-    A tail that goes down by one steady amount of at most the smallest tablet piece isn't faster than anything.
-    """
-    named = question.prescription.follows
-    judged = [pace for pace in cited_paces(question) if pace.faster is not None]
-    if named is not None:
-        judged = [pace for pace in judged if pace.name == named]
-    if not judged or is_short_course(question) or not all(pace.faster for pace in judged):
-        return
-    fastest = min(judged, key=lambda pace: pace.times)
-    which = ", which it follows" if named else "" if len(judged) == 1 else f", the fastest of {len(judged)} cited"
-    yield Said(message=f'faster than "{fastest.name}"{which}: {fastest.ours}; it says {fastest.says}')
 
 
 def _held_against(question: Question, advice: TaperAdvice) -> CitedPace:

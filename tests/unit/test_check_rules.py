@@ -313,7 +313,7 @@ def test_a_start_is_held_against_the_day_of_asking(code: str) -> None:
     [
         (["40", "30", "20"], 7, {"steep-reduction"}),
         (["40", "32", "24", "16"], 14, {"steep-reduction"}),
-        (["20", "10", "6", "2"], 5, {"large-drop", "steep-reduction"}),
+        (["20", "10", "6", "2"], 5, {"large-drop"}),
         (["20", "0", "20"], 14, {"large-drop", "restart-after-pause"}),
         (["5", "0"] * 8, 1, set()),
         (["20", "15", "10", "8", "0"], 1, {"steep-reduction", "abrupt-end"}),
