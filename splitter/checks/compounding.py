@@ -76,7 +76,7 @@ def beyond_use_stated(question: Question) -> Iterator[Said]:
             yield Said(message=message)
 
 
-@check("hazardous-drug", Severity.WARN, "hazard of the drug's formulary, after the lists of NIOSH")
+@check("hazardous-drug", Severity.NOTE, "hazard of the drug's formulary, after the lists of NIOSH")
 def hazardous_dust(question: Question) -> Iterator[Said]:
     """Cutting or compounding a drug that is hazardous to staff."""
     hazard = question.formulary.hazard

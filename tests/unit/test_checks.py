@@ -304,10 +304,10 @@ def test_what_a_beyond_use_date_rests_on_is_said() -> None:
 
 
 @pytest.mark.parametrize(("made", "warned"), [(tablets, 1), (batches, 1), (lasting, 0)])
-def test_cutting_or_compounding_a_hazardous_drug_is_a_warning(made: Callable[[], Made], warned: int) -> None:
+def test_cutting_or_compounding_a_hazardous_drug_is_noted(made: Callable[[], Made], warned: int) -> None:
     """A bottle that is handed over whole makes no dust."""
     found = of(made(), "hazardous-drug")
-    assert [finding.severity for finding in found] == [Severity.WARN] * warned
+    assert [finding.severity for finding in found] == [Severity.NOTE] * warned
     assert not of(replace(made(), formulary=replace(made().formulary, hazard=None)), "hazardous-drug")
 
 
