@@ -247,12 +247,19 @@ def _wordings(label: LabelText) -> Iterator[tuple[LabelText, bool]]:
 def _on_one(makers: Sequence[Maker]) -> _Made | None:
     """All of it on one label, if that holds it; with the bar code in fewer words, rather than without it in more."""
     for first in (FIRST, replace(FIRST, bars=False)):
+        # The last of them, which has the fewest words, is asked first: mostly it has no room for bars either.
+        if first.bars and not makers[-1].fits(_whole(makers[-1].label, first), ALONE):
+            continue
         for maker in makers:
-            label = maker.label
-            whole = replace(first, directions=label.directions, cautions=(*label.conditions, *label.cautions))
+            whole = _whole(maker.label, first)
             if maker.fits(whole, ALONE):
                 return _Made(maker=maker, shares=(whole,))
     return None
+
+
+def _whole(label: LabelText, first: Share) -> Share:
+    """All words of a label, beside what the first one has."""
+    return replace(first, directions=label.directions, cautions=(*label.conditions, *label.cautions))
 
 
 def _misfit(maker: Maker) -> InputError:
