@@ -95,56 +95,9 @@ class Section:
                 yield field.metadata.get("key", field.name), hints[field.name], field
 
 
-HEAD = """# Files
-
-Every key of the three files that a person writes: a prescription, a pharmacy, a formulary. All are TOML. A quantity is a text with
-its unit, as a prescription may state it (`"5 mg"`, `"25 mg/5 mL"`, `"2 weeks"`, `"10 %"`); money is a decimal text in the pharmacy's currency;
-a date stands as it is (`2026-12-01`). A key that isn't here is a fault, and all faults of all files are told at once, each
-with its file, key, line and remedy. "Needed" keys have no default.
-
-How they hang together is told in the [README](README.md). A whole example: [a prescription](tests/examples/baclofen.toml),
-[the built-in pharmacy](formulations/pharmacy.toml), [a drug](formulations/drugs/baclofen.toml).
-
-## For three who use it
-
-**A pharmacist** fills what a prescriber wrote. In `rx.toml`:
-
-```toml
-[prescription]
-number = "RX-2001"
-drug = "diazepam"
-start = 2026-12-01
-times = ["08:00", "20:00"]
-[patient]
-name = "Grace Example"
-[prescriber]
-name = "Dr D. Example"
-[taper]
-from = "20 mg"
-reduce = "2 mg"
-every = "2 weeks"
-```
-
-`splitter fill rx.toml -o fill/` writes the plan, the labels and the sheets of the first visit.
-
-**A physician** asks what a pace would mean: `reduce = "5 % to 10 %"` and `every = "2 to 4 weeks"` in place of the last two lines, then
-`splitter propose rx.toml`; `splitter check rx.toml` says what looks unsafe of one pace.
-
-**A pharmacy's manager** states how it works. In `pharmacy.toml`, given by `--pharmacy` or kept in the configuration directory:
-
-```toml
-[pharmacy]
-name = "Example Pharmacy"
-address = "2 High Street, Springfield"
-phone = "555 0199"
-[costs]
-item_fee = "9.50"
-[policy]
-visit_interval = "14 days"
-split = "halves"
-liquids = "never"
-```
-"""
+WORDS = Path(__file__).with_suffix(".md")
+"""The page around its tables, which stand in the place of KEYS."""
+KEYS = "@@KEYS@@"
 
 SECTIONS = (
     Section(
@@ -714,7 +667,7 @@ def _written(hint: Any, value: Any) -> str:
 
 def page() -> str:
     """The whole page."""
-    return "\n".join((HEAD, *map(_table, SECTIONS)))
+    return WORDS.read_text(encoding="utf-8").replace(KEYS, "\n".join(map(_table, SECTIONS)))
 
 
 def _table(section: Section) -> str:

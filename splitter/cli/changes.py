@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from splitter.cli.amend import Changing
+from splitter.cli.changing import Changing
 from splitter.codec import read_file
 from splitter.errors import InputError
 from splitter.prescription import AtHome, read_prescription, read_steps

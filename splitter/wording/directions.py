@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from splitter.plan import Item, Plan, PlannedProduct, PlannedStep
+from splitter.prescription import is_after_midnight
 from splitter.wording.customs import AMERICAN, Customs
 from splitter.wording.doses import dose_of, plain_dose, products_of, single_syringe
 from splitter.wording.ends import ends_open, goes_on_after, last_dosed_step, stop_day
@@ -40,7 +41,10 @@ class Manner:
     def times(self, plan: Plan) -> dict[dt.time, str]:
         """The words for each of the plan's times."""
         times = plan.prescription.times
-        return {time: f"at {clock(time)}" for time in times} if self.clock else times_of_day(times)
+        if not self.clock:
+            return times_of_day(times)
+        night = {time: " the next day" if is_after_midnight(time, times) else "" for time in times}
+        return {time: f"at {clock(time)}{later}" for time, later in night.items()}
 
 
 PLAIN = Manner()

@@ -7,7 +7,7 @@ import tomllib
 import pytest
 
 from splitter.codec import partial
-from tests.files_page import HEAD, PAGE, SECTIONS, Section, page
+from tests.files_page import PAGE, SECTIONS, WORDS, Section, page
 
 
 def test_the_page_is_made_of_the_records() -> None:
@@ -33,6 +33,7 @@ def test_the_page_s_own_examples_are_whole() -> None:
     from splitter.prescription import pharmacy_from_text, read_prescription
     from splitter.service import plan
 
-    prescription, pharmacy = (part.partition("```")[0] for part in HEAD.split("```toml")[1:])
+    examples = WORDS.read_text(encoding="utf-8").split("```toml")[1:3]
+    prescription, pharmacy = (part.partition("```")[0] for part in examples)
     order = read_prescription("rx.toml", prescription), pharmacy_from_text(pharmacy, "pharmacy.toml")
     assert plan(*order, load_formulary("diazepam")).status is Status.OPTIMAL
