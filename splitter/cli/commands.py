@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,8 +75,9 @@ def plan(rx: Path, output: Path | None, why: bool, today: dt.date, stopping: Sto
     order = inputs.read_order(rx, given)
     with progress_bar("Searching") as progress:
         limits = inputs.limits_of(stopping)
+        until = None if limits.seconds is None else time.monotonic() + float(limits.seconds)
         made = service.plan(*order, limits, progress, today)
-    made = service.with_savings(service.with_remedies(made, *order), *order)
+    made = service.with_savings(service.with_remedies(made, *order), *order, until)
     if why:
         with progress_bar("Leaving one out") as progress:
             made = service.with_reasons(made, *order, limits, progress)

@@ -148,13 +148,13 @@ def _check_cheapest(case: Case, product: Product, items: Sequence[Item]) -> Iter
     """Given the regimens: no other choice of lots costs less, or as much with fewer lots, or with later dates."""
     used = used_intervals(case, product)
     uses = [use_in(case, product.id, span).amount for span in used]
-    fee = case.pharmacy.costs.item_fee.value
+    fee, spans = case.pharmacy.costs.item_fee.value, intervals(case)
 
     def cost(first: int, last: int) -> Fraction:
         return fee + make_lot(case, product, sum(uses[first : last + 1], Fraction(0))).cost
 
     def may_serve(first: int, last: int) -> bool:
-        served = _within(intervals(case), replace(used[first], last=used[last].last))
+        served = _within(spans, replace(used[first], last=used[last].last))
         return why_too_long(case, product, served) is None
 
     best = best_partition([span.handed for span in used], may_serve, cost)

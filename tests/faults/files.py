@@ -206,6 +206,13 @@ def kind_of(tables: Sequence[str], name: str) -> str:
 
 FEW = ("--node-limit", "2000")
 AMENDED = ("--on", "2026-12-10", "--hold", "1 week", "--reason", "x", "--by", "Dr Y", "-o", "out")
+PRINTED = (
+    ("labels", "plan.json", "--all", "-o", "labels.pdf"),
+    ("sheets", "plan.json", "--ics", "calendar.ics", "-o", "sheets.pdf"),
+    ("verify", "plan.json", "made.toml"),
+)
+"""The commands that read a plan file, whatever it says."""
+
 KINDS: dict[str, Kind] = {
     "prescription": Kind(
         contents=(RX, TAPER, PHASES, HOME),
@@ -255,16 +262,15 @@ KINDS: dict[str, Kind] = {
         commands=(("formulary", "prices", "import", "prices.csv", "--date", "2026-11-02", "-o", "prices.toml"),),
     ),
     "plan": Kind(
-        contents=tuple(planned(name).text for name in ("with reasons", "impossible")),
+        contents=(planned("with reasons").text,),
         place="plan.json",
         commands=(
-            ("labels", "plan.json", "--all", "-o", "labels.pdf"),
-            ("sheets", "plan.json", "--ics", "calendar.ics", "-o", "sheets.pdf"),
-            ("verify", "plan.json", "made.toml"),
+            *PRINTED,
             ("amend", "plan.json", "made.toml", *AMENDED, *FEW),
         ),
         finish=seal,
     ),
+    "impossible plan": Kind(contents=(planned("impossible").text,), place="plan.json", commands=PRINTED, finish=seal),
 }
 
 

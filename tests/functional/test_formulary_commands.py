@@ -337,10 +337,10 @@ def test_prices_are_imported_and_then_in_force(run: Run, tmp_path: Path, listed:
     assert "0.07 each" in run("formulary", "show", "baclofen").out
 
 
-def test_the_readmes_example_is_in_force_as_it_stands(run: Run, own: Path) -> None:
-    """What is copied from there works."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"```toml\n(currency = .*?)```", readme, re.DOTALL)
+def test_the_example_of_files_is_in_force_as_it_stands(run: Run, own: Path) -> None:
+    """What is copied from FILES.md works."""
+    page = (ROOT / "FILES.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(currency = .*?)```", page, re.DOTALL)
     (own / "mine.toml").write_text(example, encoding="utf-8")
     assert run("formulary", "check", own / "mine.toml").code == 0
     said = run("formulary", "show", "baclofen").out

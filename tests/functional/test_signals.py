@@ -38,7 +38,8 @@ def test_a_batch_that_is_told_to_end_leaves_nothing(tmp_path: Path, files: int, 
         time.sleep(0.005)
     running.send_signal(number)
     _, said = running.communicate(timeout=60)
-    assert (running.returncode, said) == (code, "splitter: ended by a signal\n")
+    # A worker that is just being started may say that nobody was there any more to start it.
+    assert (running.returncode, said.splitlines()[0]) == (code, "splitter: ended by a signal")
     assert [path.name for path in tmp_path.iterdir()] == ["in"]
 
 

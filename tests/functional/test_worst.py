@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import pytest
 
@@ -91,12 +92,35 @@ def test_the_hardest_searches_take_little(tmp_path: Path, name: str) -> None:
     assert took.ru_utime < SEARCHED + AROUND
 
 
-def run(directory: Path, arguments: tuple[str, ...]) -> tuple[int, Any]:
+class Took(NamedTuple):
+    """The most memory [kB] and the time of work [s] of a command."""
+
+    ru_maxrss: int
+    ru_utime: float
+
+
+# A process counts as its own the memory of the one that starts it, so that a small one has to ask.
+_ASK = """
+import json, os, subprocess, sys
+process = subprocess.Popen(sys.argv[1:], stdout=sys.stderr)
+_, status, took = os.wait4(process.pid, 0)
+process.returncode = os.waitstatus_to_exitcode(status)
+print(json.dumps([process.returncode, took.ru_maxrss, took.ru_utime]))
+"""
+
+
+def run(directory: Path, arguments: tuple[str, ...]) -> tuple[int, Took]:
     """(the exit code, what it took) of a command that runs in a directory and says what it has to say in `told`."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": str(directory)}
     command = [sys.executable, "-m", "splitter", *arguments]
     with (directory / "told").open("wb") as told:
-        process = subprocess.Popen(command, cwd=directory, env=environment, stdout=told, stderr=told)
-        _, status, took = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, took
+        ran = subprocess.run(
+            [sys.executable, "-c", _ASK, *command],
+            cwd=directory,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=told,
+            check=True,
+        )
+    code, memory, seconds = json.loads(ran.stdout)
+    return code, Took(ru_maxrss=memory, ru_utime=seconds)

@@ -12,9 +12,10 @@ from typing import Any, get_args, get_origin, get_type_hints
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from splitter.bounds import MOST_COUNTED, RECKONED_YEARS
+from splitter.bounds import MOST_COUNTED, MOST_STEPS, RECKONED_YEARS
 from splitter.codec import from_json, record_of
 from splitter.plan import FORMAT, Plan, plan_to_json
+from splitter.prescription import Amendment
 
 PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     str: st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), max_size=5),
@@ -25,6 +26,16 @@ PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     dt.time: st.times().map(lambda time: time.replace(second=0, microsecond=0)),
     NoneType: st.none(),
 }
+
+PLAIN[Amendment] = st.builds(
+    Amendment,
+    number=st.integers(min_value=1, max_value=MOST_STEPS),
+    plan=st.just("0" * 64),
+    prescription=st.just("f" * 64),
+    change=PLAIN[str],
+    reason=PLAIN[str],
+    by=PLAIN[str],
+)
 
 
 @cache  # hypothesis looks each strategy over once, so that each type's has to be one object

@@ -34,6 +34,7 @@ name = "Dr Example"
 
 [policy]
 spare = "0 days"
+compounded_strengths = 0
 
 [[step]]
 daily = "40 mg"
@@ -168,7 +169,7 @@ def test_a_taper_that_is_held(papers: Papers) -> None:
     order = read_prescription(papers.folder / "fill/amendment-1/rx.toml")
     assert order.amendment is not None
     assert (order.amendment.number, order.amendment.by) == (1, "Dr Example")
-    assert order.settings == (("spare", 0),)
+    assert order.settings == (("spare", 0), ("compounded_strengths", 0))
     assert verify_plan(made, order, PHARMACY, BACLOFEN).agrees
     assert made.status is Status.OPTIMAL
     for name in ("labels.pdf", "sheets.pdf"):

@@ -7,6 +7,7 @@ a second liquid, nor money that is saved by more to measure, cut or count; `comp
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -34,15 +35,18 @@ def with_savings(
     prescription: Prescription,
     pharmacy: Pharmacy,
     formulary: Formulary,
+    until: float | None = None,
 ) -> Plan:
     """The plan with the setting that would save most money, and the one that would save most fine days, if any do.
 
-    `made` is the proved plan of the same prescription; a plan that isn't proved has no savings.
+    `made` is the proved plan of the same prescription; a plan that isn't proved has no savings. Settings that aren't
+    done with `until` then [s, monotonic] aren't told of; None: all are tried.
     """
     if made.status is not Status.OPTIMAL:
         return made
     inputs = Inputs(prescription=prescription, pharmacy=pharmacy, formulary=formulary)
-    savings = [saving for settings in _settings(inputs) if (saving := _tried(made, settings, inputs)) is not None]
+    tried = (_tried(made, settings, inputs, until) for settings in _settings(inputs))
+    savings = [saving for saving in tried if saving is not None]
     easy = (one for one in savings if one.money > 0 and _is_as_easy(one))
     money = max(easy, key=lambda one: one.money, default=None)
     measuring = max((one for one in savings if one.fine_days > 0), key=lambda one: one.fine_days, default=None)
@@ -58,9 +62,12 @@ def saving_again(made: Plan, stated: Saving, inputs: Inputs) -> Saving | None:
     return None
 
 
-def _tried(made: Plan, settings: Settings, inputs: Inputs) -> Saving | None:
-    """What a setting saves, None where no plan with it is proved within the limit."""
-    other = Asking(inputs, Limits(nodes=MOST_NODES), None, 1).plan(settings)
+def _tried(made: Plan, settings: Settings, inputs: Inputs, until: float | None = None) -> Saving | None:
+    """What a setting saves, None where no plan with it is proved within the limits."""
+    left = None if until is None else Fraction(until - time.monotonic()).limit_denominator(1000)
+    if left is not None and left <= 0:
+        return None
+    other = Asking(inputs, Limits(nodes=MOST_NODES, seconds=left), None, 1).plan(settings)
     return _saving(made, other, settings, inputs) if other and other.status is Status.OPTIMAL else None
 
 
