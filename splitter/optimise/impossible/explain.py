@@ -111,9 +111,6 @@ class Explanation:
                 relaxed = wider
         return _Needed(constraints=tuple(each for each in CONSTRAINTS if each in needed), relaxed=relaxed)
 
-    def _asked_late(self, constraint: Constraint) -> tuple[bool, bool]:
-        return constraint.key != "compounded_strengths", self._is_set(constraint)
-
     def _how_late(self, constraint: Constraint) -> tuple[bool, bool]:
         return constraint.key != "compounded_strengths", self._is_set(constraint)
 
