@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from splitter.plan import Conflict, Measure, Status, Take
+from splitter.plan import Administration, Conflict, Measure, Status, Take
 from splitter.problem import Problem
 from splitter.supply import Use
 
@@ -18,8 +19,8 @@ class Dose:
     measure: Measure | None
 
 
-def day_use(regimen: tuple[Dose, ...] | None) -> dict[str, Use]:
-    """What one day of a regimen uses, by product id."""
+def day_use(regimen: Iterable[Dose | Administration] | None) -> dict[str, Use]:
+    """What one day of a regimen uses, by product id; of a search or of a plan."""
     uses: dict[str, Use] = {}
     for dose in regimen or ():
         for take in dose.take:

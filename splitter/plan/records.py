@@ -376,3 +376,7 @@ class Plan:
     accepted: tuple[Acceptance, ...] = ()
     asked: dt.date | None = None
     seal: str | None = field(default=None, compare=False)
+
+    def step_on(self, day: dt.date) -> PlannedStep | None:
+        """The step of a day, None before the first and after the last."""
+        return next((step for step in self.steps if step.start <= day <= step.last), None)

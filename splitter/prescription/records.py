@@ -258,6 +258,11 @@ class AtHome:
         counts = ((2, self.halves), (3, self.thirds), (4, self.quarters))
         return tuple((Fraction(1, parts), count) for parts, count in counts if count)
 
+    @property
+    def amount(self) -> Fraction:
+        """All of it [units or mL]."""
+        return self.units + sum((size * count for size, count in self.fragments), Fraction(0)) + self.volume.value
+
 
 Digest = Annotated[str, from_text(_sha256)]
 

@@ -176,6 +176,29 @@ def test_a_taper_that_is_held(papers: Papers) -> None:
         assert (papers.folder / "fill/amendment-1" / name).read_bytes().startswith(b"%PDF")
 
 
+def test_a_quantity_of_the_whole_taper_is_not_that_of_the_rest(tmp_path: Path) -> None:
+    """It would contradict the steps that remain, and stop their plan."""
+    (tmp_path / "rx.toml").write_text(
+        RX.replace("start =", 'quantity = "200 tablets of 10 mg"\nstart ='), encoding="utf-8"
+    )
+    run = CliRunner().invoke
+    assert run(main, ["plan", str(tmp_path / "rx.toml"), "-o", str(tmp_path / "plan.json")]).output
+    told = [
+        "--on",
+        "2026-12-16",
+        "--hold",
+        "1 week",
+        "--reason",
+        "x",
+        "--by",
+        "Dr Example",
+        "-o",
+        str(tmp_path / "new"),
+    ]
+    run(main, ["amend", str(tmp_path / "plan.json"), str(tmp_path / "rx.toml"), *told])
+    assert read_prescription(tmp_path / "new" / "rx.toml").quantity is None
+
+
 def test_a_label_stays_right_only_where_every_day_left_of_it_does(papers: Papers) -> None:
     """Held from the last day of a visit's tablets on, these serve as their label says; slowed before, they don't."""
     assert "Labels that stay right: RX-1-261201-1" in papers.amend("--on", "2026-12-28", "--hold", "1 week")[1]

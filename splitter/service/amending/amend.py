@@ -14,14 +14,14 @@ from splitter.codec import from_toml, to_toml
 from splitter.division import StepForm
 from splitter.errors import Fault, InputError
 from splitter.formulary import Formulary
-from splitter.optimise import Limits, Progress
-from splitter.plan import Item, Plan, PlannedStep, Status
+from splitter.optimise import Limits, Progress, day_use
+from splitter.plan import Item, Plan, Status
 from splitter.prescription import AtHome, Pharmacy, Prescription, Step, read_prescription
 from splitter.problem import pose
 from splitter.quantity import Mass, format_exact
 from splitter.service.amending.remains import handed_over, remains
 from splitter.service.planning import plan as planned
-from splitter.supply import Use, costs_of, dispense
+from splitter.supply import costs_of, dispense
 from splitter.taper import Change, as_toml_steps, changed, rounder_for
 
 _ONE_DAY = dt.timedelta(days=1)
@@ -139,16 +139,11 @@ def _refuse(replaced: Replaced, order: Order) -> None:
         if home.product not in known:
             remedy = "name a product of the plan: " + ", ".join(sorted(known))
             faults.append(Fault(file="", key="--at-home", found=f'"{home.product}"', remedy=remedy))
-        elif (amount := _amount(home)) > had:
+        elif (amount := home.amount) > had:
             found = f"{format_exact(amount)} of {home.product}, of which {format_exact(had)} were ever handed over"
             faults.append(Fault(file="", key="--at-home", found=found, remedy="count again"))
     if faults:
         raise InputError(faults)
-
-
-def _amount(home: AtHome) -> Fraction:
-    """All of it [units or mL]."""
-    return home.units + sum((size * count for size, count in home.fragments), _ZERO) + home.volume.value
 
 
 def _ordered_steps(replaced: Replaced) -> tuple[Step, ...]:
@@ -162,7 +157,7 @@ def _homes(plan: Plan, order: Order) -> tuple[AtHome, ...]:
     """What is at home: as counted, else by the plan as taken; what is used up is left out."""
     counted = {home.product: home for home in order.counted}
     by_plan = {home.product: home for home in remains(plan, order.on)}
-    return tuple(home for home in (by_plan | counted).values() if _amount(home))
+    return tuple(home for home in (by_plan | counted).values() if home.amount)
 
 
 def _text(replaced: Replaced, order: Order, steps: Sequence[Step], homes: Sequence[AtHome]) -> str:
@@ -171,6 +166,8 @@ def _text(replaced: Replaced, order: Order, steps: Sequence[Step], homes: Sequen
     for key in ("step", "taper", "at_home", "amendment"):
         table.pop(key, None)
     table["prescription"]["start"] = order.on
+    # A stated quantity is that of the whole taper, which the steps that remain would contradict.
+    table["prescription"].pop("quantity", None)
     before = replaced.prescription.amendment
     table["amendment"] = {
         "number": 1 if before is None else before.number + 1,
@@ -211,12 +208,8 @@ def _is_right(before: Plan, after: Plan, item: Item, on: dt.date) -> bool:
 
 def _directions(plan: Plan, day: dt.date) -> object:
     """What is given at each time of a day."""
-    step = _step_on(plan, day)
+    step = plan.step_on(day)
     return None if step is None else step.administrations
-
-
-def _step_on(plan: Plan, day: dt.date) -> PlannedStep | None:
-    return next((step for step in plan.steps if step.start <= day <= step.last), None)
 
 
 def _first_difference(before: Plan, after: Plan, on: dt.date) -> dt.date | None:
@@ -239,21 +232,8 @@ def _saved(prescription: Prescription, made: Plan, pharmacy: Pharmacy, formulary
     used = {product.id for product in made.products}
     problem = pose(prescription, pharmacy, formulary)
     problem = replace(problem, stock=tuple(product for product in problem.stock if product.id in used))
-    days = [_uses(step) for step in made.steps]
+    days = [day_use(step.administrations) for step in made.steps]
     with_home, without = (
         sum(costs_of(problem, dispense(each, days)), _ZERO) for each in (problem, replace(problem, at_home=()))
     )
     return without - with_home
-
-
-def _uses(step: PlannedStep) -> dict[str, Use]:
-    """What a day of a step takes of each product."""
-    uses: dict[str, Use] = {}
-    for given in step.administrations:
-        for take in given.take:
-            piece = Use(whole=take.count) if take.fraction == 1 else Use(broken=take.count * take.fraction)
-            uses[take.product] = uses.get(take.product, Use()) + piece
-        if given.measure is not None:
-            poured = Use(volume=given.measure.mL)
-            uses[given.measure.product] = uses.get(given.measure.product, Use()) + poured
-    return uses

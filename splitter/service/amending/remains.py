@@ -49,7 +49,8 @@ def _days(first: dt.date, end: dt.date) -> Iterator[dt.date]:
 
 
 def _given(plan: Plan, day: dt.date) -> tuple[Administration, ...]:
-    return next((step.administrations for step in plan.steps if step.start <= day <= step.last), ())
+    step = plan.step_on(day)
+    return () if step is None else step.administrations
 
 
 def _pieces(plan: Plan, product: str, day: dt.date) -> Counter[Fraction]:
